@@ -1,0 +1,35 @@
+"""What a loader returns: one canonical text and the structure found in it."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text that sentences do not cross.
+
+    Attributes:
+        start: First character, counted in the document's whole text.
+        end: One past the last character.
+        heading: Titles of the headings above the block, outermost first.
+        kind: `text` is cut into sentences, `item` is a list item and cut likewise, `code`
+            stays whole, `row` is one table row.
+    """
+
+    start: int
+    end: int
+    heading: tuple[str, ...] = ()
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A document as extracted: its whole text, and blocks in reading order.
+
+    `text` is what every offset in Pinpoint counts in. `date` is ISO 8601 (`YYYY-MM-DD`).
+    """
+
+    text: str
+    title: str
+    date: str | None
+    media_type: str
+    blocks: tuple[Block, ...] = field(default=())

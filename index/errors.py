@@ -1,0 +1,45 @@
+"""What Pinpoint raises. Each message names the thing, the cause and the way out."""
+
+
+class PinpointError(Exception):
+    """Base of every error that Pinpoint raises on purpose."""
+
+
+class InputError(PinpointError, ValueError):
+    """The caller asked for something that cannot be done (command line: exit status 2)."""
+
+
+class SettingsError(InputError):
+    """A setting is unknown, malformed or out of bounds."""
+
+
+class LoadError(PinpointError):
+    """A file cannot be turned into text."""
+
+
+class IndexMissingError(PinpointError):
+    """There is no index in the given home."""
+
+
+class IndexDamagedError(PinpointError):
+    """The database in the home cannot be read as a Pinpoint index."""
+
+
+class IndexTooNewError(PinpointError):
+    """The index was written by a newer Pinpoint."""
+
+
+class IndexLockedError(PinpointError):
+    """Another process is writing to the index."""
+
+
+class ModelError(PinpointError):
+    """The embedding model cannot be found or loaded."""
+
+
+class ModelMismatchError(PinpointError):
+    """The index was built with another embedding model, or cut into chunks another way."""
+
+
+class QuoteError(PinpointError):
+    """A quote is not what the stored text holds at its offsets."""

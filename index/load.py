@@ -1,0 +1,75 @@
+"""Turn a file's bytes into one canonical text, through a loader chosen by media type."""
+
+import mimetypes
+from collections.abc import Callable
+from pathlib import Path
+
+from index.document import Extracted
+from index.errors import LoadError
+from index.markdown import load_markdown
+from index.plain import load_plain
+
+Loader = Callable[[str, str], Extracted]
+"""Takes the decoded text and the file's stem (for a title or date of last resort)."""
+
+LOADERS: dict[str, Loader] = {
+    "text/plain": load_plain,
+    "text/markdown": load_markdown,
+}
+"""Media type to loader. Add a document kind by adding a line here."""
+
+_MEDIA_TYPES = {
+    ".txt": "text/plain",
+    ".text": "text/plain",
+    ".log": "text/plain",
+    ".rst": "text/plain",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+}
+
+
+def media_type(path: Path) -> str:
+    """Return the media type for a file name; a name that tells nothing is tried as plain text."""
+    suffix = path.suffix.lower()
+    guessed, encoding = mimetypes.guess_type(path.name)
+    if encoding:
+        return f"application/{encoding}"
+    return _MEDIA_TYPES.get(suffix) or guessed or "text/plain"
+
+
+def load(path: Path, content: bytes) -> Extracted:
+    """Extract the canonical text and structure of one file.
+
+    Args:
+        path: Where the bytes come from; its name gives the media type.
+        content: The file's bytes.
+
+    Raises:
+        LoadError: no loader reads this kind, or the bytes are not text.
+    """
+    kind = media_type(path)
+    loader = LOADERS.get(kind)
+    if loader is None:
+        known = ", ".join(sorted(LOADERS))
+        raise LoadError(f"{kind} cannot be read yet; convert it to one of {known}")
+    return loader(decode(content), path.stem)
+
+
+def decode(content: bytes) -> str:
+    """Decode UTF-8, or UTF-16 with a byte order mark; line ends stay as they are.
+
+    Raises:
+        LoadError: the bytes are neither, or hold a NUL character.
+    """
+    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encoding = "utf-16" if utf16 else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise LoadError(
+            f"not text: byte {error.start} is not valid {encoding.removesuffix('-sig').upper()}; "
+            "save it as UTF-8, or leave it out"
+        ) from error
+    if "\0" in text:
+        raise LoadError(f"not text: NUL at character {text.index(chr(0))}; leave it out")
+    return text

