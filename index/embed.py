@@ -50,10 +50,17 @@ class ModelInfo(BaseModel):
 class Embedder(Protocol):
     """What the index needs of an embedding model."""
 
-    name: str
-    fingerprint: str
-    max_tokens: int
-    special_tokens: int
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the model's files; equal fingerprints give comparable vectors."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest input in word pieces, special tokens included."""
+
+    @property
+    def special_tokens(self) -> int:
+        """Special tokens that the model adds to one input."""
 
     def info(self) -> ModelInfo:
         """Describe the model; may load it."""

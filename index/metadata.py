@@ -4,20 +4,10 @@ import re
 from datetime import date
 from typing import Any
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _MONTH = "|".join([f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS] + ["sept"])
 _ISO = r"(?P<iso>\d{4}-\d{2}-\d{2})(?!\d)"
 _DAY_FIRST = rf"(?P<d1>\d{{1,2}})\s+(?P<m1>{_MONTH})\.?,?\s+(?P<y1>\d{{4}})"

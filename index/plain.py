@@ -21,7 +21,7 @@ class _Line:
 
 
 def load_plain(text: str, stem: str) -> Extracted:
-    """Read plain text. The title is the first heading or a short first line, else the file's name."""
+    """Read plain text; its title is the first heading, a short first line, or the file's name."""
     lines = [
         _Line(start, end, raw.strip(), raw[:1].isspace())
         for start, end in line_spans(text)

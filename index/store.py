@@ -228,12 +228,15 @@ class Store:
             (json.dumps(list(ids)),),
         )
         found = {
-            row[0]: StoredChunk(
-                *row[:4],
-                tuple(json.loads(row[4])),
-                tuple((start, end) for start, end in json.loads(row[5])),
+            rowid: StoredChunk(
+                rowid,
+                document,
+                start,
+                end,
+                heading=tuple(json.loads(heading)),
+                sentences=tuple((first, last) for first, last in json.loads(sentences)),
             )
-            for row in rows
+            for rowid, document, start, end, heading, sentences in rows
         }
         return [found[chunk] for chunk in ids]
 
@@ -246,7 +249,7 @@ class Store:
         """Return the chunks of documents dated within `[since, until]`; undated ones never are."""
         where, values = _date_filter(since, until)
         rows = self._db.execute(
-            "SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document"
+            "SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document"  # noqa: S608
             f" WHERE 1 {where} ORDER BY c.id",
             values,
         )
@@ -271,7 +274,7 @@ class Store:
     def search_terms(
         self, match: str, limit: int, since: str | None = None, until: str | None = None
     ) -> list[tuple[int, float]]:
-        """Return `(chunk, score)` of an FTS5 query by (-score, path, start); score is BM25, >= 0."""
+        """Return `(chunk, BM25 score >= 0)` of an FTS5 query, by (-score, path, start)."""
         where, values = _date_filter(since, until)
         rows = self._db.execute(
             f"SELECT p.rowid, -bm25(passages, {_BM25_WEIGHTS}) AS score"  # noqa: S608

@@ -1,0 +1,1 @@
+"""Measurements and fits; run each as `python -m bench.NAME`."""

@@ -1,0 +1,225 @@
+"""The public way in: `Pinpoint.open(home)` and `answer(question)`."""
+
+import threading
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from index.dense import DenseIndex
+from index.embed import Embedder, ModelInfo, load_embedder
+from index.errors import IndexMissingError, InputError, QuoteError
+from index.settings import Settings, default_home, resolve_settings
+from index.store import Store, StoredDocument, text_sha256
+from index.sync import Failure, Progress, SyncReport, check_model, remove, sync
+from qa.answer import cited_document, compose, summary
+from qa.models import Answer, CitedDocument, Status
+from qa.read import Reader
+from qa.retrieve import retrieve
+from qa.sentence_reader import SentenceReader
+
+
+class Pinpoint:
+    """A collection of documents that can be asked and kept up to date.
+
+    Safe to use from several threads. Every question is answered from one generation of the
+    index, the newest at that moment. Make one with `Pinpoint.open`.
+
+    Args:
+        home: Folder of the index.
+        settings: Resolved settings.
+        embedder: Embedding model; None loads the one that the settings name, when needed.
+        reader: None takes the sentence reader.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        settings: Settings,
+        *,
+        embedder: Embedder | None = None,
+        reader: Reader | None = None,
+    ) -> None:
+        self.home = home
+        self.settings = settings
+        self._given_embedder = embedder
+        self._given_reader = reader
+        self._dense: DenseIndex | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, home: Path | str | None = None, **arguments: Any) -> "Pinpoint":  # noqa: ANN401
+        """Open a home without writing to it; `sync` makes the index if there is none yet.
+
+        Args:
+            home: Folder of the index; None means `PINPOINT_HOME`, else `.pinpoint` beside
+                `seeds/`.
+            arguments: Settings that override file and environment.
+
+        Raises:
+            SettingsError: a setting is unknown or out of bounds.
+        """
+        folder = Path(home).absolute() if home is not None else default_home()
+        return cls(folder, resolve_settings(folder, arguments))
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model that the settings name."""
+        if self._given_embedder is not None:
+            return self._given_embedder
+        settings = self.settings
+        return load_embedder(
+            settings.model, revision=settings.model_revision, batch_size=settings.embed_batch
+        )
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The reader that scores passages."""
+        return self._given_reader or SentenceReader(self.embedder)
+
+    def ask(
+        self, question: str, *, since: date | str | None = None, until: date | str | None = None
+    ) -> Answer:
+        """Answer from the documents in their own words, or say that they do not.
+
+        Args:
+            question: At most `max_question_chars` characters.
+            since: Only documents dated on this day or later; `YYYY-MM-DD` or a date.
+            until: Only documents dated on this day or earlier.
+
+        Raises:
+            InputError: the question is empty or too long, or a date is none.
+            IndexMissingError: there is no index yet.
+            ModelMismatchError: the index was built with another embedding model.
+        """
+        self._check_question(question)
+        first, last = _iso_date("since", since), _iso_date("until", until)
+        if first and last and first > last:
+            raise InputError(f"since {first} is after until {last}; no document can match")
+        with Store.open(self.home) as store:
+            check_model(store, self.embedder.fingerprint)
+            query = self.embedder.encode_query(question)
+            passages = retrieve(
+                store,
+                self._dense_index(store),
+                query,
+                question,
+                self.settings,
+                since=first,
+                until=last,
+            )
+            rowids = {passage.document.rowid for passage in passages}
+            texts = {rowid: store.document(rowid)[1] for rowid in rowids}
+            state = store.state()
+        return compose(
+            question,
+            self.reader.read(question, passages),
+            texts,
+            state,
+            max_citations=self.settings.max_citations,
+            threshold=self.settings.threshold,
+        )
+
+    def sync(
+        self,
+        paths: Sequence[Path | str] | Path | str | None = None,
+        *,
+        rebuild: bool = False,
+        progress: Progress | None = None,
+    ) -> SyncReport:
+        """Bring the index up to date with files and folders; see `index.sync.sync`."""
+        named = [paths] if isinstance(paths, str | Path) else paths
+        return sync(
+            self.home, named, self.embedder, self.settings, rebuild=rebuild, progress=progress
+        )
+
+    def remove(self, paths: Sequence[Path | str]) -> int:
+        """Take files or folders out of the index; return how many documents went."""
+        return remove(self.home, paths, self.settings)
+
+    def exists(self) -> bool:
+        """Tell whether the home holds an index."""
+        try:
+            with Store.open(self.home):
+                return True
+        except IndexMissingError:
+            return False
+
+    def status(self) -> Status:
+        """Return what the index holds and how it is set up.
+
+        Raises:
+            IndexMissingError: there is no index yet.
+        """
+        with Store.open(self.home) as store:
+            info = store.meta("embedder")
+            return Status(
+                version=version("pinpoint-qa"),
+                home=str(self.home),
+                index=summary(store.state()),
+                roots=tuple(store.roots()),
+                failed=tuple(Failure(path=p, cause=c) for p, c in store.failures().items()),
+                embedder=ModelInfo.model_validate_json(info) if info else None,
+                settings=self.settings,
+            )
+
+    def document(self, sha256: str) -> tuple[CitedDocument, str]:
+        """Return a document and its whole text, found and checked by the text's SHA-256.
+
+        Raises:
+            QuoteError: the index holds no such text (any more).
+        """
+        with Store.open(self.home) as store:
+            found: tuple[StoredDocument, str] | None = store.find_document(sha256)
+        if found is None or text_sha256(found[1]) != sha256:
+            raise QuoteError(f"no document with SHA-256 {sha256} in {self.home}; ask again")
+        return cited_document(found[0]), found[1]
+
+    def _check_question(self, question: str) -> None:
+        limit = self.settings.max_question_chars
+        if not question.strip():
+            raise InputError("the question is empty; ask something in a few words")
+        if len(question) > limit:
+            raise InputError(
+                f"the question has {len(question)} characters, the limit is {limit}; shorten it"
+            )
+
+    def _dense_index(self, store: Store) -> DenseIndex:
+        with self._lock:
+            if self._dense is None or self._dense.generation != store.generation():
+                self._dense = DenseIndex.load(store)
+            return self._dense
+
+
+def answer(
+    question: str,
+    *,
+    home: Path | str | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+) -> Answer:
+    """Answer one question from the default home (or `home`); raises as `Pinpoint.ask` does.
+
+    The home stays open for the next call.
+    """
+    folder = Path(home).absolute() if home is not None else default_home()
+    with _opened_lock:
+        pinpoint = _opened.get(folder)
+        if pinpoint is None:
+            pinpoint = _opened[folder] = Pinpoint.open(folder)
+    return pinpoint.ask(question, since=since, until=until)
+
+
+_opened: dict[Path, Pinpoint] = {}
+_opened_lock = threading.Lock()
+
+
+def _iso_date(name: str, value: date | str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(str(value)[:10] if isinstance(value, date) else value).isoformat()
+    except ValueError as error:
+        raise InputError(f"{name} {value!r} is not a date; write it as YYYY-MM-DD") from error

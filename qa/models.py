@@ -1,0 +1,90 @@
+"""What an answer is. `pinpoint ask --json` prints exactly these models."""
+
+from pydantic import BaseModel, ConfigDict
+
+from index.embed import ModelInfo
+from index.settings import Settings
+from index.sync import Failure
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CitedDocument(_Frozen):
+    """The document that a quote stands in.
+
+    `sha256` is that of its whole extracted text in UTF-8, in which all offsets count. `id` is
+    short and follows from the path; `date` is `YYYY-MM-DD` or None.
+    """
+
+    id: str
+    path: str
+    title: str
+    sha256: str
+    date: str | None
+
+
+class AnswerSpan(_Frozen):
+    """The short answer inside a quote, in the same coordinates as the quote."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Citation(_Frozen):
+    """A quote and where it stands: `text[start:end] == quote` in the document's whole text.
+
+    `start` and `end` are characters, half-open. `score` is the reader's probability, 0 to 1,
+    that the quote answers the question.
+    """
+
+    quote: str
+    start: int
+    end: int
+    answer: AnswerSpan | None
+    document: CitedDocument
+    page: int | None
+    heading: tuple[str, ...]
+    score: float
+
+
+class IndexSummary(_Frozen):
+    """The state of the index that was asked."""
+
+    generation: int
+    documents: int
+    chunks: int
+
+
+class Answer(_Frozen):
+    """An answer in the documents' words, or an honest "not in your documents".
+
+    `text` is made of quotes and `[1]` markers only, and is empty when `answered` is False; then
+    `nearest` holds what came closest. `confidence` is the score of the best quote found.
+    """
+
+    question: str
+    answered: bool
+    text: str
+    confidence: float
+    citations: tuple[Citation, ...]
+    nearest: tuple[Citation, ...]
+    index: IndexSummary
+
+
+class Status(_Frozen):
+    """What an index holds and how it is set up. `pinpoint status --json` prints exactly this.
+
+    `embedder` is the model that the stored vectors come from, None while there are none.
+    `failed` lists what the last sync could not index.
+    """
+
+    version: str
+    home: str
+    index: IndexSummary
+    roots: tuple[str, ...]
+    failed: tuple[Failure, ...]
+    embedder: ModelInfo | None
+    settings: Settings

@@ -1,0 +1,81 @@
+"""Question to passages: dense search and BM25 together."""
+
+import numpy as np
+
+from index.dense import DenseIndex
+from index.embed import Vectors
+from index.settings import Settings
+from index.store import Store
+from qa.read import Passage
+from qa.terms import match_query
+
+
+def retrieve(
+    store: Store,
+    dense: DenseIndex,
+    query: Vectors,
+    question: str,
+    settings: Settings,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+) -> list[Passage]:
+    """Return the best passages by (-score, path, start).
+
+    Args:
+        store: One generation of the index.
+        dense: The vector index of the same generation.
+        query: The question's vector, shape `(dimension,)`.
+        question: The question in words.
+        settings: `candidates` from each retriever, `passages` in the end.
+        since: First date (`YYYY-MM-DD`) of the documents to search; undated ones are left out.
+        until: Last date, included.
+    """
+    bounded = since is not None or until is not None
+    allowed = store.chunk_ids_between(since, until) if bounded else None
+    by_vector = dict(dense.search(query, settings.candidates, allowed))
+    match = match_query(question)
+    by_term = dict(store.search_terms(match, settings.candidates, since, until)) if match else {}
+    ids = sorted(by_vector.keys() | by_term.keys())
+    if not ids:
+        return []
+    cosines = store.vectors(ids) @ query
+    similarity = {chunk: float(cosine) for chunk, cosine in zip(ids, cosines, strict=True)}
+    scores = average_min_max([similarity, {chunk: by_term.get(chunk, 0.0) for chunk in ids}])
+    return _passages(store, scores, similarity, settings.passages)
+
+
+def average_min_max(rankings: list[dict[int, float]]) -> dict[int, float]:
+    """Return the mean of each ranking's scores, scaled so that they run from 0 to 1.
+
+    A ranking in which all scores are equal says nothing and counts as 0.
+    """
+    fused: dict[int, float] = {}
+    for scores in rankings:
+        values = np.array(list(scores.values()), dtype=np.float64)
+        low, width = values.min(), np.ptp(values)
+        for key, value in scores.items():
+            share = (value - low) / width if width else 0.0
+            fused[key] = fused.get(key, 0.0) + float(share) / len(rankings)
+    return fused
+
+
+def _passages(
+    store: Store, scores: dict[int, float], similarity: dict[int, float], limit: int
+) -> list[Passage]:
+    chunks = store.chunks(list(scores))
+    documents = {rowid: store.document(rowid) for rowid in {chunk.document for chunk in chunks}}
+    found = [
+        Passage(
+            document=documents[chunk.document][0],
+            start=chunk.start,
+            text=documents[chunk.document][1][chunk.start : chunk.end],
+            heading=chunk.heading,
+            sentences=chunk.sentences,
+            similarity=similarity[chunk.rowid],
+            score=scores[chunk.rowid],
+        )
+        for chunk in chunks
+    ]
+    found.sort(key=lambda passage: (-passage.score, passage.document.path, passage.start))
+    return found[:limit]

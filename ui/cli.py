@@ -1,0 +1,169 @@
+"""The `pinpoint` command. Results go to stdout, progress and errors to stderr.
+
+Exit status: 0 done (an honest "not in your documents" is done), 1 failed, 2 wrong usage.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from index.errors import InputError, PinpointError
+from index.sync import Progress, SyncReport
+from qa.api import Pinpoint
+from ui import show
+
+
+class _Group(TyperGroup):
+    """Turns the library's errors into a line on stderr and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as the base class
+        try:
+            return super().invoke(ctx)
+        except PinpointError as error:
+            typer.echo(f"error: {show.printable(str(error))}", err=True)
+            raise typer.Exit(2 if isinstance(error, InputError) else 1) from error
+
+
+app = typer.Typer(
+    cls=_Group,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Answers from your documents, in their own words, each quote checked.",
+)
+
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home",
+        metavar="DIR",
+        help="Where the index lives. Default: PINPOINT_HOME, else .pinpoint beside seeds/.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@app.command()
+def index(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Files and folders to follow. Default: all that are followed; seeds/ at first.",
+        ),
+    ] = None,
+    home: Home = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Read and embed every document again.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Bring the index up to date with files and folders; unchanged ones cost nothing.
+
+    Exit status 1 if any file could not be indexed; all the others are.
+    """
+    pinpoint = Pinpoint.open(home)
+    with _progress() as progress:
+        report = pinpoint.sync(_named(paths, pinpoint), rebuild=rebuild, progress=progress)
+    typer.echo(report.model_dump_json() if json else show.report(report))
+    _exit_status(report)
+
+
+def _named(paths: list[Path] | None, pinpoint: Pinpoint) -> list[Path] | None:
+    seeds = pinpoint.home.parent / "seeds"
+    first = not paths and seeds.is_dir() and not pinpoint.exists()
+    return [seeds] if first else paths
+
+
+def _exit_status(report: SyncReport) -> None:
+    for failure in report.failed:
+        typer.echo(f"failed: {show.printable(failure.path)}: {failure.cause}", err=True)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know; - reads stdin.")],
+    home: Home = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="Only documents dated on this day or later."),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="Only documents dated on this day or earlier."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Answer a question with exact quotes, or say that the documents do not."""
+    asked = sys.stdin.read() if question == "-" else question
+    answer = Pinpoint.open(home).ask(asked, since=since, until=until)
+    typer.echo(answer.model_dump_json() if json else show.answer(answer))
+
+
+@app.command()
+def status(home: Home = None, json: Json = False) -> None:
+    """Show what the index holds, what could not be indexed, and the settings in force."""
+    found = Pinpoint.open(home).status()
+    typer.echo(found.model_dump_json() if json else show.status(found))
+
+
+@app.command()
+def remove(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    home: Home = None,
+) -> None:
+    """Take files or folders out of the index; the files themselves stay."""
+    count = Pinpoint.open(home).remove(list(paths))
+    typer.echo(f"{count} removed from the index")
+
+
+@app.command()
+def serve(
+    home: Home = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 7860,
+    browser: Annotated[
+        bool, typer.Option("--open", help="Open the page in the web browser.")
+    ] = False,
+) -> None:
+    """Serve the web page until interrupted."""
+    from ui.web import serve as serve_page
+
+    serve_page(Pinpoint.open(home), host=host, port=port, open_browser=browser)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show a progress bar on stderr: chunks embedded, rate, time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (
+        TextColumn("embedding chunks"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        task = bars.add_task("", visible=False, rate="", total=None)
+
+        def progress(done: int, total: int) -> None:
+            speed = bars.tasks[0].speed
+            rate = f"{speed:.0f}/s" if speed else ""
+            bars.update(task, completed=done, total=total, visible=True, rate=rate)
+
+        yield progress
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

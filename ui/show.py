@@ -1,0 +1,62 @@
+"""Answers, reports and status as text for people at a terminal."""
+
+import re
+
+from index.sync import SyncReport
+from qa.models import Answer, Citation, Status
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def printable(text: str) -> str:
+    """Return the text with control characters replaced, so that no document steers a terminal."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+
+
+def answer(result: Answer) -> str:
+    """Return the quotes with their sources, or what came closest."""
+    if result.answered:
+        lines = [printable(result.text), ""]
+        lines += [source(number, c) for number, c in enumerate(result.citations, 1)]
+        return "\n".join([*lines, "", f"confidence {result.confidence:.0%}"])
+    lines = ["Not in your documents."]
+    if result.nearest:
+        lines += ["", "The nearest passages, which do not answer it:"]
+    for number, citation in enumerate(result.nearest, 1):
+        lines += ["", f"{printable(citation.quote)} [{number}]", source(number, citation)]
+    return "\n".join(lines)
+
+
+def source(number: int, citation: Citation) -> str:
+    """Return where a quote stands: title, headings, date, path and offsets."""
+    document = citation.document
+    place = " > ".join(heading for heading in citation.heading if heading != document.title)
+    parts = [document.title, place, document.date or ""]
+    named = printable(", ".join(part for part in parts if part))
+    return f"[{number}] {named}\n    {printable(document.path)}:{citation.start}-{citation.end}"
+
+
+def report(result: SyncReport) -> str:
+    """Return what a sync did in one line."""
+    counts = ("added", "updated", "renamed", "removed", "unchanged")
+    parts = [f"{getattr(result, name)} {name}" for name in counts]
+    parts += [f"{len(result.failed)} failed", f"{result.embedded} chunks embedded"]
+    return f"{', '.join(parts)} in {result.seconds:.1f} s"
+
+
+def status(result: Status) -> str:
+    """Return what the index holds and the settings in force."""
+    index, model = result.index, result.embedder
+    lines = [
+        f"pinpoint {result.version}",
+        f"home        {result.home}",
+        f"generation  {index.generation}",
+        f"documents   {index.documents}",
+        f"chunks      {index.chunks}",
+        f"model       {f'{model.name} ({model.fingerprint[:12]})' if model else 'none yet'}",
+        *(f"follows     {root}" for root in result.roots),
+        *(f"failed      {failure.path}: {failure.cause}" for failure in result.failed),
+        "settings",
+        *(f"  {name} = {value}" for name, value in result.settings.model_dump().items()),
+    ]
+    return printable("\n".join(lines))
