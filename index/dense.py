@@ -53,8 +53,8 @@ class DenseIndex:
             self._index.remove_ids(removed)
         if added.size:
             vectors = store.vectors(added.tolist())
-            if self._index is None:
-                self._index = _empty(vectors.shape[1])
+            if self._index is None or self._index.d != vectors.shape[1]:
+                self._index = _empty(vectors.shape[1])  # a model of another width came in
             self._index.add_with_ids(vectors, added)
         self.generation = store.generation()
 
@@ -68,7 +68,7 @@ class DenseIndex:
     def search(
         self, query: Vectors, limit: int, allowed: list[int] | None = None
     ) -> list[tuple[int, float]]:
-        """Return at least `limit` `(id, cosine)`, best first, with every tie at the cut-off.
+        """Return at least `limit` `(id, cosine)` by (-cosine, id), with every tie at the cut-off.
 
         Args:
             query: Shape `(dimension,)`, unit length.
@@ -80,9 +80,8 @@ class DenseIndex:
         wanted = min(limit, available)
         while wanted:
             hits = self._search(query, min(wanted + 1, available), allowed)
-            tied = len(hits) > wanted and hits[-1][1] == hits[limit - 1][1]
-            if not tied:
-                return hits[:wanted] if len(hits) > wanted else hits
+            if len(hits) <= wanted or hits[-1][1] < hits[wanted - 1][1]:
+                return hits[:wanted]
             wanted = min(2 * wanted, available)
         return []
 
@@ -95,7 +94,8 @@ class DenseIndex:
             selector = faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
             parameters = faiss.SearchParameters(sel=selector)
         scores, ids = self._index.search(query[np.newaxis], limit, params=parameters)
-        return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
+        found = [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
     def save(self, home: Path, index_id: str) -> None:
         """Write file and stamp, each in one step; a crash in between makes the stamp not match."""

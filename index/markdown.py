@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 import yaml
@@ -52,7 +53,7 @@ def _front_matter(text: str) -> tuple[dict[str, Any], int]:
     try:
         values = yaml.safe_load(match[1])
     except (yaml.YAMLError, ValueError):  # ValueError: YAML turns 2023-02-31 into a date
-        return {}, match.end()
+        values = None
     return (values, match.end()) if isinstance(values, dict) else ({}, 0)
 
 
@@ -65,8 +66,8 @@ def _blocks(text: str, body_start: int) -> tuple[list[Block], list[tuple[int, st
     headings: list[tuple[int, str]] = []
     path: list[tuple[int, str]] = []
     in_item = 0
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
-        if token.type == "heading_open" and following is not None:
+    for token, following in zip_longest(tokens, tokens[1:]):
+        if token.type == "heading_open" and following:
             level = int(token.tag[1])
             title = _plain_text(following)
             path = [entry for entry in path if entry[0] < level]

@@ -251,7 +251,9 @@ class _Sync:
         if not self._rebuild:
             for key in inputs.keys() - vectors.keys():
                 vectors |= self._store.vectors_by_input(None, key)
-        missing = sorted(inputs.keys() - vectors.keys(), key=lambda key: (len(inputs[key]), key))
+        missing = sorted(
+            inputs.keys() - vectors.keys(), key=lambda key: (len(inputs[key]), inputs[key])
+        )
         vectors |= self._embed(missing, [inputs[key] for key in missing])
         self._store.add_vectors(
             [(chunk, vectors[key]) for key, chunks in chunk_ids.items() for chunk in chunks]

@@ -14,7 +14,7 @@ from index.errors import IndexMissingError, InputError, QuoteError
 from index.settings import Settings, default_home, resolve_settings
 from index.store import Store, StoredDocument, text_sha256
 from index.sync import Failure, Progress, SyncReport, check_model, remove, sync
-from qa.answer import cited_document, compose, summary
+from qa.compose import cited_document, compose, summary
 from qa.models import Answer, CitedDocument, Status
 from qa.read import Reader
 from qa.retrieve import retrieve

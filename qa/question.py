@@ -47,7 +47,7 @@ _QUESTIONS = [
                         r"|\b(?:what|which) (?:person|man|woman|people)\b"),
 ]  # fmt: skip
 _QUESTIONS_COMPILED = [(kind, re.compile(pattern, re.I | re.S)) for kind, pattern in _QUESTIONS]
-_DEFINITION = re.compile(r"^\W*who(?:['’]s| is| are| was| were)\s+[A-Z]\S*(?:\s+\S+)*?\W*$")
+_DEFINITION = re.compile(r"^\W*[Ww]ho(?:['’]s| is| are| was| were)\s+[A-Z]\S*(?:\s+\S+)*?\W*$")
 
 _EVIDENCE = {
     AnswerType.NUMBER: re.compile(rf"\b{_QUANTITY}\b", re.I),

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.embed import ModelInfo, Vectors
+from qa.read import Passage, Reading, Span, ordered
+from qa.terms import all_stems, content_stems
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -52,3 +54,19 @@ class WordEmbedder:
             digest = hashlib.sha256(word.encode()).digest()
             vector[int.from_bytes(digest[:4], "big") % self.dimension] += 1
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), dtype=np.float32)
+
+
+class TermReader:
+    """Scores a sentence by the share of the question's content words that it has."""
+
+    threshold = 0.6
+
+    def read(self, question: str, passages: Sequence[Passage]) -> Reading:
+        terms = content_stems(question)
+        spans = []
+        for passage in passages:
+            for start, end in passage.sentences:
+                found = all_stems(passage.slice(start, end))
+                score = sum(term in found for term in terms) / max(len(terms), 1)
+                spans.append(Span(passage, start, end, round(score, 4)))
+        return Reading(ordered(spans), self.threshold)

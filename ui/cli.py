@@ -5,7 +5,7 @@ Exit status: 0 done (an honest "not in your documents" is done), 1 failed, 2 wro
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -89,7 +89,9 @@ def _exit_status(report: SyncReport) -> None:
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="What you want to know; - reads stdin.")],
+    question: Annotated[
+        str, typer.Argument(metavar="QUESTION", help="What you want to know; - reads stdin.")
+    ],
     home: Home = None,
     since: Annotated[
         str | None,
@@ -153,13 +155,16 @@ def _progress() -> Iterator[Progress]:
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Bars(*columns, console=Console(stderr=True)) as bars:
-        task = bars.add_task("", visible=False, rate="", total=None)
+    with ExitStack() as stack:
+        bars = Bars(*columns, console=Console(stderr=True))
 
         def progress(done: int, total: int) -> None:
-            speed = bars.tasks[0].speed
-            rate = f"{speed:.0f}/s" if speed else ""
-            bars.update(task, completed=done, total=total, visible=True, rate=rate)
+            if not bars.tasks:  # nothing is shown where nothing is embedded
+                stack.enter_context(bars)
+                bars.add_task("", total=total, rate="")
+            (task,) = bars.tasks
+            rate = f"{task.speed:.0f}/s" if task.speed else ""
+            bars.update(task.id, completed=done, rate=rate)
 
         yield progress
 

@@ -1,0 +1,165 @@
+import hashlib
+import threading
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fakes import TermReader, WordEmbedder
+
+import qa
+from index.errors import (
+    IndexMissingError,
+    InputError,
+    ModelMismatchError,
+    QuoteError,
+    SettingsError,
+)
+from index.settings import Settings
+from qa.api import Pinpoint
+
+
+@pytest.fixture
+def filled(pinpoint, folder):
+    (folder / "pets.md").write_bytes(
+        "---\r\ndate: 2024-05-01\r\n---\r\n# Pets\r\n\r\n"
+        "Zoë 😀 feeds cats.\r\nDogs\r\nbark.".encode()
+    )
+    (folder / "old.txt").write_text("date 2020-01-01 Dogs howl at night.")
+    pinpoint.sync(folder)
+    return pinpoint
+
+
+def check(answer):
+    for citation in (*answer.citations, *answer.nearest):
+        text = Path(citation.document.path).read_bytes().decode()
+        assert hashlib.sha256(text.encode()).hexdigest() == citation.document.sha256
+        assert text[citation.start : citation.end] == citation.quote
+
+
+def test_quotes_are_the_files_own_characters(filled):
+    answer = filled.ask("Who feeds cats?")
+    check(answer)
+    assert answer.text == "Zoë 😀 feeds cats. [1]"
+    assert answer.citations[0].document.title == "Pets"
+    assert answer.citations[0].document.date == "2024-05-01"
+    assert answer.citations[0].heading == ("Pets",)
+    check(filled.ask("dogs bark"))
+    assert filled.ask("dogs bark").citations[0].quote == "Dogs\r\nbark."
+
+
+def test_what_is_not_there_is_not_answered(filled):
+    answer = filled.ask("What do elephants drink?")
+    check(answer)
+    assert (answer.answered, answer.text, answer.citations) == (False, "", ())
+    assert len(answer.nearest) == 3
+
+
+def test_dates_filter(filled):
+    assert filled.ask("dogs howl", since="2024-01-01").answered is False
+    assert filled.ask("dogs howl", until=date(2020, 1, 1)).text == "Dogs howl at night. [1]"
+
+
+def test_the_same_question_gives_the_same_bytes(filled):
+    first = filled.ask("Who feeds cats?").model_dump_json()
+    again = Pinpoint(filled.home, Settings(), embedder=WordEmbedder(), reader=TermReader())
+    assert filled.ask("Who feeds cats?").model_dump_json() == first
+    assert again.ask("Who feeds cats?").model_dump_json() == first
+
+
+def test_an_open_handle_sees_the_next_generation(filled, folder):
+    assert filled.ask("birds sing").answered is False
+    (folder / "birds.txt").write_text("Birds sing.")
+    other = Pinpoint(filled.home, Settings(), embedder=WordEmbedder())
+    other.sync()
+    answer = filled.ask("birds sing")
+    assert (answer.text, answer.index.generation) == ("Birds sing. [1]", 2)
+
+
+@pytest.mark.parametrize(
+    ("question", "cause"),
+    [("", "empty"), (" \n", "empty"), ("a" * 100_000, "100000 characters, the limit is 2000")],
+)
+def test_questions_that_cannot_be_asked(filled, question, cause):
+    with pytest.raises(InputError, match=cause):
+        filled.ask(question)
+
+
+def test_dates_that_are_none(filled):
+    with pytest.raises(InputError, match="since 'May' is not a date"):
+        filled.ask("dogs", since="May")
+    with pytest.raises(InputError, match="no document can match"):
+        filled.ask("dogs", since="2024-01-02", until="2024-01-01")
+
+
+def test_no_index(pinpoint):
+    with pytest.raises(IndexMissingError, match="pinpoint index PATH"):
+        pinpoint.ask("dogs?")
+    assert pinpoint.exists() is False
+    assert not pinpoint.home.exists()  # asking and opening write nothing
+
+
+def test_an_empty_index_answers_nothing(pinpoint, folder):
+    pinpoint.sync(folder)
+    answer = pinpoint.ask("dogs?")
+    assert (answer.answered, answer.nearest, answer.confidence) == (False, (), 0.0)
+
+
+def test_another_model_is_refused(filled):
+    other = Pinpoint(filled.home, Settings(), embedder=WordEmbedder(name="other"))
+    with pytest.raises(ModelMismatchError, match=r"another model \(words\).*--rebuild"):
+        other.ask("dogs?")
+
+
+def test_documents_by_hash(filled):
+    citation = filled.ask("Who feeds cats?").citations[0]
+    document, text = filled.document(citation.document.sha256)
+    assert document == citation.document
+    assert text[citation.start : citation.end] == citation.quote
+    with pytest.raises(QuoteError, match="ask again"):
+        filled.document("0" * 64)
+
+
+def test_status(filled, folder):
+    found = filled.status()
+    assert found.roots == (str(folder),)
+    assert found.index.model_dump() == {"generation": 1, "documents": 2, "chunks": 2}
+    assert (found.embedder.name, found.embedder.dimension) == ("words", 64)
+    assert found.settings == Settings()
+
+
+def test_asking_while_syncing_sees_whole_generations(filled, folder):
+    wrong, stop = [], threading.Event()
+
+    def ask():
+        mine = Pinpoint(filled.home, Settings(), embedder=WordEmbedder(), reader=TermReader())
+        while not stop.is_set():
+            answer = mine.ask("Which number is in file one?")
+            if not answer.answered:
+                wrong.append(answer)
+
+    (folder / "one.txt").write_text("Number 0 is in file one.")
+    filled.sync()
+    readers = [threading.Thread(target=ask) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for number in range(1, 15):
+        (folder / "one.txt").write_text(f"Number {number} is in file one.")
+        filled.sync()
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []
+
+
+def test_open_resolves_settings(tmp_path):
+    assert Pinpoint.open(tmp_path, passages=3).settings.passages == 3
+    with pytest.raises(SettingsError, match="pasages"):
+        Pinpoint.open(tmp_path, pasages=3)
+
+
+def test_answer_uses_the_default_home(filled, monkeypatch):
+    monkeypatch.setenv("PINPOINT_HOME", str(filled.home))
+    monkeypatch.setattr("qa.api.load_embedder", lambda *_, **__: WordEmbedder())
+    monkeypatch.setattr("qa.api.SentenceReader", lambda _: TermReader())
+    assert qa.answer("Who feeds cats?").text == "Zoë 😀 feeds cats. [1]"
+    assert qa.answer("dogs howl", since="2024-01-01").answered is False

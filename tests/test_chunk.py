@@ -1,0 +1,77 @@
+import pytest
+from fakes import WordEmbedder
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.chunk import Chunker
+from index.markdown import load_markdown
+from index.plain import load_plain
+
+words = WordEmbedder().token_offsets
+
+
+def chunks(text, *, loader=load_plain, **options):
+    return Chunker(words, special_tokens=2, **options).split(loader(text, "s"))
+
+
+def test_sentences_are_packed_up_to_the_limit_with_one_shared():
+    # Each sentence is three words and a full stop: 4 pieces; 2 special ones; limit 10.
+    text = "One red cat. Two big dogs. Six old men. Ten new cars."
+    found = chunks(text, max_tokens=10, overlap=1)
+    assert [text[c.start : c.end] for c in found] == [
+        "One red cat. Two big dogs.",
+        "Two big dogs. Six old men.",
+        "Six old men. Ten new cars.",
+    ]
+    assert found[1].sentences == ((13, 26), (27, 39))
+
+
+def test_without_overlap_every_sentence_stands_once():
+    text = "One red cat. Two big dogs. Six old men."
+    found = chunks(text, max_tokens=10, overlap=0)
+    assert [text[c.start : c.end] for c in found] == ["One red cat. Two big dogs.", "Six old men."]
+
+
+def test_the_heading_path_is_embedded_and_counted():
+    text = "# Top\n\n## Sub\n\nOne red cat sat. Two big dogs ran. Six old men sang."
+    # 2 special pieces, 3 for "Top > Sub" and 5 for each sentence: two of these fit into 15.
+    found = chunks(text, loader=load_markdown, max_tokens=15, overlap=0)
+    assert [c.input for c in found] == [
+        "Top > Sub\nOne red cat sat. Two big dogs ran.",
+        "Top > Sub\nSix old men sang.",
+    ]
+    assert found[0].heading == ("Top", "Sub")
+
+
+def test_a_long_heading_path_loses_its_outer_headings_in_the_input_only():
+    text = "# a b c d e f\n\n## g h\n\nx."
+    found = chunks(text, loader=load_markdown, max_tokens=14)
+    assert found[0].input == "g h\nx."
+    assert found[0].heading == ("a b c d e f", "g h")
+
+
+def test_a_sentence_over_the_limit_is_cut_at_white_space():
+    text = "a b c d e f g h"
+    found = chunks(text, max_tokens=5, overlap=0)
+    assert [text[c.start : c.end] for c in found] == ["a b", "c d", "e f", "g h"]
+
+
+def test_chunks_do_not_cross_headings():
+    text = "# A\nx.\n# B\ny."
+    assert [c.input for c in chunks(text, loader=load_markdown)] == ["A\nx.", "B\ny."]
+
+
+def test_nothing_gives_nothing():
+    assert chunks("") == []
+    assert chunks(" \n\n ") == []
+
+
+@pytest.mark.parametrize("loader", [load_plain, load_markdown])
+@given(text=st.text(st.sampled_from("ab.:- \n#`|😀é"), max_size=200))
+def test_chunks_hold_every_sentence_within_the_limit(loader, text):
+    for chunk in chunks(text, loader=loader, max_tokens=32):
+        assert chunk.input.endswith(text[chunk.start : chunk.end])
+        assert len(words(chunk.input)) + 2 <= 32
+        assert (chunk.sentences[0][0], chunk.sentences[-1][1]) == (chunk.start, chunk.end)
+        for start, end in chunk.sentences:
+            assert text[start:end] == text[start:end].strip() != ""

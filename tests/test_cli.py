@@ -1,0 +1,204 @@
+import json
+import sqlite3
+
+import pytest
+from fakes import TermReader, WordEmbedder
+from typer.testing import CliRunner
+
+from ui.cli import app
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """Run a command in-process; returns exit status, stdout and stderr."""
+    monkeypatch.setattr("qa.api.load_embedder", lambda *_, **__: WordEmbedder())
+    monkeypatch.setattr("qa.api.SentenceReader", lambda _: TermReader())
+
+    def run(*arguments, stdin=None):
+        result = CliRunner().invoke(app, [str(a) for a in arguments], input=stdin)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.stdout, result.stderr
+
+    return run
+
+
+@pytest.fixture
+def home(run, tmp_path, folder):
+    (folder / "a.md").write_text("---\ndate: 2024-05-01\n---\n# Pets\n\n## Cats\n\nCats purr.")
+    (folder / "b.txt").write_text("Dogs bark.")
+    assert run("index", folder, "--home", tmp_path / "h")[0] == 0
+    return tmp_path / "h"
+
+
+def test_index_json_is_one_object(run, tmp_path, folder):
+    (folder / "a.txt").write_text("Cats purr.")
+    (folder / "b.pdf").write_bytes(b"%PDF")
+    status, out, err = run("index", folder, "--home", tmp_path / "h", "--json")
+    found = json.loads(out)
+    assert found.pop("seconds") >= 0
+    cause = "application/pdf cannot be read yet; convert it to one of text/markdown, text/plain"
+    assert found == {
+        "added": 1,
+        "updated": 0,
+        "renamed": 0,
+        "removed": 0,
+        "unchanged": 0,
+        "failed": [{"path": str(folder / "b.pdf"), "cause": cause}],
+        "embedded": 1,
+    }
+    assert status == 1
+    assert f"failed: {folder / 'b.pdf'}: {cause}" in err
+
+
+def test_index_for_people(run, home):
+    status, out, err = run("index", "--home", home)
+    assert (status, err) == (0, "")
+    assert out.startswith(
+        "0 added, 0 updated, 0 renamed, 0 removed, 2 unchanged, 0 failed, 0 chunk"
+    )
+
+
+def test_index_without_paths_takes_seeds_at_first(run, tmp_path):
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "a.txt").write_text("Cats purr.")
+    status, out, _ = run("index", "--json")
+    assert (status, json.loads(out)["added"]) == (0, 1)
+    assert (tmp_path / ".pinpoint" / "pinpoint.db").is_file()
+    assert json.loads(run("index", "--json")[1])["unchanged"] == 1
+
+
+def test_ask_for_people(run, home, folder):
+    status, out, err = run("ask", "Do cats purr?", "--home", home)
+    assert (status, err) == (0, "")
+    assert out == (
+        "Cats purr. [1]\n\n"
+        f"[1] Pets, Cats, 2024-05-01\n    {folder / 'a.md'}:42-52\n\n"
+        "confidence 100%\n"
+    )
+
+
+def test_ask_json_is_the_answer_model(run, home, folder):
+    status, out, _ = run("ask", "-", "--home", home, "--json", stdin="Do cats purr?")
+    found = json.loads(out)
+    assert status == 0
+    assert set(found) == {
+        *("question", "answered", "text", "confidence", "citations", "nearest", "index"),
+    }
+    assert (found["question"], found["answered"], found["text"]) == (
+        *("Do cats purr?", True, "Cats purr. [1]"),
+    )
+    (citation,) = found["citations"]
+    text = (folder / "a.md").read_text()
+    assert text[citation["start"] : citation["end"]] == citation["quote"] == "Cats purr."
+    assert (citation["heading"], citation["page"], citation["answer"]) == (
+        *(["Pets", "Cats"], None, None),
+    )
+
+
+def test_not_in_your_documents_is_done(run, home):
+    status, out, _ = run("ask", "Do elephants swim?", "--home", home)
+    assert status == 0
+    assert out.startswith("Not in your documents.\n\nThe nearest passages, which do not answer it:")
+    assert json.loads(run("ask", "Elephants?", "--home", home, "--json")[1])["answered"] is False
+
+
+def test_ask_filters_by_date(run, home):
+    assert run("ask", "Cats purr", "--home", home, "--since", "2024-05-02")[1].startswith("Not in")
+    assert run("ask", "Cats purr", "--home", home, "--until", "2024-05-01")[1].startswith("Cats")
+
+
+def test_documents_cannot_steer_the_terminal(run, tmp_path, folder):
+    (folder / "a.txt").write_text("Cats \x1b[2J purr [bold]here[/bold].")
+    run("index", folder, "--home", tmp_path / "h")
+    out = run("ask", "Cats purr here", "--home", tmp_path / "h")[1]
+    assert out.startswith("Cats \N{REPLACEMENT CHARACTER}[2J purr [bold]here[/bold]. [1]\n")
+
+
+def test_status(run, home, folder):
+    status, out, _ = run("status", "--home", home)
+    assert status == 0
+    assert f"home        {home}\n" in out
+    assert "documents   2\n" in out
+    assert "model       words (fingerprint " in out
+    assert f"follows     {folder}\n" in out
+    assert "  max_citations = 3\n" in out
+    found = json.loads(run("status", "--home", home, "--json")[1])
+    assert found["index"] == {"generation": 1, "documents": 2, "chunks": 2}
+
+
+def test_status_lists_what_failed(run, home, folder):
+    (folder / "c.bin").write_bytes(b"\0")
+    assert run("index", "--home", home)[0] == 1
+    assert f"failed      {folder / 'c.bin'}: application/octet-stream" in run(
+        "status", "--home", home
+    )[1].replace("\n", "")
+
+
+def test_remove(run, home, folder):
+    assert run("remove", folder / "b.txt", "--home", home) == (0, "1 removed from the index\n", "")
+    status, _, err = run("remove", folder / "b.txt", "--home", home)
+    assert (status, err) == (
+        2,
+        f"error: {folder / 'b.txt'}: not in this index; see: pinpoint status\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (("ask", ""), 2, "error: the question is empty; ask something in a few words\n"),
+        (("ask", "x" * 100_000), 2, "error: the question has 100000 characters, the limit is 2000"),
+        (("ask", "q", "--since", "May"), 2, "error: since 'May' is not a date; write it as YYYY"),
+        (("ask",), 2, "Missing argument"),
+        (("nothing",), 2, "No such command 'nothing'"),
+        (("index", "missing.txt"), 1, "missing.txt: no such file or folder"),
+    ],
+)
+def test_bad_input(run, home, arguments, status, message):
+    found, out, err = run(*arguments, *(() if arguments == ("nothing",) else ("--home", home)))
+    assert found == status
+    assert message in err
+    assert "Traceback" not in out + err
+
+
+def test_no_index(run, tmp_path):
+    for command in (("ask", "q"), ("status",), ("serve",), ("index",)):
+        status, out, err = run(*command, "--home", tmp_path / "none")
+        assert (status, out) == (1, "")
+        assert (
+            err == f"error: no index in {tmp_path / 'none'}; make one with: pinpoint index PATH\n"
+        )
+
+
+def test_another_model(run, home, monkeypatch):
+    monkeypatch.setattr("qa.api.load_embedder", lambda *_, **__: WordEmbedder(name="other"))
+    for command in (("ask", "q"), ("index",)):
+        status, _, err = run(*command, "--home", home)
+        assert status == 1
+        assert "built with another model (words)" in err
+    assert run("index", "--rebuild", "--home", home)[0] == 0
+    assert run("ask", "cats purr", "--home", home)[1].startswith("Cats purr.")
+
+
+def test_a_newer_schema(run, home):
+    with sqlite3.connect(home / "pinpoint.db") as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+    status, _, err = run("ask", "q", "--home", home)
+    assert status == 1
+    assert "written by a newer Pinpoint (schema 99" in err
+
+
+def test_a_corrupt_faiss_file(run, home, caplog):
+    (home / "vectors.faiss").write_bytes(b"junk")
+    status, out, _ = run("ask", "cats purr", "--home", home)
+    assert (status, out.split("\n")[0]) == (0, "Cats purr. [1]")
+    assert "vectors.faiss: damaged, or not of this index; rebuilt from the database" in caplog.text
+
+
+def test_bad_settings(run, home):
+    (home / "pinpoint.toml").write_text("colour = 1")
+    status, _, err = run("ask", "q", "--home", home)
+    assert status == 2
+    assert "colour (from" in err

@@ -1,0 +1,92 @@
+import dataclasses
+
+import pytest
+
+from index.errors import QuoteError
+from index.store import IndexState, StoredDocument
+from qa.compose import cite, compose
+from qa.read import Passage, Reading, Span, ordered
+
+TEXT = "Zoë 😀 left. He ran fast! Then nothing."
+DOCUMENT = StoredDocument(1, "/d/a.txt", 44, "f" * 64, "e" * 64, "A", "2024-05-01", "text/plain")
+PASSAGE = Passage(DOCUMENT, 6, TEXT[6:], ("H",), ((12, 24), (25, 39)), 0.5, 0.9)
+STATE = IndexState(3, 1, 1)
+
+
+def span(start, end, score, answer=None, passage=PASSAGE):
+    return Span(passage, start, end, score, answer)
+
+
+def composed(*spans, threshold=None, max_citations=3):
+    reading = Reading(ordered(spans), 0.5)
+    return compose(
+        "q?", reading, {1: TEXT}, STATE, max_citations=max_citations, threshold=threshold
+    )
+
+
+def test_an_answer_is_quotes_and_markers_only():
+    answer = composed(span(12, 24, 0.9, (15, 18)), span(25, 38, 0.8), span(6, 11, 0.2))
+    assert answer.answered is True
+    assert answer.text == "He ran fast! [1]\n\nThen nothing. [2]"
+    assert answer.confidence == 0.9
+    assert answer.nearest == ()
+    assert answer.model_dump()["citations"][0] == {
+        "quote": "He ran fast!",
+        "start": 12,
+        "end": 24,
+        "answer": {"text": "ran", "start": 15, "end": 18},
+        "document": {
+            "id": "d283a2a73d0507a5",
+            "path": "/d/a.txt",
+            "title": "A",
+            "sha256": "e" * 64,
+            "date": "2024-05-01",
+        },
+        "page": None,
+        "heading": ("H",),
+        "score": 0.9,
+    }
+    assert answer.index.model_dump() == {"generation": 3, "documents": 1, "chunks": 1}
+
+
+def test_further_quotes_must_come_near_the_best():
+    assert len(composed(span(12, 24, 0.9), span(25, 38, 0.7)).citations) == 1
+    assert len(composed(span(12, 24, 0.9), span(25, 38, 0.8), max_citations=1).citations) == 1
+
+
+def test_below_the_threshold_nothing_is_claimed():
+    answer = composed(span(12, 24, 0.49), span(25, 38, 0.2))
+    assert (answer.answered, answer.text, answer.citations) == (False, "", ())
+    assert [c.quote for c in answer.nearest] == ["He ran fast!", "Then nothing."]
+    assert answer.confidence == 0.49
+    assert composed(span(12, 24, 0.49), threshold=0.0).answered is True
+
+
+def test_no_spans_no_answer():
+    answer = composed(threshold=0.0)
+    assert (answer.answered, answer.confidence, answer.nearest) == (False, 0.0, ())
+
+
+def test_the_same_words_are_quoted_once():
+    twin = dataclasses.replace(DOCUMENT, rowid=2, path="/d/b.txt")
+    other = dataclasses.replace(PASSAGE, document=twin)
+    reading = Reading(ordered([span(12, 24, 0.9), span(12, 24, 0.9, passage=other)]), 0.5)
+    answer = compose("q?", reading, {1: TEXT, 2: TEXT}, STATE, max_citations=3)
+    assert [c.document.path for c in answer.citations] == ["/d/a.txt"]
+
+
+@pytest.mark.parametrize("text", [TEXT[1:], TEXT.replace("ran", "RAN"), ""])
+def test_a_quote_that_the_stored_text_does_not_hold_is_no_citation(text):
+    with pytest.raises(QuoteError, match=r"/d/a.txt: characters 12 to 24 are not the quote"):
+        cite(span(12, 24, 0.9), {1: text})
+
+
+@pytest.mark.parametrize("answer", [(11, 13), (20, 25), (15, 15)])
+def test_a_short_answer_must_lie_in_its_quote(answer):
+    with pytest.raises(QuoteError, match="is not in its quote"):
+        cite(span(12, 24, 0.9, answer), {1: TEXT})
+
+
+def test_spans_are_ordered_by_score_path_start_each_place_once():
+    found = ordered([span(25, 38, 0.5), span(12, 24, 0.5), span(25, 38, 0.7), span(6, 11, 0.5)])
+    assert [(s.start, s.score) for s in found] == [(25, 0.7), (6, 0.5), (12, 0.5)]

@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+
+from index.errors import LoadError
+from index.load import decode, load, media_type
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("a.txt", "text/plain"),
+        ("a.MD", "text/markdown"),
+        ("a.rst.txt", "text/plain"),
+        ("README", "text/plain"),
+        ("a.pdf", "application/pdf"),
+        ("a.txt.gz", "application/gzip"),
+    ],
+)
+def test_media_type(name, expected):
+    assert media_type(Path(name)) == expected
+
+
+def test_text_is_kept_character_for_character():
+    text = "  Zoë\r\n\r\ncafe\u0301 😀\t \n"
+    assert load(Path("a.txt"), text.encode()).text == text
+
+
+def test_byte_order_marks_are_not_part_of_the_text():
+    assert decode("é".encode("utf-8-sig")) == "é"
+    assert decode("é".encode("utf-16")) == "é"
+
+
+def test_bytes_that_are_not_text_are_refused_with_the_place():
+    with pytest.raises(LoadError, match=r"byte 1 is not valid UTF-8; save it as UTF-8"):
+        decode(b"a\xff")
+    with pytest.raises(LoadError, match=r"NUL at character 2"):
+        decode(b"ab\0")
+
+
+def test_a_kind_without_loader_is_refused():
+    with pytest.raises(LoadError, match=r"application/pdf cannot be read yet"):
+        load(Path("a.pdf"), b"%PDF-1.7")

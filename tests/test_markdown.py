@@ -1,0 +1,90 @@
+import pytest
+
+from index.markdown import load_markdown
+
+SOURCE = """---
+title: Front
+date: 2024-05-01
+---
+# Head `x` [l](u)
+
+Para one. Two
+wraps.
+
+- item **a**
+- item b
+
+  more b
+1. > quoted
+
+```sh
+code
+  x
+```
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+<!-- hidden -->
+
+Setext
+------
+    indented
+
+last"""
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_blocks_point_into_the_source(line_end):
+    text = SOURCE.replace("\n", line_end)
+    document = load_markdown(text, "stem")
+    assert (document.text, document.title, document.date) == (text, "Front", "2024-05-01")
+    top, sub = ("Head x l",), ("Head x l", "Setext")
+    assert [(b.kind, b.heading, text[b.start : b.end]) for b in document.blocks] == [
+        ("text", top, f"Para one. Two{line_end}wraps."),
+        ("item", top, "item **a**"),
+        ("item", top, "item b"),
+        ("item", top, "more b"),
+        ("item", top, "quoted"),
+        ("code", top, f"code{line_end}  x"),
+        ("row", top, "| a | b |"),
+        ("row", top, "| 1 | 2 |"),
+        ("code", sub, "    indented"),
+        ("text", sub, "last"),
+    ]
+
+
+def test_title_falls_back_to_first_heading_then_name():
+    assert load_markdown("## Sub\n\n# Top\n", "stem").title == "Top"
+    assert load_markdown("## Sub\n", "stem").title == "Sub"
+    assert load_markdown("text", "stem").title == "stem"
+
+
+def test_a_heading_of_the_same_level_replaces_its_path():
+    blocks = load_markdown("# A\n## B\nx\n## C\ny\n# D\nz", "s").blocks
+    assert [b.heading for b in blocks] == [("A", "B"), ("A", "C"), ("D",)]
+
+
+def test_front_matter_without_title_is_no_body():
+    document = load_markdown("---\ntitle:\nauthor: x\n---\nBody.", "stem")
+    assert document.title == "stem"
+    assert [document.text[b.start : b.end] for b in document.blocks] == ["Body."]
+
+
+@pytest.mark.parametrize("matter", ["[1, 2]", "a: [", "date: 2023-02-31", "words"])
+def test_what_is_not_front_matter_stays_text(matter):
+    document = load_markdown(f"---\n\n{matter}\n\n---\nBody.", "stem")
+    assert document.date is None
+    assert [document.text[b.start : b.end] for b in document.blocks] == [matter, "Body."]
+
+
+def test_an_unclosed_fence_runs_to_the_end():
+    document = load_markdown("```\ncode\n", "s")
+    assert [document.text[b.start : b.end] for b in document.blocks] == ["code"]
+
+
+def test_leading_date():
+    document = load_markdown("date 2023-11-30 Body.", "s")
+    assert document.date == "2023-11-30"
+    assert [document.text[b.start : b.end] for b in document.blocks] == ["Body."]

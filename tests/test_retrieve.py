@@ -1,0 +1,65 @@
+import pytest
+
+from index.dense import DenseIndex
+from index.settings import Settings
+from index.store import Store
+from qa.retrieve import average_min_max, retrieve
+
+
+def test_average_min_max_by_hand():
+    fused = average_min_max([{1: 0.2, 2: 0.6, 3: 0.4}, {1: 5.0, 2: 0.0, 3: 0.0}])
+    assert fused == pytest.approx({1: 0.5, 2: 0.5, 3: 0.25})
+    assert average_min_max([{1: 0.3, 2: 0.3}]) == {1: 0.0, 2: 0.0}
+
+
+@pytest.fixture
+def found(pinpoint, folder, embedder):
+    (folder / "a.md").write_text("---\ndate: 2024-01-01\n---\n# Cats\n\nCats sleep. 😀 They purr.")
+    (folder / "b.md").write_text("---\ndate: 2024-06-01\n---\n# Dogs\n\nDogs bark.")
+    (folder / "c.txt").write_text("U.S. troops left.")
+    (folder / "d.txt").write_text("Dogs bark.")
+    pinpoint.sync(folder)
+
+    def found(question, **options):
+        settings = Settings(passages=options.pop("passages", 10))
+        with Store.open(pinpoint.home) as store:
+            return retrieve(
+                store,
+                DenseIndex.load(store),
+                embedder.encode_query(question),
+                question,
+                settings,
+                **options,
+            )
+
+    return found
+
+
+def names(passages):
+    return [passage.document.path.rsplit("/", 1)[1] for passage in passages]
+
+
+def test_passages_carry_their_place(found):
+    best = found("Which cats purr?")[0]
+    assert best.document.title == "Cats"
+    assert best.text == "Cats sleep. 😀 They purr."
+    assert [best.slice(*s) for s in best.sentences] == ["Cats sleep.", "😀 They purr."]
+    assert best.heading == ("Cats",)
+
+
+def test_terms_find_what_letters_hide(found):
+    assert names(found("US"))[0] == "c.txt"
+
+
+def test_dates_bound_the_search(found):
+    assert names(found("dogs bark", since="2024-02-01")) == ["b.md"]
+    assert names(found("dogs bark", until="2024-02-01")) == ["a.md"]
+    assert found("dogs bark", since="2025-01-01") == []
+
+
+def test_the_number_of_passages_is_bounded(found):
+    assert len(found("dogs bark", passages=2)) == 2
+
+
+def test_a_question_without_words_still_searches(found):
+    assert len(found("?!")) == 4

@@ -1,0 +1,38 @@
+from index.markdown import load_markdown
+from index.plain import load_plain
+from index.sentences import split_sentences
+
+
+def sentences(text, loader=load_plain):
+    return [text[s.start : s.end] for s in split_sentences(loader(text, "s"))]
+
+
+def test_sentences_are_trimmed_and_abbreviations_do_not_end_them():
+    text = "  Dr. Smith paid $3.5 million on Jan. 5.  He left 😀 then.\n\nU.S. troops stayed."
+    assert sentences(text) == [
+        "Dr. Smith paid $3.5 million on Jan. 5.",
+        "He left 😀 then.",
+        "U.S. troops stayed.",
+    ]
+
+
+def test_a_lead_in_takes_its_list_along():
+    text = "Do this:\n\n- first. Really.\n- second\n\nThen rest."
+    assert sentences(text) == ["Do this:\n\n- first. Really.\n- second", "Then rest."]
+
+
+def test_a_lead_in_takes_its_code_along():
+    text = "Run:\n\n```\na. b. c\n```\n\nDone."
+    assert sentences(text, load_markdown) == ["Run:\n\n```\na. b. c", "Done."]
+
+
+def test_a_long_list_stays_apart():
+    items = "\n".join(f"- item number {n} of a list that is far too long" for n in range(20))
+    found = sentences(f"All of these:\n\n{items}")
+    assert found[0].startswith("All of these:\n\n- item number 0")
+    assert len(found[0]) <= 600
+    assert found[-1] == "item number 19 of a list that is far too long"
+
+
+def test_a_heading_separates():
+    assert sentences("# A\nLook:\n# B\n- x", load_markdown) == ["Look:", "x"]

@@ -1,0 +1,63 @@
+import pytest
+
+from index.errors import SettingsError
+from index.settings import Settings, default_home, resolve_settings
+
+
+def test_defaults():
+    assert resolve_settings_in_empty_home() == Settings()
+
+
+def resolve_settings_in_empty_home(tmp="nowhere"):
+    from pathlib import Path
+
+    return resolve_settings(Path(tmp))
+
+
+def test_each_layer_overrides_the_one_before(tmp_path, monkeypatch):
+    (tmp_path / "pinpoint.toml").write_text("passages = 4\ncandidates = 5\nmax_citations = 6\n")
+    monkeypatch.setenv("PINPOINT_CANDIDATES", "7")
+    monkeypatch.setenv("PINPOINT_MAX_CITATIONS", "8")
+    found = resolve_settings(tmp_path, {"max_citations": 9})
+    assert (found.passages, found.candidates, found.max_citations) == (4, 7, 9)
+
+
+def test_an_explicit_zero_is_kept(tmp_path):
+    found = resolve_settings(tmp_path, {"chunk_overlap": 0, "threshold": 0})
+    assert (found.chunk_overlap, found.threshold) == (0, 0.0)
+
+
+@pytest.mark.parametrize("source", ["file", "environment", "arguments"])
+def test_unknown_keys_are_refused_with_their_source(tmp_path, monkeypatch, source):
+    arguments = {}
+    if source == "file":
+        (tmp_path / "pinpoint.toml").write_text("pasages = 4\n")
+    elif source == "environment":
+        monkeypatch.setenv("PINPOINT_PASAGES", "4")
+    else:
+        arguments["pasages"] = 4
+    with pytest.raises(SettingsError, match=rf"pasages \(from .*{source}|pinpoint.toml\)"):
+        resolve_settings(tmp_path, arguments)
+
+
+def test_bounds_are_checked(tmp_path, monkeypatch):
+    monkeypatch.setenv("PINPOINT_CHUNK_TOKENS", "5")
+    with pytest.raises(SettingsError, match=r"chunk_tokens \(from the environment\).*32"):
+        resolve_settings(tmp_path)
+
+
+def test_a_broken_file_is_named(tmp_path):
+    (tmp_path / "pinpoint.toml").write_text("passages = ")
+    with pytest.raises(SettingsError, match=r"pinpoint.toml: .*mend or remove"):
+        resolve_settings(tmp_path)
+
+
+def test_default_home_is_beside_the_nearest_seeds(tmp_path, monkeypatch):
+    assert default_home() == tmp_path / ".pinpoint"
+    inner = tmp_path / "project" / "deep"
+    inner.mkdir(parents=True)
+    (tmp_path / "project" / "seeds").mkdir()
+    monkeypatch.chdir(inner)
+    assert default_home() == tmp_path / "project" / ".pinpoint"
+    monkeypatch.setenv("PINPOINT_HOME", "elsewhere")
+    assert default_home() == inner / "elsewhere"

@@ -1,0 +1,25 @@
+from qa.terms import content_stems, match_query, words
+
+
+def test_words_join_dotted_capitals_and_drop_possessives():
+    assert words("U.S. troops in Iran’s north-east, James' 3.5%") == [
+        *("US", "troops", "in", "Iran", "north", "east", "James", "3", "5"),
+    ]
+
+
+def test_content_stems_keep_capitals_that_look_like_function_words():
+    assert content_stems("How long have the militias been attacking US troops?") == [
+        *("long", "militia", "attack", "us", "troop"),
+    ]
+    assert content_stems("Did they tell us?") == ["tell"]
+
+
+def test_match_query_quotes_every_word_and_tries_dots():
+    assert match_query('What has "NEAR" US* AND col:x done') == (
+        '"NEAR" OR "N E A R" OR "US" OR "U S" OR "AND" OR "A N D" OR "col" OR "x" OR "done"'
+    )
+
+
+def test_match_query_of_function_words_only_uses_them():
+    assert match_query("who is it") == '"who" OR "is" OR "it"'
+    assert match_query("?!") is None
