@@ -1,13 +1,8 @@
-"""The truth: one SQLite database with documents, chunks, vectors and the full-text index.
-
-It uses a rollback journal, not a write-ahead log: then reading creates no files, a read-only
-folder can be opened, and a writer that dies leaves nothing that a reader has to understand.
-"""
+"""The truth: one SQLite database with documents, chunks, vectors and the full-text index."""
 
 import hashlib
 import json
 import sqlite3
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,58 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from index.chunk import Chunk
+from index.database import FILE_NAME, check, connection, create, pragma
 from index.document import Extracted
 from index.embed import Vectors
-from index.errors import (
-    IndexDamagedError,
-    IndexLockedError,
-    IndexMissingError,
-    IndexTooNewError,
-    PinpointError,
-)
+from index.errors import IndexDamagedError, IndexMissingError, PinpointError
 
-FILE_NAME = "pinpoint.db"
-SCHEMA_VERSION = 1
-APPLICATION_ID = 0x50494E50  # "PINP"
 _READ_TIMEOUT_SECONDS = 30.0  # a commit shuts readers out for moments
-
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE roots (path TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE failures (path TEXT PRIMARY KEY, cause TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    path TEXT NOT NULL UNIQUE,
-    size_bytes INTEGER NOT NULL,
-    file_sha256 TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    title TEXT NOT NULL,
-    date TEXT,
-    media_type TEXT NOT NULL,
-    text TEXT NOT NULL
-);
-CREATE INDEX documents_sha256 ON documents (sha256);
-CREATE INDEX documents_date ON documents (date);
--- AUTOINCREMENT: an id is never given twice, so FAISS can be caught up by comparing ids.
-CREATE TABLE chunks (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    start INTEGER NOT NULL,
-    end INTEGER NOT NULL,
-    heading TEXT NOT NULL,
-    sentences TEXT NOT NULL,
-    input_sha256 BLOB NOT NULL
-);
-CREATE INDEX chunks_document ON chunks (document);
-CREATE INDEX chunks_input ON chunks (input_sha256);
-CREATE TABLE vectors (
-    chunk INTEGER PRIMARY KEY REFERENCES chunks ON DELETE CASCADE,
-    vector BLOB NOT NULL
-);
-CREATE VIRTUAL TABLE passages USING fts5 (
-    title, heading, body, tokenize = 'porter unicode61 remove_diacritics 2'
-);
-"""
 _BM25_WEIGHTS = "1.0, 1.0, 1.0"
 
 
@@ -140,10 +89,10 @@ class Store:
         missing = IndexMissingError(f"no index in {home}; make one with: pinpoint index PATH")
         if not path.is_file():
             raise missing
-        with _connection(path, "rw", _READ_TIMEOUT_SECONDS) as db:
-            if _pragma(db, "schema_version") == 0:  # a first writer died before its commit
+        with connection(path, "rw", _READ_TIMEOUT_SECONDS) as db:
+            if pragma(db, "schema_version") == 0:  # a first writer died before its commit
                 raise missing
-            _check(db, path)
+            check(db, path)
             db.execute("PRAGMA query_only = ON")
             db.execute("BEGIN")
             yield cls(db, home)
@@ -161,13 +110,13 @@ class Store:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise PinpointError(f"{home}: cannot be made ({error}); name another --home") from error
-        with _connection(path, "rwc", timeout_seconds) as db:
+        with connection(path, "rwc", timeout_seconds) as db:
             # Readers are shut out only while a commit is written, however large the change is.
             db.execute("PRAGMA cache_spill = OFF")
             db.execute("BEGIN IMMEDIATE")
-            if _pragma(db, "schema_version") == 0:
-                _create(db)
-            _check(db, path)
+            if pragma(db, "schema_version") == 0:
+                create(db)
+            check(db, path)
             yield cls(db, home)
             db.execute("COMMIT")
 
@@ -380,54 +329,6 @@ class Store:
             (rowid,),
         )
         self._db.execute("DELETE FROM documents WHERE id = ?", (rowid,))
-
-
-@contextmanager
-def _connection(path: Path, mode: str, timeout: float) -> Iterator[sqlite3.Connection]:
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
-    try:
-        db = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
-    except sqlite3.OperationalError as error:
-        raise PinpointError(f"{path}: {error}; check the folder's permissions") from error
-    try:
-        db.execute("PRAGMA foreign_keys = ON")
-        yield db
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise IndexLockedError(
-                f"{path}: another process is writing to this index; try again when it is done"
-            ) from error
-        raise PinpointError(f"{path}: {error}; the index is as it was before") from error
-    except sqlite3.DatabaseError as error:
-        raise IndexDamagedError(
-            f"{path}: {error}; move the file away and run: pinpoint index PATH"
-        ) from error
-    finally:
-        db.close()  # an open transaction is rolled back
-
-
-def _check(db: sqlite3.Connection, path: Path) -> None:
-    version = _pragma(db, "user_version")
-    if _pragma(db, "application_id") != APPLICATION_ID:
-        raise IndexDamagedError(f"{path}: not a Pinpoint index; name another --home")
-    if version > SCHEMA_VERSION:
-        raise IndexTooNewError(
-            f"{path}: written by a newer Pinpoint (schema {version}, this one knows "
-            f"{SCHEMA_VERSION}); upgrade Pinpoint or name another --home"
-        )
-
-
-def _create(db: sqlite3.Connection) -> None:
-    for statement in _SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    db.execute("INSERT INTO meta VALUES ('index_id', ?)", (uuid.uuid4().hex,))
-
-
-def _pragma(db: sqlite3.Connection, name: str) -> int:
-    return int(db.execute(f"PRAGMA {name}").fetchone()[0])
 
 
 def _date_filter(since: str | None, until: str | None) -> tuple[str, list[str]]:

@@ -1,21 +1,21 @@
 """Make the index equal to the folders it follows: add, update, rename, remove."""
 
 import hashlib
-import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from index.chunk import VERSION as CHUNKER_VERSION
 from index.chunk import Chunker
 from index.dense import save_if_behind
 from index.document import Extracted
-from index.embed import Embedder, ModelInfo
-from index.errors import InputError, LoadError, ModelMismatchError
+from index.embed import Embedder
+from index.errors import InputError, LoadError
+from index.files import below_any, canonical, is_below, outermost, read_file, walk
 from index.load import LOADERS, load
+from index.recipe import check_chunking, check_model, write_recipe
 from index.settings import Settings
 from index.store import Store, StoredDocument, input_sha256
 
@@ -108,12 +108,12 @@ def remove(home: Path, paths: Sequence[Path | str], settings: Settings) -> int:
         roots = store.roots()
         failures = store.failures()
         for path in map(canonical, paths):
-            below = [d for d in store.documents() if _is_below(d.path, path)]
-            if not below and not any(_is_below(known, path) for known in (*roots, *failures)):
+            below = [d for d in store.documents() if is_below(d.path, path)]
+            if not below and not any(is_below(known, path) for known in (*roots, *failures)):
                 raise InputError(f"{path}: not in this index; see: pinpoint status")
             gone.update({document.rowid: document for document in below})
-            roots = [root for root in roots if not _is_below(root, path)]
-            failures = {k: v for k, v in failures.items() if not _is_below(k, path)}
+            roots = [root for root in roots if not is_below(root, path)]
+            failures = {k: v for k, v in failures.items() if not is_below(k, path)}
         for rowid in gone:
             store.remove_document(rowid)
         store.set_roots(roots)
@@ -123,22 +123,6 @@ def remove(home: Path, paths: Sequence[Path | str], settings: Settings) -> int:
     with Store.open(home) as store:
         save_if_behind(store)
     return len(gone)
-
-
-def check_model(store: Store, fingerprint: str) -> None:
-    """Refuse a store whose vectors come from another model, of whatever width.
-
-    Raises:
-        ModelMismatchError: with the command that repairs it.
-    """
-    stored = store.meta("model")
-    if stored not in (None, fingerprint):
-        info = store.meta("embedder")
-        name = ModelInfo.model_validate_json(info).name if info else stored
-        raise ModelMismatchError(
-            f"{store.home}: built with another model ({name}); name that model in the settings, "
-            "or embed everything again with: pinpoint index --rebuild"
-        )
 
 
 class _Sync:
@@ -164,16 +148,19 @@ class _Sync:
         store = self._store
         followed = store.roots()
         # Vectors of two models must never meet, so a rebuild takes in all that is followed.
-        roots = _outermost([*paths, *followed] if self._rebuild or not paths else paths)
-        self._check_recipe()
-        known = {d.path: d for d in store.documents() if _below_any(d.path, roots)}
+        roots = outermost([*paths, *followed] if self._rebuild or not paths else paths)
+        if not self._rebuild:
+            check_model(store, self._embedder.fingerprint)
+            check_chunking(store, self._settings)
+        write_recipe(store, self._embedder.fingerprint, self._settings)
+        known = {d.path: d for d in store.documents() if below_any(d.path, roots)}
         found = list(walk(roots, store.home, self._failures))
         changed = self._changed(found, known)
         gone = {
             path: known[path]
             for path in sorted(set(known) - set(found))
             # Unless its folder could not be looked into: then nobody knows.
-            if not _below_any(path, self._failures)
+            if not below_any(path, self._failures)
         }
         renamed = _renames([file for file in changed if file.path not in known], gone)
         updated = {file.path for file in changed if file.path in known}
@@ -181,8 +168,8 @@ class _Sync:
         if changed or gone:
             store.next_generation()
         existing = [root for root in paths if root not in self._failures]
-        store.set_roots(_outermost([*followed, *existing]))
-        elsewhere = {p: c for p, c in store.failures().items() if not _below_any(p, roots)}
+        store.set_roots(outermost([*followed, *existing]))
+        elsewhere = {p: c for p, c in store.failures().items() if not below_any(p, roots)}
         store.set_failures(elsewhere | self._failures)
         return SyncReport(
             added=len(changed) - len(updated) - len(renamed),
@@ -190,7 +177,7 @@ class _Sync:
             renamed=len(renamed),
             removed=len(gone) - len(renamed),
             unchanged=sum(
-                path not in updated and path not in gone and not _below_any(path, self._failures)
+                path not in updated and path not in gone and not below_any(path, self._failures)
                 for path in known
             ),
             failed=tuple(
@@ -199,29 +186,12 @@ class _Sync:
             embedded=embedded,
         )
 
-    def _check_recipe(self) -> None:
-        settings = self._settings
-        chunking = (
-            f"{settings.chunk_tokens} word pieces, {settings.chunk_overlap} sentences overlap, "
-            f"language {settings.language}, version {CHUNKER_VERSION}"
-        )
-        if not self._rebuild:
-            check_model(self._store, self._embedder.fingerprint)
-            stored = self._store.meta("chunking")
-            if stored not in (None, chunking):
-                raise ModelMismatchError(
-                    f"{self._store.home}: cut into chunks another way ({stored}); restore those "
-                    "settings, or cut and embed everything again with: pinpoint index --rebuild"
-                )
-        self._store.set_meta("chunking", chunking)
-        self._store.set_meta("model", self._embedder.fingerprint)
-
     def _changed(self, found: Sequence[str], known: dict[str, StoredDocument]) -> list[_File]:
         """Read every file and load those that the index does not hold as they are."""
         changed = []
         for path in found:
             try:
-                content = _read(Path(path), self._settings.max_file_bytes)
+                content = read_file(Path(path), self._settings.max_file_bytes)
                 digest = hashlib.sha256(content).hexdigest()
                 if self._rebuild or path not in known or known[path].file_sha256 != digest:
                     document = load(Path(path), content)
@@ -229,7 +199,7 @@ class _Sync:
             except LoadError as error:
                 self._failures[path] = str(error)
         if self._rebuild:  # what cannot be read now is made again from its stored text
-            kept = [d for d in known.values() if _below_any(d.path, self._failures)]
+            kept = [d for d in known.values() if below_any(d.path, self._failures)]
             changed += [self._from_store(document) for document in kept]
         return changed
 
@@ -297,68 +267,6 @@ class _Sync:
             if self._progress:
                 self._progress(len(texts), len(texts))
         return vectors
-
-
-def walk(roots: Iterable[str], home: Path, failures: dict[str, str]) -> Iterator[str]:
-    """Yield every file below the roots once, sorted; note what cannot be looked into.
-
-    Names that start with a dot are passed over, and so is the index's own home. Links to files
-    are followed to the file; links to folders are not, because they can form circles.
-    """
-    found: set[str] = set()
-
-    def note(error: OSError) -> None:
-        failures[str(error.filename)] = f"cannot be read: {error.strerror}"
-
-    for root in roots:
-        if not Path(root).exists():
-            failures[root] = "no such file or folder; to drop it: pinpoint remove PATH"
-        elif Path(root).is_dir():
-            for folder, folders, names in os.walk(root, onerror=note):
-                folders[:] = [
-                    name
-                    for name in folders
-                    if not name.startswith(".") and Path(folder, name) != home.resolve()
-                ]
-                visible = (name for name in names if not name.startswith("."))
-                found.update(canonical(Path(folder, name)) for name in visible)
-        else:
-            found.add(root)
-    yield from sorted(found)
-
-
-def canonical(path: Path | str) -> str:
-    """Return the absolute path without links: one file, one name."""
-    return str(Path(path).expanduser().resolve())
-
-
-def _read(path: Path, limit_bytes: int) -> bytes:
-    try:
-        if not path.is_file() and path.exists():
-            raise LoadError("not a file (a device, pipe or socket); leave it out")
-        size = path.stat().st_size
-        if size > limit_bytes:
-            raise LoadError(f"{size} bytes, over the limit of {limit_bytes}; raise max_file_bytes")
-        return path.read_bytes()
-    except OSError as error:
-        raise LoadError(f"cannot be read: {error.strerror}; check its permissions") from error
-
-
-def _is_below(path: str, root: str) -> bool:
-    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
-
-
-def _below_any(path: str, roots: Iterable[str]) -> bool:
-    return any(_is_below(path, root) for root in roots)
-
-
-def _outermost(paths: Iterable[str]) -> list[str]:
-    """Return the paths without those that lie below another one, sorted."""
-    kept: list[str] = []
-    for path in sorted(set(paths)):
-        if not _below_any(path, kept):
-            kept.append(path)
-    return kept
 
 
 def _renames(new: Sequence[_File], gone: dict[str, StoredDocument]) -> dict[str, str]:

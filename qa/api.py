@@ -11,9 +11,10 @@ from typing import Any
 from index.dense import DenseIndex
 from index.embed import Embedder, ModelInfo, load_embedder
 from index.errors import IndexMissingError, InputError, QuoteError
+from index.recipe import check_model
 from index.settings import Settings, default_home, resolve_settings
 from index.store import Store, StoredDocument, text_sha256
-from index.sync import Failure, Progress, SyncReport, check_model, remove, sync
+from index.sync import Failure, Progress, SyncReport, remove, sync
 from qa.compose import cited_document, compose, summary
 from qa.models import Answer, CitedDocument, Status
 from qa.read import Reader

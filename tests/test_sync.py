@@ -154,7 +154,7 @@ def test_a_folder_that_cannot_be_looked_into_keeps_its_documents(folder, run, he
     assert held() == {"a.txt": "One.", "b.txt": "Two."}
 
 
-def test_dot_names_links_to_folders_and_the_home_are_passed_over(folder):
+def test_dot_names_circles_and_the_home_are_passed_over(folder):
     (folder / "a.txt").write_text("One.")
     (folder / ".hidden.txt").write_text("No.")
     (folder / ".git").mkdir()
@@ -162,8 +162,21 @@ def test_dot_names_links_to_folders_and_the_home_are_passed_over(folder):
     (folder / "circle").symlink_to(folder)
     (folder / "link.txt").symlink_to(folder / "a.txt")
     home = folder / "index-home"
-    sync(home, [folder], WordEmbedder(), Settings())
+    assert counts(sync(home, [folder], WordEmbedder(), Settings())) == {"added": 1, "embedded": 1}
     assert counts(sync(home, [folder], WordEmbedder(), Settings())) == {"unchanged": 1}
+
+
+def test_links_to_files_elsewhere_are_documents(folder, run, held, tmp_path):
+    (tmp_path / "far.txt").write_text("Far.")
+    (folder / "near.txt").symlink_to(tmp_path / "far.txt")
+    (folder / "broken.txt").symlink_to(tmp_path / "nothing.txt")
+    report = run(folder)
+    assert counts(report) == {"added": 1, "embedded": 1}
+    assert [f.path for f in report.failed] == [str(folder / "broken.txt")]
+    assert held() == {"near.txt": "Far."}
+    assert counts(run(folder)) == {"unchanged": 1}
+    (folder / "near.txt").unlink()
+    assert counts(run(folder)) == {"removed": 1}
 
 
 def test_overlapping_paths_hold_every_file_once(folder, run, held):

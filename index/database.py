@@ -1,0 +1,117 @@
+"""The SQLite file: its schema, and connections to it.
+
+It uses a rollback journal, not a write-ahead log: then reading creates no files, a read-only
+folder can be opened, and a writer that dies leaves nothing that a reader has to understand.
+"""
+
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import IndexDamagedError, IndexLockedError, IndexTooNewError, PinpointError
+
+FILE_NAME = "pinpoint.db"
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x50494E50  # "PINP"
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE roots (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE failures (path TEXT PRIMARY KEY, cause TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT NOT NULL UNIQUE,
+    size_bytes INTEGER NOT NULL,
+    file_sha256 TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    title TEXT NOT NULL,
+    date TEXT,
+    media_type TEXT NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX documents_sha256 ON documents (sha256);
+CREATE INDEX documents_date ON documents (date);
+-- AUTOINCREMENT: an id is never given twice, so FAISS can be caught up by comparing ids.
+CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    heading TEXT NOT NULL,
+    sentences TEXT NOT NULL,
+    input_sha256 BLOB NOT NULL
+);
+CREATE INDEX chunks_document ON chunks (document);
+CREATE INDEX chunks_input ON chunks (input_sha256);
+CREATE TABLE vectors (
+    chunk INTEGER PRIMARY KEY REFERENCES chunks ON DELETE CASCADE,
+    vector BLOB NOT NULL
+);
+CREATE VIRTUAL TABLE passages USING fts5 (
+    title, heading, body, tokenize = 'porter unicode61 remove_diacritics 2'
+);
+"""
+
+
+@contextmanager
+def connection(path: Path, mode: str, timeout: float) -> Iterator[sqlite3.Connection]:
+    """Yield a connection in autocommit mode; SQLite's errors become Pinpoint's.
+
+    Raises:
+        IndexLockedError: another process kept the database locked for longer than the timeout.
+        IndexDamagedError: the file is not, or no longer, an SQLite database.
+        PinpointError: it cannot be opened or written.
+    """
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    try:
+        db = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise PinpointError(f"{path}: {error}; check the folder's permissions") from error
+    try:
+        db.execute("PRAGMA foreign_keys = ON")
+        yield db
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise IndexLockedError(
+                f"{path}: another process is writing to this index; try again when it is done"
+            ) from error
+        raise PinpointError(f"{path}: {error}; the index is as it was before") from error
+    except sqlite3.DatabaseError as error:
+        raise IndexDamagedError(
+            f"{path}: {error}; move the file away and run: pinpoint index PATH"
+        ) from error
+    finally:
+        db.close()  # an open transaction is rolled back
+
+
+def check(db: sqlite3.Connection, path: Path) -> None:
+    """Refuse a database that is not a Pinpoint index, or that a newer Pinpoint wrote.
+
+    Raises:
+        IndexDamagedError, IndexTooNewError.
+    """
+    version = pragma(db, "user_version")
+    if pragma(db, "application_id") != APPLICATION_ID:
+        raise IndexDamagedError(f"{path}: not a Pinpoint index; name another --home")
+    if version > SCHEMA_VERSION:
+        raise IndexTooNewError(
+            f"{path}: written by a newer Pinpoint (schema {version}, this one knows "
+            f"{SCHEMA_VERSION}); upgrade Pinpoint or name another --home"
+        )
+
+
+def create(db: sqlite3.Connection) -> None:
+    """Make the tables of an empty database, inside the open transaction."""
+    for statement in _SCHEMA.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    db.execute("INSERT INTO meta VALUES ('index_id', ?)", (uuid.uuid4().hex,))
+
+
+def pragma(db: sqlite3.Connection, name: str) -> int:
+    """Return the value of a numeric pragma."""
+    return int(db.execute(f"PRAGMA {name}").fetchone()[0])

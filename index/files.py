@@ -1,0 +1,81 @@
+"""Which files lie below the paths that an index follows, and their bytes."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from index.errors import LoadError
+
+
+def walk(roots: Iterable[str], home: Path, failures: dict[str, str]) -> Iterator[str]:
+    """Yield every file below the roots once, sorted; note what cannot be looked into.
+
+    Names that start with a dot are passed over, and so is the index's own home. A link to a file
+    is taken under the link's name, unless the file is found under its own name anyway; links to
+    folders are not followed, because they can form circles.
+    """
+    roots = list(roots)
+    found: set[str] = set()
+    for root in roots:
+        if not Path(root).exists():
+            failures[root] = "no such file or folder; to drop it: pinpoint remove PATH"
+        elif Path(root).is_dir():
+            found.update(_below(root, home.resolve(), failures))
+        else:
+            found.add(root)
+    for path in sorted(found):
+        target = canonical(path)
+        if target == path or not below_any(target, roots):
+            yield path
+
+
+def _below(root: str, home: Path, failures: dict[str, str]) -> Iterator[str]:
+    def note(error: OSError) -> None:
+        failures[str(error.filename)] = f"cannot be read: {error.strerror}"
+
+    for folder, folders, names in os.walk(root, onerror=note):
+        folders[:] = [
+            name for name in folders if not name.startswith(".") and Path(folder, name) != home
+        ]
+        yield from (str(Path(folder, name)) for name in names if not name.startswith("."))
+
+
+def canonical(path: Path | str) -> str:
+    """Return the absolute path without links: one file, one name."""
+    return str(Path(path).expanduser().resolve())
+
+
+def read_file(path: Path, limit_bytes: int) -> bytes:
+    """Return a file's bytes.
+
+    Raises:
+        LoadError: it cannot be read, is no ordinary file, or is larger than the limit.
+    """
+    try:
+        if not path.is_file() and path.exists():
+            raise LoadError("not a file (a device, pipe or socket); leave it out")
+        size = path.stat().st_size
+        if size > limit_bytes:
+            raise LoadError(f"{size} bytes, over the limit of {limit_bytes}; raise max_file_bytes")
+        return path.read_bytes()
+    except OSError as error:
+        raise LoadError(f"cannot be read: {error.strerror}; check its permissions") from error
+
+
+def is_below(path: str, root: str) -> bool:
+    """Tell whether a path is the root itself or lies below it."""
+    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
+
+
+def below_any(path: str, roots: Iterable[str]) -> bool:
+    """Tell whether a path is one of the roots or lies below one."""
+    return any(is_below(path, root) for root in roots)
+
+
+def outermost(paths: Iterable[str]) -> list[str]:
+    """Return the paths without those that lie below another one, sorted."""
+    kept: list[str] = []
+    for path in sorted(set(paths)):
+        if not below_any(path, kept):
+            kept.append(path)
+    return kept
