@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check format chromium clean
+.PHONY: serve test check format docs chromium clean
 
 serve: $(VENV)/installed
 	$(BIN)/pinpoint index seeds
@@ -20,6 +20,10 @@ check: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# The command reference is generated; a test fails when it is out of date.
+docs: $(VENV)/installed-dev
+	$(BIN)/typer ui.cli utils docs --name pinpoint --title "The pinpoint command" --output docs/cli.md
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

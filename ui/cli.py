@@ -34,7 +34,6 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Answers from your documents, in their own words, each quote checked.",
 )
 
 Home = Annotated[
@@ -48,12 +47,32 @@ Home = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("pinpoint-qa"))
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Answers from your documents, in their own words, each quote checked."""
+
+
 @app.command()
 def index(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATH]...",
+            metavar="PATH",
             help="Files and folders to follow. Default: all that are followed; seeds/ at first.",
         ),
     ] = None,
@@ -118,7 +137,7 @@ def status(home: Home = None, json: Json = False) -> None:
 
 @app.command()
 def remove(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files and folders.")],
     home: Home = None,
 ) -> None:
     """Take files or folders out of the index; the files themselves stay."""
