@@ -80,6 +80,11 @@ def answer_type(question: str) -> AnswerType:
     return AnswerType.ANY
 
 
+def asks_quantity(expected: AnswerType) -> bool:
+    """Tell whether an answer must show a quantity, which a sentence cannot hide."""
+    return expected in (AnswerType.NUMBER, AnswerType.MONEY, AnswerType.DURATION)
+
+
 def could_hold(sentence: str, expected: AnswerType) -> bool:
     """Tell whether a sentence shows anything of the expected type."""
     pattern = _EVIDENCE.get(expected)

@@ -1,7 +1,6 @@
 """The first reader: scores whole sentences by the embedder and by shared terms."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -11,23 +10,22 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
 from index.embed import Embedder
-from qa.question import AnswerType, answer_type, could_hold
+from qa.question import answer_type, asks_quantity, could_hold
 from qa.read import Passage, Reading, Span, ordered
-from qa.terms import all_stems, content_stems
+from qa.terms import all_stems, content_stems, has_term, names
 
 FEATURES = (
-    "sentence_similarity",
-    "passage_similarity",
-    "sentence_coverage",
-    "neighbour_coverage",
-    "passage_coverage",
-    "similarity_times_coverage",
-    "rarest_term_missing",
-    "type_present",
-    "type_missing",
-    "log_words",
+    "similarity",  # cosine between question and sentence
+    "above_average",  # the same, less the average over all candidates
+    "coverage",  # share of the question's terms in the sentence, weighted by rarity
+    "plain_coverage",  # the same for terms that are no names
+    "quantity_missing",  # a number, sum or duration is asked for and the sentence shows none
+    "type_missing",  # likewise for a person, place or date
+    "few_terms",  # 1 / number of the question's terms: the fewer, the less a match means
 )
-"""Names of a candidate sentence's features, in the order of the fitted weights."""
+"""A candidate sentence's features, in the order of the fitted weights."""
+
+_SHRINKAGE = 20  # candidates' worth of `usual_similarity` in the average, for small collections
 
 
 class SentenceModel(BaseModel):
@@ -41,6 +39,7 @@ class SentenceModel(BaseModel):
     weights: dict[str, float]
     intercept: float
     threshold: float
+    usual_similarity: float
     idf: dict[str, float]
     idf_unknown: float
 
@@ -98,50 +97,43 @@ def candidates(
         return [], np.empty((0, len(FEATURES)))
     texts = [_in_context(passage, start, end) for passage, start, end in places.values()]
     similarity = embedder.encode_documents(texts) @ embedder.encode_query(question)
-    terms = {term: model.idf.get(term, model.idf_unknown) for term in content_stems(question)}
+    average = average_similarity(similarity, model.usual_similarity)
     expected = answer_type(question)
-    rows = [
-        _features(place, float(cosine), terms, expected)
-        for place, cosine in zip(places.values(), similarity, strict=True)
-    ]
+    terms = {term: model.idf.get(term, model.idf_unknown) for term in content_stems(question)}
+    plain = {term: terms[term] for term in terms.keys() - names(question)}
+    rows = []
+    for (passage, start, end), cosine in zip(places.values(), similarity, strict=True):
+        sentence = passage.slice(start, end)
+        found = all_stems(sentence)
+        missing = not could_hold(sentence, expected)
+        rows.append(
+            [
+                float(cosine),
+                float(cosine) - average,
+                coverage(terms, found),
+                coverage(plain, found),
+                float(missing and asks_quantity(expected)),
+                float(missing and not asks_quantity(expected)),
+                1.0 / max(len(terms), 1),
+            ]
+        )
     return list(places.values()), np.array(rows)
+
+
+def average_similarity(similarity: npt.NDArray[np.float32], usual: float) -> float:
+    """Return the mean of the candidates' similarities, drawn to the usual one if they are few."""
+    total = float(similarity.sum()) + _SHRINKAGE * usual
+    return total / (len(similarity) + _SHRINKAGE)
+
+
+def coverage(terms: Mapping[str, float], found: frozenset[str]) -> float:
+    """Return the share of the terms' weight that is found, 0 to 1; 1 where there are no terms."""
+    total = sum(terms.values())
+    if not total:
+        return 1.0
+    return sum(weight for term, weight in terms.items() if has_term(term, found)) / total
 
 
 def _in_context(passage: Passage, start: int, end: int) -> str:
     heading = passage.heading[-1:] or (passage.document.title,)
     return f"{heading[0]}\n{passage.slice(start, end)}"
-
-
-def _features(
-    place: Place, similarity: float, terms: Mapping[str, float], expected: AnswerType
-) -> list[float]:
-    passage, start, end = place
-    sentence = passage.slice(start, end)
-    around = all_stems(" ".join((passage.document.title, *passage.heading)))
-    index = passage.sentences.index((start, end))
-    before = passage.slice(*passage.sentences[max(index - 1, 0)])
-    inside = all_stems(sentence)
-    near = inside | all_stems(before) | around
-    everywhere = all_stems(passage.text) | around
-    rarest = max(terms, key=lambda term: (terms[term], term), default="")
-    typed = expected is not AnswerType.ANY
-    holds = could_hold(sentence, expected)
-    coverage = _coverage(terms, inside)
-    return [
-        similarity,
-        passage.similarity,
-        coverage,
-        _coverage(terms, near),
-        _coverage(terms, everywhere),
-        similarity * coverage,
-        float(bool(rarest) and rarest not in everywhere),
-        float(typed and holds),
-        float(typed and not holds),
-        math.log(1 + len(sentence.split())),
-    ]
-
-
-def _coverage(terms: Mapping[str, float], found: frozenset[str]) -> float:
-    """Return the share of the terms' weight that is found, 0 to 1; 0 for no terms."""
-    total = sum(terms.values())
-    return sum(weight for term, weight in terms.items() if term in found) / total if total else 0.0

@@ -2,9 +2,12 @@
 
 import re
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import Any
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:['’]\w+)?")
+_FAMILY_CHARS = 5
+_FAMILY_SHARE = 0.75
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 STOP_WORDS = frozenset(
@@ -32,10 +35,31 @@ def is_content(word: str) -> bool:
     return word.lower() not in STOP_WORDS or (len(word) > 1 and word.isupper())
 
 
+_IRREGULAR = """
+    ate eaten eat; became become; began begun begin; bought buy; broke broken break; brought bring;
+    built build; came come; caught catch; chose chosen choose; cost; did done do; drew drawn draw;
+    drove driven drive; fell fallen fall; felt feel; flew flown fly; fought fight; found find;
+    gave given give; got gotten get; grew grown grow; heard hear; held hold; hid hidden hide;
+    kept keep; knew known know; led lead; lent lend; lost lose; made make; meant mean; met meet;
+    paid pay; ran run; rose risen rise; said say; sang sung sing; sat sit; saw seen see; sent send;
+    shot shoot; slept sleep; sold sell; sought seek; spent spend; spoke spoken speak; stole stolen
+    steal; stood stand; struck strike; swam swum swim; swore sworn swear; taught teach; threw
+    thrown throw; thought think; told tell; took taken take; tore torn tear; understood understand;
+    went gone go; woke woken wake; won win; wore worn wear; wrote written write
+"""
+_BASE_FORM = {
+    form: verb.split()[-1] for verb in _IRREGULAR.split(";") for form in verb.split()[:-1]
+}
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """Return the word's English stem in lower case (Snowball, "Porter 2")."""
-    stemmed: str = _stemmer().stemWord(word.lower())
+    """Return the word's English stem in lower case (Snowball, "Porter 2").
+
+    Irregular past forms of common verbs are taken back to their base form first.
+    """
+    lower = word.lower()
+    stemmed: str = _stemmer().stemWord(_BASE_FORM.get(lower, lower))
     return stemmed
 
 
@@ -47,6 +71,31 @@ def content_stems(text: str) -> list[str]:
 def all_stems(text: str) -> frozenset[str]:
     """Return the stems of all words of a text."""
     return frozenset(stem(word) for word in words(text))
+
+
+def names(question: str) -> frozenset[str]:
+    """Return the stems of a question's proper names and numbers, told by capitals and digits."""
+    later = [word for number, word in enumerate(words(question)) if number or word[0].isdigit()]
+    named = (word for word in later if word[0].isdigit() or word[0].isupper())
+    return frozenset(stem(word) for word in named if is_content(word))
+
+
+def has_term(term: str, found: frozenset[str]) -> bool:
+    """Tell whether a stem is among others, or one of them is of its family.
+
+    Two stems are of a family when they share their first five letters and three quarters of the
+    longer one: `deter` and `deterr` (from deterrent), `respond` and `respons`.
+    """
+    return term in found or any(_same_family(term, other) for other in found)
+
+
+def _same_family(one: str, other: str) -> bool:
+    if one[:_FAMILY_CHARS] != other[:_FAMILY_CHARS] or min(len(one), len(other)) < _FAMILY_CHARS:
+        return False
+    shared = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    )
+    return shared >= _FAMILY_SHARE * max(len(one), len(other))
 
 
 @cache

@@ -1,0 +1,287 @@
+"""The page as a person meets it, in headless Chromium."""
+
+import asyncio
+import re
+import shutil
+import socket
+import threading
+import time
+
+import pytest
+import uvicorn
+from fakes import WordEmbedder
+from playwright.sync_api import expect, sync_playwright
+from readers import WordReader
+
+from index.settings import Settings
+from qa.api import Pinpoint
+from ui.web import build_app
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+FILLER = "".join(
+    f"Paragraph {n} tells of ropes, tides and the keeper of the light.\n\n" for n in range(150)
+)
+GATE = "The harbour gate opens at nine in the morning, and closes at dusk."
+FERRY = (
+    "The ferry  leaves\r\n    at seven 🚢 in the cafe\u0301 <b>harbour</b> {{value}} ${1+1} `now`."
+)
+NOTE = "Gate: opens at nine in the morning."
+HANDBOOK = f"---\ntitle: Handbook\ndate: 2024-05-02\n---\n# Hours\n\n{FILLER}{GATE}\n\n{FILLER}"
+WALL = (
+    f"---\ntitle: '{HOSTILE} title'\n---\n# `{HOSTILE} head`\n\nThe wall says {HOSTILE} loudly.\n"
+)
+DOCUMENTS = {
+    "handbook.md": HANDBOOK,
+    "notes.txt": f"Old notes\n\n{FILLER}{NOTE}\n\n{FILLER}",
+    "ferry.txt": f"Ferry\r\n\r\n{FERRY}\r\n",
+    f"{HOSTILE}.md": WALL,
+    "fleeting.txt": "Fleeting\n\nThe buoy floats north of the pier.\n",
+}
+GATE_QUESTION = "When opens the gate: at nine in the morning?"
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return WordReader()
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("documents")
+    for name, text in DOCUMENTS.items():
+        (folder / name).write_bytes(text.encode())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pinpoint(tmp_path_factory, documents, reader):
+    home = tmp_path_factory.mktemp("home")
+    made = Pinpoint(home, Settings(), embedder=WordEmbedder(), reader=reader)
+    assert made.sync(documents).failed == ()
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(pinpoint):
+    async def serve(listener):
+        servers.append(uvicorn.Server(uvicorn.Config(build_app(pinpoint), log_level="critical")))
+        await servers[0].serve(sockets=[listener])
+
+    servers = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=lambda: asyncio.run(serve(listener)))
+        thread.start()
+        while not (servers and servers[0].started):
+            assert thread.is_alive()
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        servers[0].should_exit = True
+        thread.join(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.skip("no Chromium found; on Debian: apt-get install chromium")
+    quiet = ["background-networking", "component-update", "sync", "gpu", "quic"]
+    flags = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, address):
+    """Open the page; in the end nothing was asked of another host and no dialog was shown."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    requested, dialogs, errors = [], [], []
+    opened.on("request", lambda request: requested.append(request.url))
+    opened.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    opened.goto(address)
+    expect(opened.get_by_text("5 documents indexed")).to_be_visible()
+    yield opened
+    context.close()
+    assert len(requested) > 10
+    assert [url for url in requested if not url.startswith((f"{address}/", "data:"))] == []
+    # What the policy holds back is an error too; only a missing document may be missing.
+    assert (dialogs, [error for error in errors if "(Not Found)" not in error]) == ([], [])
+
+
+def ask(page, question):
+    """Ask, wait for the reply and return it."""
+    before = page.locator(".turn").count()
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    reply = page.locator(".turn .reply:not(.pending)").nth(before)
+    reply.wait_for()
+    return reply
+
+
+def source(page):
+    return page.frame_locator("iframe[name=pinpoint-source]")
+
+
+def text_of(locator):
+    return locator.evaluate("element => element.textContent")
+
+
+def top_and_bottom(locator):
+    """Return where an element is in its window, and the window's height."""
+    return locator.evaluate(
+        "e => [e.getBoundingClientRect().top, e.getBoundingClientRect().bottom, innerHeight]"
+    )
+
+
+def assert_quote_in_view(page):
+    mark = source(page).locator("mark#quote")
+    top, bottom, height = top_and_bottom(mark)
+    header = top_and_bottom(source(page).locator("header"))[1]
+    assert 0 < header <= top < bottom <= height
+    assert mark.evaluate("() => scrollY") > 1000
+
+
+def test_a_chip_opens_its_quote_in_the_source(page):
+    reply = ask(page, GATE_QUESTION)
+    assert [text_of(quote) for quote in reply.locator(".quote").all()] == [GATE, NOTE]
+    expect(source(page).locator("h1")).to_have_text("Handbook")
+    assert text_of(source(page).locator("mark#quote")) == GATE
+    assert text_of(source(page).locator("main")) == HANDBOOK
+    assert_quote_in_view(page)
+    start = HANDBOOK.index(GATE)
+    about = f"2024-05-02 · characters {start}–{start + len(GATE)}"
+    expect(source(page).locator("header p").first).to_have_text(about)
+
+    reply.locator(".chip", has_text="2").click()
+    expect(source(page).locator("h1")).to_have_text("Old notes")
+    assert text_of(source(page).locator("mark#quote")) == NOTE
+    assert_quote_in_view(page)
+
+
+def test_sources_and_confidence_stand_below_the_quotes(page, documents):
+    reply = ask(page, GATE_QUESTION)
+    first, second = map(text_of, reply.locator(".sources li").all())
+    assert first == f"1Handbook → Hours · 2024-05-02{documents / 'handbook.md'}"
+    assert second == f"2Old notes{documents / 'notes.txt'}"
+    expect(reply.locator(".confidence")).to_have_text("Confidence 88%")
+
+
+def test_a_quote_is_shown_character_for_character(page):
+    reply = ask(page, "The ferry leaves at seven?")
+    quote = reply.locator(".quote")
+    assert text_of(quote) == FERRY
+    assert quote.evaluate("e => getComputedStyle(e).whiteSpace") == "pre-wrap"
+    expect(source(page).locator("h1")).to_have_text("Ferry")
+    assert text_of(source(page).locator("mark#quote")) == FERRY
+    assert text_of(source(page).locator("main")) == DOCUMENTS["ferry.txt"]
+
+
+def test_markup_is_shown_literally_everywhere(page):
+    question = f"The wall says {HOSTILE} loudly **now** {{{{value}}}} ${{1+1}}"
+    reply = ask(page, question)
+    assert text_of(page.locator(".question").last) == question
+    assert text_of(reply.locator(".quote").first) == f"The wall says {HOSTILE} loudly."
+    where = text_of(reply.locator(".sources li").first)
+    assert where.startswith(f"1{HOSTILE} title → {HOSTILE} head")
+    assert where.endswith(f"/{HOSTILE}.md")
+    expect(source(page).locator("h1")).to_have_text(f"{HOSTILE} title")
+    assert text_of(source(page).locator("header p").last).endswith(f"/{HOSTILE}.md")
+    assert page.locator("#pinpoint img").count() == 0
+    assert source(page).locator("img").count() == 0
+
+
+def test_not_in_your_documents(page):
+    reply = ask(page, "Which wizard paints zebras?")
+    assert "missing" in reply.get_attribute("class")
+    expect(reply.locator("h3")).to_have_text("Not in your documents")
+    expect(source(page).get_by_text("The source of a quote opens here.")).to_be_visible()
+    nearest = text_of(reply.locator(".quote").nth(1))
+    reply.locator(".chip", has_text="2").click()
+    expect(source(page).locator("mark#quote")).to_be_visible()
+    assert text_of(source(page).locator("mark#quote")) == nearest
+
+
+@pytest.mark.parametrize("question", ["", "   "])
+def test_an_empty_question_is_answered_with_what_is_wrong(page, question):
+    reply = ask(page, question)
+    expect(reply).to_have_text("the question is empty; ask something in a few words")
+    assert page.locator(".question").count() == 0
+
+
+def test_a_question_waits_in_sight(page, reader):
+    reader.gate.clear()
+    try:
+        page.locator("#question textarea").fill("When does the ferry leave?")
+        page.get_by_role("button", name="Ask").click()
+        expect(page.locator(".turn .pending")).to_contain_text("Reading your documents…")
+        expect(page.locator(".turn .question")).to_have_text("When does the ferry leave?")
+        expect(page.locator("#question textarea")).to_have_value("")
+    finally:
+        reader.gate.set()
+    expect(page.locator(".turn .pending")).to_have_count(0)
+
+
+def test_the_chat_grows_and_shows_the_newest_turn(page):
+    for _ in range(4):
+        ask(page, GATE_QUESTION)
+    assert page.locator(".turn").count() == 4
+    page.locator("#transcript").evaluate("e => e.scrollTo(0, 0)")
+    ask(page, "Which wizard paints zebras?")
+    newest = page.locator(".turn").last
+    page.wait_for_function("() => document.querySelector('#transcript').scrollTop > 100")
+    expect(newest).to_be_in_viewport(ratio=0.95)
+    expect(page.locator("#question textarea")).to_be_in_viewport(ratio=0.95)
+
+
+def test_the_same_answer_again_opens_its_first_source_again(page):
+    reply = ask(page, GATE_QUESTION)
+    reply.locator(".chip", has_text="2").click()
+    expect(source(page).locator("h1")).to_have_text("Old notes")
+    ask(page, GATE_QUESTION)
+    expect(source(page).locator("h1")).to_have_text("Handbook")
+
+
+def test_a_removed_document_is_told(page, pinpoint, documents):
+    reply = ask(page, "The buoy floats north of the pier?")
+    expect(source(page).locator("h1")).to_have_text("Fleeting")
+    ask(page, GATE_QUESTION)
+    expect(source(page).locator("h1")).to_have_text("Handbook")
+    fleeting = documents / "fleeting.txt"
+    fleeting.write_text("Fleeting\n\nThe buoy is gone.\n")
+    pinpoint.sync()
+    try:
+        with page.expect_response(re.compile("/source/")) as answered:
+            reply.locator(".chip").first.click()
+        assert answered.value.status == 404
+        expect(source(page).get_by_text("This document has changed or was removed")).to_be_visible()
+    finally:
+        fleeting.write_bytes(DOCUMENTS["fleeting.txt"].encode())
+        pinpoint.sync()
+
+
+def test_the_source_is_beside_the_chat_or_below_it(page):
+    ask(page, GATE_QUESTION)
+    chat, frame = page.locator("#chat"), page.locator("iframe[name=pinpoint-source]")
+    left, right = chat.bounding_box(), frame.bounding_box()
+    assert left["x"] + left["width"] <= right["x"]
+    assert (right["y"], right["height"]) == (0, 800)
+    page.set_viewport_size({"width": 390, "height": 844})
+    above, below = chat.bounding_box(), frame.bounding_box()
+    assert above["y"] + above["height"] <= below["y"]
+    assert below["width"] == 390
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_nothing_of_gradio_is_left_to_see(page):
+    assert page.title() == "Pinpoint"
+    assert page.locator("footer:visible").count() == 0
+    assert (
+        page.get_by_text(re.compile("gradio", re.IGNORECASE)).locator("visible=true").count() == 0
+    )

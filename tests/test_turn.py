@@ -1,0 +1,115 @@
+"""Questions and answers as HTML."""
+
+from qa.models import Answer, AnswerSpan, Citation, CitedDocument, IndexSummary
+from ui import turn
+
+SHA = "ab" * 32
+
+
+def citation(quote="The gate opens\n  at nine.", start=10, answer=None, **changes):
+    fields = {"title": "Harbour", "path": "/docs/harbour.md", "date": "2024-05-02", **changes}
+    return Citation(
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+        answer=answer,
+        document=CitedDocument(id="0" * 16, sha256=SHA, **fields),
+        page=None,
+        heading=("Harbour", "Opening hours"),
+        score=0.87,
+    )
+
+
+def result(*, citations=(), nearest=()):
+    return Answer(
+        question="When?",
+        answered=bool(citations),
+        text="",
+        confidence=0.874,
+        citations=citations,
+        nearest=nearest,
+        index=IndexSummary(generation=1, documents=1, chunks=1),
+    )
+
+
+QUOTE = (
+    '<blockquote dir="auto"><span class="quote">The gate opens\n  at nine.</span>&nbsp;'
+    f'<a class="chip" href="/source/{SHA}?start=10&amp;end=35#quote" target="pinpoint-source"'
+    ' aria-label="Open source 1">1</a></blockquote>'
+)
+SOURCES = (
+    '<ul class="sources"><li><span class="number">1</span><span><bdi class="title">Harbour</bdi>'
+    '<bdi> → Opening hours</bdi> · <span class="date">2024-05-02</span>'
+    '<bdi class="path">/docs/harbour.md</bdi></span></li></ul>'
+)
+
+
+def test_an_answer_is_quotes_then_sources_then_confidence():
+    assert turn.answer(result(citations=(citation(),))) == (
+        f'<div class="reply found">{QUOTE}{SOURCES}<p class="confidence">Confidence 87%</p></div>'
+    )
+
+
+def test_no_answer_says_so_and_shows_what_came_closest():
+    assert turn.answer(result(nearest=(citation(),))) == (
+        '<div class="reply missing"><h3>Not in your documents</h3>'
+        f'<p class="lead">The nearest passages, which do not answer it:</p>{QUOTE}{SOURCES}</div>'
+    )
+
+
+def test_no_answer_from_an_empty_index_is_one_line():
+    assert turn.answer(result()) == (
+        '<div class="reply missing"><h3>Not in your documents</h3></div>'
+    )
+
+
+def test_quotes_are_numbered_in_order():
+    html = turn.answer(result(citations=(citation(), citation(quote="Closed."))))
+    assert html.index(">1</a>") < html.index("Closed.") < html.index(">2</a>")
+
+
+def test_the_short_answer_is_bold_and_in_the_address():
+    short = AnswerSpan(text="nine", start=30, end=34)
+    html = turn.answer(result(citations=(citation(answer=short),)))
+    assert "The gate opens\n  at <b>nine</b>." in html
+    assert turn.source_url(citation(answer=short)) == (
+        f"/source/{SHA}?start=10&end=35&astart=30&aend=34#quote"
+    )
+
+
+def test_an_undated_source_has_no_date():
+    assert '<bdi> → Opening hours</bdi><bdi class="path">' in turn.answer(
+        result(citations=(citation(date=None),))
+    )
+
+
+def test_everything_from_outside_is_escaped():
+    hostile = "<img src=x onerror=alert(1)>\r\n\"&'"
+    literal = "&lt;img src=x onerror=alert(1)&gt;&#13;\n&quot;&amp;&#x27;"
+    found = citation(quote=hostile, title=hostile, path=hostile, date=hostile)
+    found = found.model_copy(update={"heading": (hostile + "!",)})
+    html = turn.turn(hostile, turn.answer(result(citations=(found,)))) + turn.failure(hostile)
+    assert html.count(literal) == 7
+    assert "<img" not in html
+
+
+def test_a_blank_question_is_not_shown():
+    assert turn.turn(" \n", "<p>reply</p>") == '<article class="turn"><p>reply</p></article>'
+
+
+def test_a_question_stands_above_its_reply():
+    assert turn.turn("When?", "<p>reply</p>") == (
+        '<article class="turn"><p class="question">When?</p><p>reply</p></article>'
+    )
+
+
+def test_the_transcript_holds_all_turns_in_order():
+    assert turn.transcript(("<i>1</i>", "<i>2</i>")) == '<div role="log"><i>1</i><i>2</i></div>'
+    assert "Ask your documents a question." in turn.transcript(())
+
+
+def test_each_turn_has_a_frame_of_its_own():
+    frame = (
+        '<iframe name="pinpoint-source" title="Source document" src="/source/?a&amp;b"></iframe>'
+    )
+    assert turn.frame("/source/?a&b", 3) == f"<pinpoint-turn-3>{frame}</pinpoint-turn-3>"

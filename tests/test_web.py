@@ -1,0 +1,256 @@
+"""The web application, without a browser."""
+
+import asyncio
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from contextlib import closing
+
+import pytest
+from fakes import WordEmbedder
+from readers import WordReader
+from starlette.testclient import TestClient
+
+from index.errors import IndexMissingError, PinpointError
+from index.settings import Settings
+from index.store import FILE_NAME, text_sha256
+from qa.api import Pinpoint
+from ui import page
+from ui.source_page import HEADERS
+from ui.web import build_app, serve
+
+TEXT = "Notes <b>\r\n\r\nThe gate opens at nine 🚪 sharp. It closes at dusk.\r\n"
+SHA = text_sha256(TEXT)
+START, END = TEXT.index("The gate"), TEXT.index(" It closes")
+
+
+@pytest.fixture
+def reader():
+    return WordReader()
+
+
+@pytest.fixture
+def pinpoint(tmp_path, folder, reader):
+    (folder / "gate.txt").write_bytes(TEXT.encode())
+    made = Pinpoint(tmp_path / "home", Settings(), embedder=WordEmbedder(), reader=reader)
+    made.sync(folder)
+    return made
+
+
+def built(pinpoint):
+    """Build inside a running event loop; without one, Gradio opens several and closes none."""
+
+    async def build():
+        return build_app(pinpoint)
+
+    return asyncio.run(build())
+
+
+@pytest.fixture
+def client(pinpoint):
+    with TestClient(built(pinpoint)) as made:
+        yield made
+
+
+def test_a_source_is_shown_with_its_quote_marked(client):
+    response = client.get(f"/source/{SHA}?start={START}&end={END}")
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert {name: response.headers[name] for name in HEADERS} == HEADERS
+    assert (
+        "<main>Notes &lt;b&gt;&#13;\n&#13;\n"
+        '<mark id="quote">The gate opens at nine 🚪 sharp.</mark>'
+        " It closes at dusk.&#13;\n</main>"
+    ) in response.text
+
+
+def test_the_short_answer_is_passed_on(client):
+    at = TEXT.index("nine")
+    response = client.get(f"/source/{SHA}?start={START}&end={END}&astart={at}&aend={at + 4}")
+    assert '<mark id="quote">The gate opens at <b>nine</b> 🚪 sharp.</mark>' in response.text
+
+
+WHOLE = "start and end must both be given, as whole numbers"
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("", WHOLE),
+        ("?start=1", WHOLE),
+        ("?start=1&end=", WHOLE),
+        ("?start=a&end=2", WHOLE),
+        ("?start=1&end=2.5", WHOLE),
+        ("?start=-1&end=2", f"characters -1 to 2 are not in this document; it has {len(TEXT)}"),
+        ("?start=2&end=2", f"characters 2 to 2 are not in this document; it has {len(TEXT)}"),
+        ("?start=3&end=2", f"characters 3 to 2 are not in this document; it has {len(TEXT)}"),
+        ("?start=0&end=999", f"characters 0 to 999 are not in this document; it has {len(TEXT)}"),
+        ("?start=1&end=2&astart=0&aend=2", "the answer 0 to 2 is not in the quote"),
+        ("?start=1&end=2&astart=1", WHOLE),
+    ],
+)
+def test_bad_offsets_are_a_bad_request(client, query, message):
+    response = client.get(f"/source/{SHA}{query}")
+    assert response.status_code == 400
+    assert f'<p class="note">{message}</p>' in response.text
+    assert {name: response.headers[name] for name in HEADERS} == HEADERS
+
+
+def assert_gone(response):
+    assert response.status_code == 404
+    assert "This document has changed or was removed; ask again." in response.text
+    assert {name: response.headers[name] for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize("sha256", ["0" * 64, "nothing", "%3Cb%3E"])
+def test_an_unknown_document_is_not_found(client, sha256):
+    assert_gone(client.get(f"/source/{sha256}?start=0&end=1"))
+
+
+def test_a_changed_document_is_not_found(client, pinpoint, folder):
+    (folder / "gate.txt").write_text("The gate stays shut.")
+    pinpoint.sync()
+    assert_gone(client.get(f"/source/{SHA}?start={START}&end={END}"))
+
+
+def test_a_text_that_is_not_its_hash_is_never_shown(client, pinpoint):
+    with closing(sqlite3.connect(pinpoint.home / FILE_NAME)) as db, db:
+        db.execute("UPDATE documents SET text = replace(text, 'nine', 'five')")
+    assert_gone(client.get(f"/source/{SHA}?start={START}&end={END}"))
+
+
+def test_a_lost_index_is_told(client, pinpoint):
+    (pinpoint.home / FILE_NAME).unlink()
+    response = client.get(f"/source/{SHA}?start=0&end=1")
+    assert response.status_code == 500
+    assert str(pinpoint.home) in response.text
+
+
+def test_the_empty_source_side_says_what_it_is_for(client):
+    response = client.get("/source/")
+    assert response.status_code == 200
+    assert "The source of a quote opens here." in response.text
+
+
+def test_the_page_may_load_nothing_from_elsewhere(client):
+    response = client.get("/")
+    assert response.status_code == 200
+    assert response.headers["content-security-policy"] == (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    )
+    assert "googleapis" not in response.text
+    assert "googleapis" not in client.get("/theme.css").text
+
+
+def test_gradio_is_told_to_stay_quiet(client):
+    config = client.get("/config").json()
+    assert (config["title"], config["analytics_enabled"]) == ("Pinpoint", False)
+    assert (config["footer_links"], config["run_history"]) == ([], False)
+    assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
+    assert os.environ["HF_HUB_DISABLE_TELEMETRY"] == "True"
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc"])
+def test_no_page_of_fastapi_is_served(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_an_answer_opens_its_first_source(pinpoint):
+    html, address = page.answer(pinpoint, "When does the gate open? It opens at nine.")
+    assert html.startswith(
+        '<div class="reply found"><blockquote dir="auto"><span class="quote">The '
+    )
+    assert address == f"/source/{SHA}?start={START}&end={END}#quote"
+
+
+def test_no_answer_opens_nothing(pinpoint):
+    html, address = page.answer(pinpoint, "Who paints zebras?")
+    assert html.startswith('<div class="reply missing"><h3>Not in your documents</h3>')
+    assert address == "/source/"
+
+
+def test_an_error_is_told_in_its_own_words(pinpoint):
+    assert page.answer(pinpoint, " ") == (
+        '<div class="reply failure" role="alert">'
+        "<p>the question is empty; ask something in a few words</p></div>",
+        "/source/",
+    )
+
+
+def test_a_fault_is_logged_and_not_shown(pinpoint, reader, caplog):
+    reader.fault = RuntimeError("secret")
+    html, address = page.answer(pinpoint, "When does the gate open?")
+    assert html == (
+        '<div class="reply failure" role="alert">'
+        "<p>Something went wrong; the terminal says what.</p></div>"
+    )
+    assert address == "/source/"
+    assert "RuntimeError: secret" in caplog.text
+
+
+def test_the_heading_counts_documents(pinpoint, folder):
+    assert page.heading(pinpoint) == "<h1>Pinpoint</h1><p>1 document indexed</p>"
+    (folder / "more.txt").write_text("More.")
+    pinpoint.sync()
+    assert page.heading(pinpoint) == "<h1>Pinpoint</h1><p>2 documents indexed</p>"
+    (pinpoint.home / FILE_NAME).unlink()
+    assert str(pinpoint.home) in page.heading(pinpoint)
+
+
+def test_serving_needs_an_index(tmp_path):
+    bare = Pinpoint(tmp_path / "none", Settings(), embedder=WordEmbedder())
+    with pytest.raises(IndexMissingError):
+        serve(bare, host="127.0.0.1", port=0, open_browser=False)
+
+
+def test_a_port_in_use_is_told(pinpoint):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PinpointError) as caught:
+            serve(pinpoint, host="127.0.0.1", port=port, open_browser=False)
+    assert str(caught.value) == (f"port {port} on 127.0.0.1 is in use; choose another with --port")
+
+
+def test_an_address_of_another_machine_is_told(pinpoint):
+    with pytest.raises(PinpointError, match=r"^port 0 on 192\.0\.2\.1 cannot be had"):
+        serve(pinpoint, host="192.0.2.1", port=0, open_browser=False)
+
+
+def fetch(address, **headers):
+    request = urllib.request.Request(address, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+@pytest.mark.server
+def test_the_command_serves_until_interrupted(pinpoint, tmp_path, monkeypatch):
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+    command = [sys.executable, "-c", "from ui.cli import main; main()", "serve", "--open"]
+    command += ["--port", "0", "--home", str(pinpoint.home)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        line = server.stderr.readline()
+        try:
+            assert line.startswith("Pinpoint is ready at http://127.0.0.1:")
+            address = line.split()[-1]
+            assert fetch(address) == 200
+            assert fetch(f"{address}/source/") == 200
+            assert fetch(address, Host="elsewhere.example") == 400
+            assert opened.read_text() == f"{address}\n"
+        finally:
+            server.send_signal(signal.SIGINT)
+            rest = server.stderr.read()
+    assert (server.returncode, rest) == (0, "")

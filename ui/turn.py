@@ -1,0 +1,105 @@
+"""Questions and answers as the HTML of the chat."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from qa.models import Answer, Citation
+from ui.markup import emphasised, literal
+
+FRAME = "pinpoint-source"
+"""Name of the frame in which chips open documents."""
+
+
+def turn(question: str, reply: str) -> str:
+    """Return one exchange; a blank question is not shown."""
+    asked = f'<p class="question">{literal(question)}</p>' if question.strip() else ""
+    return f'<article class="turn">{asked}{reply}</article>'
+
+
+def transcript(turns: Sequence[str]) -> str:
+    """Return the whole chat, or what to do when it is still empty."""
+    if not turns:
+        return (
+            '<div class="welcome"><p>Ask your documents a question.</p>'
+            "<p>Answers are exact quotes. The number after a quote opens its place.</p></div>"
+        )
+    return f'<div role="log">{"".join(turns)}</div>'
+
+
+def pending() -> str:
+    """Return what stands under a question until its answer is there."""
+    return (
+        '<div class="reply pending"><p>Reading your documents…</p>'
+        '<p class="patience">The first question takes longer: the model has to load.</p></div>'
+    )
+
+
+def failure(message: str) -> str:
+    """Return an error in words."""
+    return f'<div class="reply failure" role="alert"><p>{literal(message)}</p></div>'
+
+
+def answer(result: Answer) -> str:
+    """Return quotes, sources and confidence, or "not in your documents" and what came closest."""
+    if result.answered:
+        confidence = f'<p class="confidence">Confidence {result.confidence:.0%}</p>'
+        return f'<div class="reply found">{_quotes(result.citations)}{confidence}</div>'
+    nearest = ""
+    if result.nearest:
+        lead = '<p class="lead">The nearest passages, which do not answer it:</p>'
+        nearest = lead + _quotes(result.nearest)
+    return f'<div class="reply missing"><h3>Not in your documents</h3>{nearest}</div>'
+
+
+def frame(source: str, number: int) -> str:
+    """Return the frame showing a source page.
+
+    Gradio changes the page in place and leaves an element whose HTML is the same alone. A tag
+    that no turn shares makes it put in a new frame, whatever a chip has opened in the old one.
+
+    Args:
+        source: Address of the page.
+        number: Of the turn.
+    """
+    tag = f"pinpoint-turn-{number}"
+    inner = f'<iframe name="{FRAME}" title="Source document" src="{literal(source)}"></iframe>'
+    return f"<{tag}>{inner}</{tag}>"
+
+
+def source_url(citation: Citation) -> str:
+    """Return the address of the cited document, scrolled to the quote."""
+    places = {"start": citation.start, "end": citation.end}
+    if citation.answer is not None:
+        places |= {"astart": citation.answer.start, "aend": citation.answer.end}
+    return f"/source/{citation.document.sha256}?{urlencode(places)}#quote"
+
+
+def _quotes(citations: Sequence[Citation]) -> str:
+    numbered = list(enumerate(citations, 1))
+    quotes = "".join(_quote(number, citation) for number, citation in numbered)
+    sources = "".join(_source(number, citation) for number, citation in numbered)
+    return f'{quotes}<ul class="sources">{sources}</ul>'
+
+
+def _quote(number: int, citation: Citation) -> str:
+    inner = None
+    if citation.answer is not None:
+        inner = (citation.answer.start - citation.start, citation.answer.end - citation.start)
+    words = emphasised(citation.quote, 0, len(citation.quote), inner)
+    chip = (
+        f'<a class="chip" href="{literal(source_url(citation))}" target="{FRAME}"'
+        f' aria-label="Open source {number}">{number}</a>'
+    )
+    return f'<blockquote dir="auto"><span class="quote">{words}</span>&nbsp;{chip}</blockquote>'
+
+
+def _source(number: int, citation: Citation) -> str:
+    document = citation.document
+    headings = [heading for heading in citation.heading if heading != document.title]
+    place = "".join(f" \N{RIGHTWARDS ARROW} {heading}" for heading in headings)
+    date = f' · <span class="date">{literal(document.date)}</span>' if document.date else ""
+    return (
+        f'<li><span class="number">{number}</span><span><bdi class="title">'
+        f"{literal(document.title)}</bdi><bdi>{literal(place)}</bdi>{date}"
+        f'<bdi class="path">{literal(document.path)}</bdi></span></li>'
+    )
