@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: serve test check format docs chromium clean
 
 serve: $(VENV)/installed
-	$(BIN)/pinpoint index seeds
+	-$(BIN)/pinpoint index seeds  # a file that cannot be read is reported and stops nothing
 	$(BIN)/pinpoint serve --open
 
 test: check chromium

@@ -29,6 +29,7 @@ CREATE TABLE documents (
     title TEXT NOT NULL,
     date TEXT,
     media_type TEXT NOT NULL,
+    blocks TEXT NOT NULL,
     text TEXT NOT NULL
 );
 CREATE INDEX documents_sha256 ON documents (sha256);

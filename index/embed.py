@@ -6,7 +6,8 @@ import json
 import os
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from contextlib import suppress
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -207,8 +208,8 @@ def load_embedder(
     packaged = PACKAGED_MODELS.get(model)
     if packaged:
         folder, found = _packaged_folder(model, packaged), None
-    elif Path(model).is_dir():
-        folder, found = Path(model), None
+    elif Path(model).expanduser().is_dir():
+        folder, found = Path(model).expanduser(), None
     else:
         folder = _hub_folder(model, revision)
         found = folder.name  # the hub's cache names a snapshot's folder by its commit
@@ -226,8 +227,11 @@ def _packaged_folder(distribution: str, relative: str) -> Path:
 def _hub_folder(name: str, revision: str | None) -> Path:
     from huggingface_hub import snapshot_download
 
+    download = partial(snapshot_download, name, revision=revision, ignore_patterns=_UNUSED_ON_HUB)
     try:
-        return Path(snapshot_download(name, revision=revision, ignore_patterns=_UNUSED_ON_HUB))
+        with suppress(OSError, ValueError):  # what the hub's library raises if it is not there yet
+            return Path(download(local_files_only=True))
+        return Path(download())
     except Exception as error:  # network, permission, name: all end the same way
         raise ModelError(
             f"model {name}: not an installed model package, not a folder, and the hub did not "

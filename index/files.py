@@ -7,16 +7,19 @@ from pathlib import Path
 from index.errors import LoadError
 
 
-def walk(roots: Iterable[str], home: Path, failures: dict[str, str]) -> Iterator[str]:
+def walk(
+    roots: Iterable[str], followed: Iterable[str], home: Path, failures: dict[str, str]
+) -> Iterator[str]:
     """Yield every file below the roots once, sorted; note what cannot be looked into.
 
     Names that start with a dot are passed over, and so is the index's own home. A link to a file
     is taken under the link's name, unless the file is found under its own name anyway; links to
     folders are not followed, because they can form circles.
     """
-    roots = list(roots)
     found: set[str] = set()
+    elsewhere = set(followed)
     for root in roots:
+        elsewhere.discard(root)
         if not Path(root).exists():
             failures[root] = "no such file or folder; to drop it: pinpoint remove PATH"
         elif Path(root).is_dir():
@@ -25,7 +28,8 @@ def walk(roots: Iterable[str], home: Path, failures: dict[str, str]) -> Iterator
             found.add(root)
     for path in sorted(found):
         target = canonical(path)
-        if target == path or not below_any(target, roots):
+        twice = target in found or (Path(target).exists() and below_any(target, elsewhere))
+        if target == path or not twice:
             yield path
 
 
@@ -58,6 +62,8 @@ def read_file(path: Path, limit_bytes: int) -> bytes:
         if size > limit_bytes:
             raise LoadError(f"{size} bytes, over the limit of {limit_bytes}; raise max_file_bytes")
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise LoadError("no such file; a link leads nowhere, or it has just gone") from error
     except OSError as error:
         raise LoadError(f"cannot be read: {error.strerror}; check its permissions") from error
 

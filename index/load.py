@@ -9,12 +9,12 @@ from index.errors import LoadError
 from index.markdown import load_markdown
 from index.plain import load_plain
 
-Loader = Callable[[str, str], Extracted]
-"""Takes the decoded text and the file's stem (for a title or date of last resort)."""
+Loader = Callable[[bytes, str], Extracted]
+"""Takes a file's bytes and its stem (for a title or date of last resort)."""
 
 LOADERS: dict[str, Loader] = {
-    "text/plain": load_plain,
-    "text/markdown": load_markdown,
+    "text/plain": lambda content, stem: load_plain(decode(content), stem),
+    "text/markdown": lambda content, stem: load_markdown(decode(content), stem),
 }
 """Media type to loader. Add a document kind by adding a line here."""
 
@@ -28,10 +28,13 @@ _MEDIA_TYPES = {
 }
 
 
+_known_types = mimetypes.MimeTypes(())  # the machine's own tables would differ from the next one's
+
+
 def media_type(path: Path) -> str:
     """Return the media type for a file name; a name that tells nothing is tried as plain text."""
     suffix = path.suffix.lower()
-    guessed, encoding = mimetypes.guess_type(path.name)
+    guessed, encoding = _known_types.guess_type(path.name)
     if encoding:
         return f"application/{encoding}"
     return _MEDIA_TYPES.get(suffix) or guessed or "text/plain"
@@ -52,7 +55,7 @@ def load(path: Path, content: bytes) -> Extracted:
     if loader is None:
         known = ", ".join(sorted(LOADERS))
         raise LoadError(f"{kind} cannot be read yet; convert it to one of {known}")
-    return loader(decode(content), path.stem)
+    return loader(content, path.stem)
 
 
 def decode(content: bytes) -> str:

@@ -23,28 +23,28 @@ def check_model(store: Store, fingerprint: str) -> None:
         )
 
 
-def check_chunking(store: Store, settings: Settings) -> None:
+def check_chunking(store: Store, settings: Settings, chunk_tokens: int) -> None:
     """Refuse a store whose chunks were cut another way.
 
     Raises:
         ModelMismatchError: with the command that repairs it.
     """
     stored = store.meta("chunking")
-    if stored not in (None, _chunking(settings)):
+    if stored not in (None, _chunking(settings, chunk_tokens)):
         raise ModelMismatchError(
             f"{store.home}: cut into chunks another way ({stored}); restore those settings, "
             "or cut and embed everything again with: pinpoint index --rebuild"
         )
 
 
-def write_recipe(store: Store, fingerprint: str, settings: Settings) -> None:
+def write_recipe(store: Store, fingerprint: str, settings: Settings, chunk_tokens: int) -> None:
     """Note the model and the chunking that the store's content is made with."""
     store.set_meta("model", fingerprint)
-    store.set_meta("chunking", _chunking(settings))
+    store.set_meta("chunking", _chunking(settings, chunk_tokens))
 
 
-def _chunking(settings: Settings) -> str:
+def _chunking(settings: Settings, chunk_tokens: int) -> str:
     return (
-        f"{settings.chunk_tokens} word pieces, {settings.chunk_overlap} sentences overlap, "
+        f"{chunk_tokens} word pieces, {settings.chunk_overlap} sentences overlap, "
         f"language {settings.language}, version {VERSION}"
     )

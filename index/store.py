@@ -5,7 +5,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from index.chunk import Chunk
 from index.database import FILE_NAME, check, connection, create, pragma
-from index.document import Extracted
+from index.document import Block, Extracted
 from index.embed import Vectors
 from index.errors import IndexDamagedError, IndexMissingError, PinpointError
 
@@ -162,6 +162,16 @@ class Store:
         ).fetchone()
         return StoredDocument(*row[:-1]), row[-1]
 
+    def extracted(self, rowid: int) -> Extracted:
+        """Return a document as its loader left it, to be cut into chunks again."""
+        document, text = self.document(rowid)
+        row = self._db.execute("SELECT blocks FROM documents WHERE id = ?", (rowid,)).fetchone()
+        blocks = tuple(
+            Block(start, end, tuple(heading), kind)
+            for start, end, heading, kind in json.loads(row[0])
+        )
+        return Extracted(text, document.title, document.date, document.media_type, blocks)
+
     def find_document(self, sha256: str) -> tuple[StoredDocument, str] | None:
         """Return the document with this text, the first by path if several have it."""
         row = self._db.execute(
@@ -264,7 +274,7 @@ class Store:
         """Insert a document and its chunks, still without vectors; return the chunks' ids."""
         cursor = self._db.execute(
             "INSERT INTO documents (path, size_bytes, file_sha256, sha256, title, date,"
-            " media_type, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " media_type, blocks, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 path,
                 size_bytes,
@@ -273,6 +283,7 @@ class Store:
                 document.title,
                 document.date,
                 document.media_type,
+                json.dumps([astuple(block) for block in document.blocks], ensure_ascii=False),
                 document.text,
             ),
         )

@@ -12,9 +12,9 @@ from index.chunk import Chunker
 from index.dense import save_if_behind
 from index.document import Extracted
 from index.embed import Embedder
-from index.errors import InputError, LoadError
-from index.files import below_any, canonical, is_below, outermost, read_file, walk
-from index.load import LOADERS, load
+from index.errors import InputError, LoadError, PinpointError
+from index.files import below_any, canonical, outermost, read_file, walk
+from index.load import load
 from index.recipe import check_chunking, check_model, write_recipe
 from index.settings import Settings
 from index.store import Store, StoredDocument, input_sha256
@@ -107,13 +107,14 @@ def remove(home: Path, paths: Sequence[Path | str], settings: Settings) -> int:
         gone: dict[int, StoredDocument] = {}
         roots = store.roots()
         failures = store.failures()
-        for path in map(canonical, paths):
-            below = [d for d in store.documents() if is_below(d.path, path)]
-            if not below and not any(is_below(known, path) for known in (*roots, *failures)):
+        for path in paths:
+            named = (canonical(path), str(Path(path).absolute()))  # a link has a name of its own
+            below = [d for d in store.documents() if below_any(d.path, named)]
+            if not below and not any(below_any(known, named) for known in (*roots, *failures)):
                 raise InputError(f"{path}: not in this index; see: pinpoint status")
             gone.update({document.rowid: document for document in below})
-            roots = [root for root in roots if not is_below(root, path)]
-            failures = {k: v for k, v in failures.items() if not is_below(k, path)}
+            roots = [root for root in roots if not below_any(root, named)]
+            failures = {k: v for k, v in failures.items() if not below_any(k, named)}
         for rowid in gone:
             store.remove_document(rowid)
         store.set_roots(roots)
@@ -143,6 +144,7 @@ class _Sync:
         self._rebuild = rebuild
         self._progress = progress
         self._failures: dict[str, str] = {}
+        self._chunk_tokens = min(settings.chunk_tokens, embedder.max_tokens)
 
     def apply(self, paths: Sequence[str]) -> SyncReport:
         store = self._store
@@ -151,10 +153,10 @@ class _Sync:
         roots = outermost([*paths, *followed] if self._rebuild or not paths else paths)
         if not self._rebuild:
             check_model(store, self._embedder.fingerprint)
-            check_chunking(store, self._settings)
-        write_recipe(store, self._embedder.fingerprint, self._settings)
+            check_chunking(store, self._settings, self._chunk_tokens)
+        write_recipe(store, self._embedder.fingerprint, self._settings, self._chunk_tokens)
         known = {d.path: d for d in store.documents() if below_any(d.path, roots)}
-        found = list(walk(roots, store.home, self._failures))
+        found = list(walk(roots, followed, store.home, self._failures))
         changed = self._changed(found, known)
         gone = {
             path: known[path]
@@ -169,6 +171,9 @@ class _Sync:
             store.next_generation()
         existing = [root for root in paths if root not in self._failures]
         store.set_roots(outermost([*followed, *existing]))
+        if not store.roots():
+            causes = "; ".join(f"{path}: {cause}" for path, cause in self._failures.items())
+            raise PinpointError(f"nothing to index: {causes}")
         elsewhere = {p: c for p, c in store.failures().items() if not below_any(p, roots)}
         store.set_failures(elsewhere | self._failures)
         return SyncReport(
@@ -204,8 +209,7 @@ class _Sync:
         return changed
 
     def _from_store(self, stored: StoredDocument) -> _File:
-        _, text = self._store.document(stored.rowid)
-        document = LOADERS[stored.media_type](text, Path(stored.path).stem)
+        document = self._store.extracted(stored.rowid)
         return _File(stored.path, stored.size_bytes, stored.file_sha256, document)
 
     def _replace(
@@ -235,7 +239,7 @@ class _Sync:
         settings = self._settings
         chunker = Chunker(
             self._embedder.token_offsets,
-            max_tokens=min(settings.chunk_tokens, self._embedder.max_tokens),
+            max_tokens=self._chunk_tokens,
             special_tokens=self._embedder.special_tokens,
             overlap=settings.chunk_overlap,
             language=settings.language,

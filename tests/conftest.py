@@ -1,3 +1,4 @@
+import os
 import socket
 import sys
 from pathlib import Path
@@ -15,7 +16,8 @@ from qa.api import Pinpoint
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch, tmp_path):
     """No setting of the machine's and no home of the checkout's reaches a test."""
-    monkeypatch.delenv("PINPOINT_HOME", raising=False)
+    for name in [name for name in os.environ if name.startswith("PINPOINT_")]:
+        monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
 

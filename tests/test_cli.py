@@ -171,6 +171,13 @@ def test_no_index(run, tmp_path):
         )
 
 
+def test_a_mistyped_first_path_makes_no_index(run, tmp_path):
+    status, out, err = run("index", "typo", "--home", tmp_path / "h")
+    assert (status, out) == (1, "")
+    assert err.startswith(f"error: nothing to index: {tmp_path / 'typo'}: no such file or folder")
+    assert "no index in" in run("status", "--home", tmp_path / "h")[2]
+
+
 def test_another_model(run, home, monkeypatch):
     monkeypatch.setattr("qa.api.load_embedder", lambda *_, **__: WordEmbedder(name="other"))
     for command in (("ask", "q"), ("index",)):

@@ -175,8 +175,17 @@ def test_links_to_files_elsewhere_are_documents(folder, run, held, tmp_path):
     assert [f.path for f in report.failed] == [str(folder / "broken.txt")]
     assert held() == {"near.txt": "Far."}
     assert counts(run(folder)) == {"unchanged": 1}
-    (folder / "near.txt").unlink()
-    assert counts(run(folder)) == {"removed": 1}
+    assert remove(tmp_path / "home", [folder / "near.txt"], Settings()) == 1
+
+
+def test_a_link_between_two_followed_folders_is_one_document(folder, run, held, tmp_path):
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "a.txt").write_text("One.")
+    (folder / "link.txt").symlink_to(tmp_path / "far" / "a.txt")
+    run(folder, tmp_path / "far")
+    assert counts(run(folder)) == {}
+    assert counts(run()) == {"unchanged": 1}
+    assert held() == {"a.txt": "One."}
 
 
 def test_overlapping_paths_hold_every_file_once(folder, run, held):
@@ -219,6 +228,12 @@ def test_a_rebuild_embeds_from_stored_text_what_it_cannot_read(folder, run, held
     assert held() == {"a.txt": "One.", "b.txt": "Two."}
     with Store.open(tmp_path / "home") as store:
         assert store.vectors().shape == (2, 32)
+
+
+def test_chunks_larger_than_the_model_takes_are_no_other_chunking(folder, run):
+    (folder / "a.txt").write_text("One.")
+    run(folder)
+    assert counts(run(chunk_tokens=512)) == {"unchanged": 1}
 
 
 def test_other_chunking_is_refused_until_rebuilt(folder, run):
