@@ -41,12 +41,17 @@ QUESTIONS, SEED = 1600, 20261123
 IDF_TERMS = 4000
 BEST = 3
 SILENCE = 0.75
+# Rules, not fits, because the rows are few. A sentence without any number does not say how many:
+# 96% of the right ones show one. One that reads "X is ..." says what X is: it is 23 times as
+# frequent among the right sentences as among the others. Such rows are left out of the regression.
+RULES = {"quantity_missing": -4.0, "defines": 2.0}
+RULED = [FEATURES.index(name) for name in RULES]
 SIMILARITY, ABOVE = FEATURES.index("similarity"), FEATURES.index("above_average")
 
 
 @dataclass(frozen=True)
 class Case:
-    """A question's candidates: features `(n, 7)`, which are right, which are of its document."""
+    """A question's candidates: features `(n, len(FEATURES))`, which are right, which its own."""
 
     title: str
     features: np.ndarray
@@ -121,12 +126,15 @@ def situation(case: Case, name: str, usual: float) -> tuple[np.ndarray, np.ndarr
 
 def regression(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) -> dict[str, object]:
     """Return weights and intercept of a logistic regression on standardised features."""
+    free = ~x[:, RULED].any(axis=1)
+    x, y, weight = x[free], y[free], None if weight is None else weight[free]
     scale = x.std(axis=0)
     scale[scale == 0] = 1.0
-    fit = LogisticRegression(max_iter=3000).fit(x / scale, y, sample_weight=weight)
-    weights = zip(FEATURES, fit.coef_[0] / scale, strict=True)
+    fit = LogisticRegression(C=100.0, max_iter=3000).fit(x / scale, y, sample_weight=weight)
+    weights = dict(zip(FEATURES, fit.coef_[0] / scale, strict=True))
+    weights |= RULES
     return {
-        "weights": {name: round(float(w), 4) for name, w in weights},
+        "weights": {name: round(float(w), 4) for name, w in weights.items()},
         "intercept": round(float(fit.intercept_[0]), 4),
     }
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
 from index.embed import Embedder
-from qa.question import answer_type, asks_quantity, could_hold
+from qa.question import AnswerType, expectation
 from qa.read import Passage, Reading, Span, ordered
 from qa.terms import all_stems, content_stems, has_term, names
 
@@ -20,7 +20,8 @@ FEATURES = (
     "coverage",  # share of the question's terms in the sentence, weighted by rarity
     "plain_coverage",  # the same for terms that are no names
     "quantity_missing",  # a number, sum or duration is asked for and the sentence shows none
-    "type_missing",  # likewise for a person, place or date
+    "type_missing",  # likewise for a person, place, date or instruction
+    "defines",  # a definition is asked for and the sentence looks like one
     "few_terms",  # 1 / number of the question's terms: the fewer, the less a match means
 )
 """A candidate sentence's features, in the order of the fitted weights."""
@@ -98,22 +99,24 @@ def candidates(
     texts = [_in_context(passage, start, end) for passage, start, end in places.values()]
     similarity = embedder.encode_documents(texts) @ embedder.encode_query(question)
     average = average_similarity(similarity, model.usual_similarity)
-    expected = answer_type(question)
+    expected = expectation(question)
+    is_definition = expected.kind is AnswerType.DEFINITION
     terms = {term: model.idf.get(term, model.idf_unknown) for term in content_stems(question)}
     plain = {term: terms[term] for term in terms.keys() - names(question)}
     rows = []
     for (passage, start, end), cosine in zip(places.values(), similarity, strict=True):
         sentence = passage.slice(start, end)
         found = all_stems(sentence)
-        missing = not could_hold(sentence, expected)
+        met = expected.met_by(sentence)
         rows.append(
             [
                 float(cosine),
                 float(cosine) - average,
                 coverage(terms, found),
                 coverage(plain, found),
-                float(missing and asks_quantity(expected)),
-                float(missing and not asks_quantity(expected)),
+                float(expected.is_quantity and not met),
+                float(not expected.is_quantity and not is_definition and not met),
+                float(is_definition and met),
                 1.0 / max(len(terms), 1),
             ]
         )

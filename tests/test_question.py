@@ -1,49 +1,64 @@
 import pytest
 
-from qa.question import AnswerType, answer_type, could_hold
+from qa.question import AnswerType, Expectation, expectation
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"),
+    ("question", "kind", "subject"),
     [
-        ("Who accused the US?", AnswerType.PERSON),
-        ("By whom was it built?", AnswerType.PERSON),
-        ("Who is Vali Nasr?", AnswerType.ANY),
-        ("Who is the author?", AnswerType.PERSON),
-        ("When did it start?", AnswerType.DATE),
-        ("In what year was it built?", AnswerType.DATE),
-        ("Where is the index stored?", AnswerType.PLACE),
-        ("How many chunks are there?", AnswerType.NUMBER),
-        ("How long have the militias been attacking?", AnswerType.DURATION),
-        ("How many weeks did it take?", AnswerType.DURATION),
-        ("How much did the aircraft carriers cost?", AnswerType.MONEY),
-        ("What is the price of the book?", AnswerType.MONEY),
-        ("How much water is in it?", AnswerType.ANY),
-        ("How do I rebuild the index?", AnswerType.ANY),
-        ("Why did they leave?", AnswerType.ANY),
-        ("What happens when a file is gone?", AnswerType.ANY),
+        ("Who accused the US?", AnswerType.PERSON, ""),
+        ("By whom was it built?", AnswerType.PERSON, ""),
+        ("Who is the author?", AnswerType.PERSON, ""),
+        ("Who is Vali Nasr?", AnswerType.DEFINITION, "Vali Nasr"),
+        ("What is a chunk?", AnswerType.DEFINITION, "chunk"),
+        ("What's Pinpoint?", AnswerType.DEFINITION, "Pinpoint"),
+        ("What is the capital of Australia?", AnswerType.ANY, ""),
+        ("When did it start?", AnswerType.DATE, ""),
+        ("In what year was it built?", AnswerType.DATE, ""),
+        ("Where is the index stored?", AnswerType.PLACE, ""),
+        ("How many chunks are there?", AnswerType.NUMBER, "chunks"),
+        ("How many of the troops left?", AnswerType.NUMBER, "troops"),
+        ("How tall is it?", AnswerType.NUMBER, ""),
+        ("How long have the militias been attacking?", AnswerType.DURATION, ""),
+        ("How many weeks did it take?", AnswerType.DURATION, ""),
+        ("How much did the aircraft carriers cost?", AnswerType.MONEY, ""),
+        ("What is the price of the book?", AnswerType.MONEY, ""),
+        ("How much water is in it?", AnswerType.ANY, ""),
+        ("How do I rebuild the index?", AnswerType.INSTRUCTION, ""),
+        ("Why did they leave?", AnswerType.ANY, ""),
     ],
 )
-def test_answer_type(question, expected):
-    assert answer_type(question) is expected
+def test_expectation(question, kind, subject):
+    assert expectation(question) == Expectation(kind, subject)
 
 
 @pytest.mark.parametrize(
-    ("sentence", "expected", "holds"),
+    ("question", "sentence", "met"),
     [
-        ("For over seven weeks, militias have attacked.", AnswerType.DURATION, True),
-        ("Militias have attacked troops.", AnswerType.DURATION, False),
-        ("It cost $3.5 million.", AnswerType.MONEY, True),
-        ("The Pentagon sent aircraft carriers.", AnswerType.MONEY, False),
-        ("There are twelve.", AnswerType.NUMBER, True),
-        ("There are some.", AnswerType.NUMBER, False),
-        ("It opened on 3 May 1999.", AnswerType.DATE, True),
-        ("It may open.", AnswerType.DATE, False),
-        ("It stands in Paris.", AnswerType.PLACE, True),
-        ("However, Minister Hossein Amir accuses.", AnswerType.PERSON, True),
-        ("The report was late.", AnswerType.PERSON, False),
-        ("Anything.", AnswerType.ANY, True),
+        ("How long did it take?", "For over seven weeks, militias have attacked.", True),
+        ("How long did it take?", "Militias have attacked troops.", False),
+        ("How much did it cost?", "It cost $3.5 million.", True),
+        ("How much did it cost?", "The Pentagon sent aircraft carriers.", False),
+        ("How often?", "There are twelve.", True),
+        ("How often?", "There are some.", False),
+        ("How many troops are there?", "For seven weeks they attacked troops.", True),
+        ("How many troops are there?", "For seven weeks they fired rockets at troops.", False),
+        ("How many troops are there?", "The 2,500 U.S. troops stay.", True),
+        ("How many people live there?", "Its population is 3 million.", True),
+        ("When was it?", "It opened on 3 May 1999.", True),
+        ("When was it?", "It may open each other.", False),
+        ("Where is it?", "It stands in Paris.", True),
+        ("Where is it?", "It stands.", False),
+        ("Who did it?", "However, Minister Hossein Amir accuses.", True),
+        ("Who did it?", "The report was late.", False),
+        ("Who is Vali Nasr?", "Vali Nasr, an Iran expert, argues.", True),
+        ("Who is Vali Nasr?", "They met Vali Nasr later.", False),
+        ("What is a chunk?", "A chunk is a passage.", True),
+        ("What is a chunk?", "The chunk ends here.", False),
+        ("How do I rebuild it?", "To rebuild it, run `pinpoint index --rebuild`.", True),
+        ("How do I rebuild it?", "It was rebuilt yesterday.", False),
+        ("Why?", "Anything.", True),
     ],
 )
-def test_could_hold(sentence, expected, holds):
-    assert could_hold(sentence, expected) is holds
+def test_met_by(question, sentence, met):
+    assert expectation(question).met_by(sentence) is met

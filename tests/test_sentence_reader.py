@@ -6,7 +6,15 @@ from fakes import WordEmbedder
 
 from index.store import StoredDocument
 from qa.read import Passage
-from qa.sentence_reader import FEATURES, SentenceModel, SentenceReader, candidates, default_model
+from qa.sentence_reader import (
+    FEATURES,
+    SentenceModel,
+    SentenceReader,
+    average_similarity,
+    candidates,
+    coverage,
+    default_model,
+)
 
 TEXT = "Cats sleep. Dogs bark for two hours. Birds sing."
 DOCUMENT = StoredDocument(1, "/a", 1, "f", "e", "Pets", None, "text/plain")
@@ -18,39 +26,58 @@ def model(**weights):
         weights=dict.fromkeys(FEATURES, 0.0) | weights,
         intercept=-1.0,
         threshold=0.5,
+        usual_similarity=0.25,
         idf={"dog": 3.0},
         idf_unknown=1.0,
     )
 
 
 def features(question):
-    places, rows = candidates(question, [PASSAGE], WordEmbedder(dimension=4096), model())
-    return places, [dict(zip(FEATURES, row, strict=True)) for row in rows]
+    embedder = WordEmbedder(dimension=4096)
+    places, rows = candidates(question, [PASSAGE], embedder, model())
+    assert [(start, end) for _, start, end in places] == list(PASSAGE.sentences)
+    return [dict(zip(FEATURES, row, strict=True)) for row in rows]
 
 
 def test_features_by_hand():
-    # Terms: long (1.0; "how" is no content word), dog (3.0), bark (1.0). "pets" is the title.
-    places, rows = features("How long do dogs bark?")
-    assert [(start, end) for _, start, end in places] == list(PASSAGE.sentences)
-    assert rows[1]["passage_similarity"] == 0.5
-    assert rows[1]["sentence_coverage"] == pytest.approx(4 / 5)
-    assert rows[0]["sentence_coverage"] == 0.0
-    assert rows[2]["neighbour_coverage"] == pytest.approx(4 / 5)
-    assert rows[0]["passage_coverage"] == pytest.approx(4 / 5)
-    assert rows[1]["rarest_term_missing"] == 0.0
-    assert [(r["type_present"], r["type_missing"]) for r in rows] == [(0, 1), (1, 0), (0, 1)]
-    assert rows[1]["log_words"] == pytest.approx(math.log(6))
-    # "pets \n dogs bark for two hours ." against "how long do dogs bark ?": two words shared.
-    assert rows[1]["sentence_similarity"] == pytest.approx(2 / math.sqrt(7 * 6))
-    assert rows[1]["similarity_times_coverage"] == pytest.approx(2 / math.sqrt(42) * 4 / 5)
+    # Terms: long (1.0), dog (3.0) and bark (1.0); "how" and "do" are no content words.
+    cats, dogs, birds = features("How long do dogs bark?")
+    # "pets dogs bark for two hours ." against "how long do dogs bark ?": two words shared.
+    assert dogs["similarity"] == pytest.approx(2 / math.sqrt(7 * 6))
+    assert cats["similarity"] == birds["similarity"] == 0.0
+    average = (2 / math.sqrt(42) + 20 * 0.25) / 23
+    assert dogs["above_average"] == pytest.approx(2 / math.sqrt(42) - average)
+    assert (cats["coverage"], birds["coverage"]) == (0.0, 0.0)
+    assert dogs["coverage"] == dogs["plain_coverage"] == pytest.approx(4 / 5)
+    assert [f["quantity_missing"] for f in (cats, dogs, birds)] == [1.0, 0.0, 1.0]
+    assert [f["type_missing"] for f in (cats, dogs, birds)] == [0.0, 0.0, 0.0]
+    assert dogs["few_terms"] == pytest.approx(1 / 3)
 
 
-def test_a_term_that_the_passage_lacks():
-    assert features("Do zebras bark?")[1][0]["rarest_term_missing"] == 1.0
+def test_names_are_no_plain_terms():
+    (cats, dogs, _) = features("Does Rex bark?")
+    assert (dogs["coverage"], dogs["plain_coverage"]) == (0.5, 1.0)
+    assert (cats["coverage"], cats["plain_coverage"]) == (0.0, 0.0)
+
+
+def test_types_and_definitions():
+    assert [f["type_missing"] for f in features("When do dogs bark?")] == [1.0, 1.0, 1.0]
+    assert [f["defines"] for f in features("What is a dog?")] == [0.0, 0.0, 0.0]
+    assert [f["type_missing"] for f in features("What is a dog?")] == [0.0, 0.0, 0.0]
+
+
+def test_coverage_knows_families_of_words_and_nothing_to_cover():
+    assert coverage({"deter": 3.0, "iran": 1.0}, frozenset({"deterr"})) == 0.75
+    assert coverage({}, frozenset({"x"})) == 1.0
+
+
+def test_the_average_of_few_is_drawn_to_the_usual():
+    assert average_similarity(np.array([1.0], dtype=np.float32), 0.3) == pytest.approx(7 / 21)
+    assert average_similarity(np.ones(180, dtype=np.float32), 0.0) == pytest.approx(0.9)
 
 
 def test_scores_are_the_logistic_of_the_weights():
-    reader = SentenceReader(WordEmbedder(), model(sentence_coverage=5.0))
+    reader = SentenceReader(WordEmbedder(), model(coverage=5.0))
     reading = reader.read("Do dogs bark?", [PASSAGE])
     best = reading.spans[0]
     assert (best.start, best.end, best.answer) == (112, 136, None)

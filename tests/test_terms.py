@@ -1,4 +1,4 @@
-from qa.terms import content_stems, match_query, words
+from qa.terms import content_stems, has_term, match_query, names, stem, words
 
 
 def test_words_join_dotted_capitals_and_drop_possessives():
@@ -23,3 +23,18 @@ def test_match_query_quotes_every_word_and_tries_dots():
 def test_match_query_of_function_words_only_uses_them():
     assert match_query("who is it") == '"who" OR "is" OR "it"'
     assert match_query("?!") is None
+
+
+def test_irregular_verbs_and_families():
+    assert stem("sent") == stem("sends") == "send"
+    assert stem("Won") == "win"
+    assert has_term("deter", frozenset({"deterr"}))
+    assert has_term("respond", frozenset({"respons"}))
+    assert not has_term("intern", frozenset({"interest"}))
+    assert not has_term("win", frozenset({"wind"}))
+
+
+def test_names_are_told_by_capitals_and_digits():
+    assert names("Who won the 2022 World Cup in the US?") == {"2022", "world", "cup", "us"}
+    assert names("2022 was what?") == {"2022"}
+    assert names("Dogs bark?") == frozenset()
