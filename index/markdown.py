@@ -83,15 +83,10 @@ def _blocks(text: str, body_start: int) -> tuple[list[Block], list[tuple[int, st
 
 
 def _span(text: str, starts: list[int], token: Token, body_start: int) -> tuple[int, int]:
-    """Return the block's span without its list or quote markers, and without code fences."""
+    """Return the block's span without its list or quote markers; code keeps its fences."""
     first, last = token.map or [0, 0]
-    if token.type == "fence":
-        first += 1
-        closing = text[starts[last - 1] : starts[last]].strip(" \t>\r\n")
-        # An unclosed fence runs to the end of the text.
-        last -= 1 if closing.startswith(token.markup) and last > first else 0
     start, end = max(starts[first], body_start), starts[last]
-    if token.type in ("fence", "code_block"):  # the first line's indentation belongs to code
+    if token.type == "code_block":  # the first line's indentation belongs to code
         return start, start + len(text[start:end].rstrip())
     marker = _MARKER.match(text, start, end) if token.type == "paragraph_open" else None
     return trim(text, marker.end() if marker else start, end)

@@ -47,7 +47,7 @@ def test_blocks_point_into_the_source(line_end):
         ("item", top, "item b"),
         ("item", top, "more b"),
         ("item", top, "quoted"),
-        ("code", top, f"code{line_end}  x"),
+        ("code", top, f"```sh{line_end}code{line_end}  x{line_end}```"),
         ("row", top, "| a | b |"),
         ("row", top, "| 1 | 2 |"),
         ("code", sub, "    indented"),
@@ -81,7 +81,7 @@ def test_what_is_not_front_matter_stays_text(matter):
 
 def test_an_unclosed_fence_runs_to_the_end():
     document = load_markdown("```\ncode\n", "s")
-    assert [document.text[b.start : b.end] for b in document.blocks] == ["code"]
+    assert [document.text[b.start : b.end] for b in document.blocks] == ["```\ncode"]
 
 
 def test_leading_date():

@@ -23,7 +23,7 @@ def test_a_lead_in_takes_its_list_along():
 
 def test_a_lead_in_takes_its_code_along():
     text = "Run:\n\n```\na. b. c\n```\n\nDone."
-    assert sentences(text, load_markdown) == ["Run:\n\n```\na. b. c", "Done."]
+    assert sentences(text, load_markdown) == ["Run:\n\n```\na. b. c\n```", "Done."]
 
 
 def test_a_long_list_stays_apart():
