@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -10,7 +11,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
 from index.embed import Embedder
-from qa.question import AnswerType, expectation
+from qa.question import AnswerType, Expectation, expectation
 from qa.read import Passage, Reading, Span, ordered
 from qa.terms import all_stems, content_stems, has_term, names
 
@@ -22,6 +23,7 @@ FEATURES = (
     "quantity_missing",  # a number, sum or duration is asked for and the sentence shows none
     "type_missing",  # likewise for a person, place, date or instruction
     "defines",  # a definition is asked for and the sentence looks like one
+    "number_missing",  # a number of the question is in neither sentence, headings nor title
     "few_terms",  # 1 / number of the question's terms: the fewer, the less a match means
 )
 """A candidate sentence's features, in the order of the fitted weights."""
@@ -99,28 +101,46 @@ def candidates(
     texts = [_in_context(passage, start, end) for passage, start, end in places.values()]
     similarity = embedder.encode_documents(texts) @ embedder.encode_query(question)
     average = average_similarity(similarity, model.usual_similarity)
-    expected = expectation(question)
-    is_definition = expected.kind is AnswerType.DEFINITION
-    terms = {term: model.idf.get(term, model.idf_unknown) for term in content_stems(question)}
-    plain = {term: terms[term] for term in terms.keys() - names(question)}
-    rows = []
-    for (passage, start, end), cosine in zip(places.values(), similarity, strict=True):
+    asked = _Asked.of(question, model)
+    rows = [
+        [float(cosine), float(cosine) - average, *asked.features(*place)]
+        for place, cosine in zip(places.values(), similarity, strict=True)
+    ]
+    return list(places.values()), np.array(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question taken apart: its terms with their rarity, and what an answer must show."""
+
+    terms: dict[str, float]
+    plain: dict[str, float]
+    numbers: frozenset[str]
+    expected: Expectation
+
+    @classmethod
+    def of(cls, question: str, model: SentenceModel) -> "_Asked":
+        terms = {term: model.idf.get(term, model.idf_unknown) for term in content_stems(question)}
+        plain = {term: terms[term] for term in terms.keys() - names(question)}
+        numbers = frozenset(term for term in terms if term[0].isdigit())
+        return cls(terms, plain, numbers, expectation(question))
+
+    def features(self, passage: Passage, start: int, end: int) -> list[float]:
+        """Return the features behind the two similarities, in their order."""
         sentence = passage.slice(start, end)
         found = all_stems(sentence)
-        met = expected.met_by(sentence)
-        rows.append(
-            [
-                float(cosine),
-                float(cosine) - average,
-                coverage(terms, found),
-                coverage(plain, found),
-                float(expected.is_quantity and not met),
-                float(not expected.is_quantity and not is_definition and not met),
-                float(is_definition and met),
-                1.0 / max(len(terms), 1),
-            ]
-        )
-    return list(places.values()), np.array(rows)
+        around = found | all_stems(" ".join((passage.document.title, *passage.heading)))
+        expected, met = self.expected, self.expected.met_by(sentence)
+        is_definition = expected.kind is AnswerType.DEFINITION
+        return [
+            coverage(self.terms, found),
+            coverage(self.plain, found),
+            float(expected.is_quantity and not met),
+            float(not expected.is_quantity and not is_definition and not met),
+            float(is_definition and met),
+            float(not self.numbers <= around),
+            1.0 / max(len(self.terms), 1),
+        ]
 
 
 def average_similarity(similarity: npt.NDArray[np.float32], usual: float) -> float:

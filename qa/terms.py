@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from itertools import takewhile
 from typing import Any
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:['’]\w+)?")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)+|\w+(?:['’]\w+)?")
 _FAMILY_CHARS = 5
 _FAMILY_SHARE = 0.75
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -27,7 +27,9 @@ STOP_WORDS = frozenset(
 def words(text: str) -> list[str]:
     """Return the words of a text: `U.S.` as `US`, without a possessive ending, case kept."""
     found = (match[0] for match in _WORD.finditer(text))
-    return [_POSSESSIVE.sub("", word.replace(".", "")) for word in found]
+    return [
+        word if word[0].isdigit() else _POSSESSIVE.sub("", word.replace(".", "")) for word in found
+    ]
 
 
 def is_content(word: str) -> bool:

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -64,6 +65,14 @@ def test_types_and_definitions():
     assert [f["type_missing"] for f in features("When do dogs bark?")] == [1.0, 1.0, 1.0]
     assert [f["defines"] for f in features("What is a dog?")] == [0.0, 0.0, 0.0]
     assert [f["type_missing"] for f in features("What is a dog?")] == [0.0, 0.0, 0.0]
+
+
+def test_numbers_of_the_question_must_be_there():
+    assert [f["number_missing"] for f in features("Do 2 dogs bark?")] == [1.0, 1.0, 1.0]
+    assert [f["number_missing"] for f in features("Do dogs bark?")] == [0.0, 0.0, 0.0]
+    versions = replace(PASSAGE, heading=("Version 3.11",))
+    _, rows = candidates("Is 3.11 out?", [versions], WordEmbedder(), model())
+    assert rows[:, FEATURES.index("number_missing")].tolist() == [0.0, 0.0, 0.0]
 
 
 def test_coverage_knows_families_of_words_and_nothing_to_cover():
