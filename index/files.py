@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from index.errors import LoadError
+from index.errors import InputError, LoadError
 
 
 def walk(
@@ -27,7 +27,10 @@ def walk(
         else:
             found.add(root)
     for path in sorted(found):
-        target = canonical(path)
+        if not _is_unicode(path):
+            failures[_shown(path)] = "the name is not UTF-8; rename it"
+            continue
+        target = os.path.realpath(path)
         twice = target in found or (Path(target).exists() and below_any(target, elsewhere))
         if target == path or not twice:
             yield path
@@ -45,8 +48,24 @@ def _below(root: str, home: Path, failures: dict[str, str]) -> Iterator[str]:
 
 
 def canonical(path: Path | str) -> str:
-    """Return the absolute path without links: one file, one name."""
-    return str(Path(path).expanduser().resolve())
+    """Return the absolute path without links: one file, one name.
+
+    Raises:
+        InputError: the path is not UTF-8.
+    """
+    resolved = os.path.realpath(Path(path).expanduser())  # leaves a link to itself as it is
+    if not _is_unicode(resolved):
+        raise InputError(f"{_shown(resolved)}: the name is not UTF-8; rename it")
+    return resolved
+
+
+def _is_unicode(path: str) -> bool:
+    """Tell whether a file name was UTF-8; Python hands over other bytes as lone surrogates."""
+    return path.isascii() or not any("\ud800" <= character <= "\udfff" for character in path)
+
+
+def _shown(path: str) -> str:
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def read_file(path: Path, limit_bytes: int) -> bytes:

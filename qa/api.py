@@ -182,6 +182,8 @@ class Pinpoint:
         limit = self.settings.max_question_chars
         if not question.strip():
             raise InputError("the question is empty; ask something in a few words")
+        if any("\ud800" <= character <= "\udfff" for character in question):
+            raise InputError("the question is not valid Unicode text; type it in UTF-8")
         if len(question) > limit:
             raise InputError(
                 f"the question has {len(question)} characters, the limit is {limit}; shorten it"

@@ -77,7 +77,12 @@ def test_an_open_handle_sees_the_next_generation(filled, folder):
 
 @pytest.mark.parametrize(
     ("question", "cause"),
-    [("", "empty"), (" \n", "empty"), ("a" * 100_000, "100000 characters, the limit is 2000")],
+    [
+        ("", "empty"),
+        (" \n", "empty"),
+        ("\ud800 x", "not valid Unicode"),
+        ("a" * 100_000, "100000 characters, the limit is 2000"),
+    ],
 )
 def test_questions_that_cannot_be_asked(filled, question, cause):
     with pytest.raises(InputError, match=cause):

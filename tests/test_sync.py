@@ -178,6 +178,22 @@ def test_links_to_files_elsewhere_are_documents(folder, run, held, tmp_path):
     assert remove(tmp_path / "home", [folder / "near.txt"], Settings()) == 1
 
 
+def test_names_and_links_that_no_one_can_use_are_reported(folder, run, held):
+    (folder / "a.txt").write_text("One.")
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
+    (folder / "folder.txt").mkdir()
+    os.mkfifo(folder / "pipe.txt")
+    Path(os.fsdecode(os.fsencode(folder) + b"/bad\xff.txt")).write_text("Two.")
+    report = run(folder)
+    assert [(Path(f.path).name, f.cause.split(";")[0]) for f in report.failed] == [
+        ("bad\N{REPLACEMENT CHARACTER}.txt", "the name is not UTF-8"),
+        ("loop.txt", "cannot be read: Too many levels of symbolic links"),
+        ("pipe.txt", "not a file (a device, pipe or socket)"),
+    ]
+    assert held() == {"a.txt": "One."}
+    assert report.model_dump_json()
+
+
 def test_a_link_between_two_followed_folders_is_one_document(folder, run, held, tmp_path):
     (tmp_path / "far").mkdir()
     (tmp_path / "far" / "a.txt").write_text("One.")
