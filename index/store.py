@@ -153,6 +153,15 @@ class Store:
         )
         return [StoredDocument(*row) for row in rows]
 
+    def described(self, rowids: Iterable[int]) -> dict[int, StoredDocument]:
+        """Return these documents by row id, without their texts."""
+        rows = self._db.execute(
+            "SELECT id, path, size_bytes, file_sha256, sha256, title, date, media_type"
+            " FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(set(rowids))),),
+        )
+        return {row[0]: StoredDocument(*row) for row in rows}
+
     def document(self, rowid: int) -> tuple[StoredDocument, str]:
         """Return one document and its whole text."""
         row = self._db.execute(

@@ -64,18 +64,19 @@ def _passages(
     store: Store, scores: dict[int, float], similarity: dict[int, float], limit: int
 ) -> list[Passage]:
     chunks = store.chunks(list(scores))
-    documents = {rowid: store.document(rowid) for rowid in {chunk.document for chunk in chunks}}
-    found = [
+    documents = store.described(chunk.document for chunk in chunks)
+    chunks.sort(key=lambda c: (-scores[c.rowid], documents[c.document].path, c.start))
+    best = chunks[:limit]
+    texts = {rowid: store.document(rowid)[1] for rowid in {chunk.document for chunk in best}}
+    return [
         Passage(
-            document=documents[chunk.document][0],
+            document=documents[chunk.document],
             start=chunk.start,
-            text=documents[chunk.document][1][chunk.start : chunk.end],
+            text=texts[chunk.document][chunk.start : chunk.end],
             heading=chunk.heading,
             sentences=chunk.sentences,
             similarity=similarity[chunk.rowid],
             score=scores[chunk.rowid],
         )
-        for chunk in chunks
+        for chunk in best
     ]
-    found.sort(key=lambda passage: (-passage.score, passage.document.path, passage.start))
-    return found[:limit]
