@@ -18,7 +18,7 @@ from index.embed import Vectors
 from index.errors import IndexDamagedError, IndexMissingError, PinpointError
 
 _READ_TIMEOUT_SECONDS = 30.0  # a commit shuts readers out for moments
-_BM25_WEIGHTS = "1.0, 1.0, 1.0"
+_COLUMNS = "id, path, size_bytes, file_sha256, sha256, title, date, media_type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +148,15 @@ class Store:
     def documents(self) -> list[StoredDocument]:
         """Return all documents, by path."""
         rows = self._db.execute(
-            "SELECT id, path, size_bytes, file_sha256, sha256, title, date, media_type"
-            " FROM documents ORDER BY path"
+            f"SELECT {_COLUMNS} FROM documents ORDER BY path"  # noqa: S608
         )
         return [StoredDocument(*row) for row in rows]
 
     def described(self, rowids: Iterable[int]) -> dict[int, StoredDocument]:
         """Return these documents by row id, without their texts."""
         rows = self._db.execute(
-            "SELECT id, path, size_bytes, file_sha256, sha256, title, date, media_type"
-            " FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+            f"SELECT {_COLUMNS} FROM documents"  # noqa: S608
+            " WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(set(rowids))),),
         )
         return {row[0]: StoredDocument(*row) for row in rows}
@@ -165,8 +164,7 @@ class Store:
     def document(self, rowid: int) -> tuple[StoredDocument, str]:
         """Return one document and its whole text."""
         row = self._db.execute(
-            "SELECT id, path, size_bytes, file_sha256, sha256, title, date, media_type, text"
-            " FROM documents WHERE id = ?",
+            f"SELECT {_COLUMNS}, text FROM documents WHERE id = ?",  # noqa: S608
             (rowid,),
         ).fetchone()
         return StoredDocument(*row[:-1]), row[-1]
@@ -245,7 +243,7 @@ class Store:
         """Return `(chunk, BM25 score >= 0)` of an FTS5 query, by (-score, path, start)."""
         where, values = _date_filter(since, until)
         rows = self._db.execute(
-            f"SELECT p.rowid, -bm25(passages, {_BM25_WEIGHTS}) AS score"  # noqa: S608
+            "SELECT p.rowid, -bm25(passages) AS score"  # noqa: S608
             " FROM passages p JOIN chunks c ON c.id = p.rowid JOIN documents d ON d.id = c.document"
             f" WHERE passages MATCH ? {where} ORDER BY score DESC, d.path, c.start LIMIT ?",
             (match, *values, limit),
