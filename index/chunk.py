@@ -13,6 +13,7 @@ VERSION = 1  # part of the index's recipe: raise it when chunks of the same text
 TokenOffsets = Callable[[str], list[tuple[int, int]]]
 """Text to the character spans of its word pieces, special tokens left out."""
 
+_PIECE_CHARS = 20  # to a model, a megabyte without a space is one unknown word piece
 _HEADING_SHARE = 4  # a heading path takes at most a quarter of a chunk
 
 
@@ -112,11 +113,15 @@ class _Tokens:
         self.ends = [end for _, end in offsets]
 
     def count(self, start: int, end: int) -> int:
-        return bisect_left(self.starts, end) - bisect_left(self.starts, start)
+        """Return the word pieces in a span; a very long one counts as several."""
+        pieces = bisect_left(self.starts, end) - bisect_left(self.starts, start)
+        return max(pieces, (end - start) // _PIECE_CHARS)
 
     def cut(self, start: int, size_tokens: int) -> int:
-        """Return where `size_tokens` word pieces from `start` on end."""
-        return self.ends[bisect_left(self.starts, start) + size_tokens - 1]
+        """Return where `size_tokens` word pieces from `start` on end at the latest."""
+        longest = start + size_tokens * _PIECE_CHARS
+        last = bisect_left(self.starts, start) + size_tokens - 1
+        return min(self.ends[last], longest) if last < len(self.ends) else longest
 
 
 def _pieces(text: str, sentence: Sentence, tokens: _Tokens, limit: int) -> Iterator[Sentence]:

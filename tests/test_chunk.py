@@ -56,6 +56,14 @@ def test_a_sentence_over_the_limit_is_cut_at_white_space():
     assert [text[c.start : c.end] for c in found] == ["a b", "c d", "e f", "g h"]
 
 
+def test_text_without_white_space_is_cut_too():
+    text = "x" * 1000 + " y."
+    found = chunks(text, max_tokens=12, overlap=0)
+    # Ten word pieces of at most 20 characters fit; the last three characters still do (203 // 20).
+    spans = [(c.start, c.end) for c in found]
+    assert spans == [(0, 200), (200, 400), (400, 600), (600, 800), (800, 1003)]
+
+
 def test_chunks_do_not_cross_headings():
     text = "# A\nx.\n# B\ny."
     assert [c.input for c in chunks(text, loader=load_markdown)] == ["A\nx.", "B\ny."]
