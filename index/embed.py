@@ -205,15 +205,23 @@ def load_embedder(
     Raises:
         ModelError: no such package, folder or hub model.
     """
-    packaged = PACKAGED_MODELS.get(model)
-    if packaged:
-        folder, found = _packaged_folder(model, packaged), None
-    elif Path(model).expanduser().is_dir():
-        folder, found = Path(model).expanduser(), None
-    else:
-        folder = _hub_folder(model, revision)
-        found = folder.name  # the hub's cache names a snapshot's folder by its commit
+    folder, found = find_model_folder(model, revision)
     return SentenceTransformerEmbedder(folder, name=model, revision=found, batch_size=batch_size)
+
+
+def find_model_folder(name: str, revision: str | None) -> tuple[Path, str | None]:
+    """Return a model's folder and its hub revision: packaged, a folder, or from the hub.
+
+    Raises:
+        ModelError: no such package, folder or hub model.
+    """
+    packaged = PACKAGED_MODELS.get(name)
+    if packaged:
+        return _packaged_folder(name, packaged), None
+    if Path(name).expanduser().is_dir():
+        return Path(name).expanduser(), None
+    folder = _hub_folder(name, revision)
+    return folder, folder.name  # the hub's cache names a snapshot's folder by its commit
 
 
 def _packaged_folder(distribution: str, relative: str) -> Path:

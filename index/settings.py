@@ -27,6 +27,12 @@ class Settings(BaseModel):
         description="Embedding model: an installed model package, a folder, or a hub name.",
     )
     model_revision: str | None = Field(None, description="Revision of a hub model.")
+    reader: str = Field(
+        "sentences",
+        min_length=1,
+        description="What finds the answers: sentences, pinpoint-reader, a folder, or a hub name.",
+    )
+    reader_revision: str | None = Field(None, description="Revision of a hub reader.")
     language: str = Field(
         "en", min_length=2, max_length=3, description="ISO 639 code for sentences."
     )

@@ -20,6 +20,11 @@ from qa.models import Answer, CitedDocument, Status
 from qa.read import Reader
 from qa.retrieve import retrieve
 from qa.sentence_reader import SentenceReader
+from qa.span_model import PACKAGED_READER, SpanModel, load_span_model
+from qa.span_reader import SpanReader
+
+SENTENCES = "sentences"
+"""The reader without a model of its own."""
 
 
 class Pinpoint:
@@ -32,7 +37,7 @@ class Pinpoint:
         home: Folder of the index.
         settings: Resolved settings.
         embedder: Embedding model; None loads the one that the settings name, when needed.
-        reader: None takes the sentence reader.
+        reader: None loads the one that the settings name, when needed.
     """
 
     def __init__(
@@ -77,8 +82,26 @@ class Pinpoint:
 
     @cached_property
     def reader(self) -> Reader:
-        """The reader that scores passages."""
-        return self._given_reader or SentenceReader(self.embedder)
+        """The reader that the settings name."""
+        if self._given_reader is not None:
+            return self._given_reader
+        if self.settings.reader == SENTENCES:
+            return SentenceReader(self.embedder)
+        return SpanReader(self.span_model())
+
+    def span_model(self) -> SpanModel:
+        """Load the question-answering model that the settings name as the reader.
+
+        Raises:
+            InputError: the settings name the sentence reader, which has none.
+            ModelError: the model is missing, broken or made for another task.
+        """
+        if self.settings.reader == SENTENCES:
+            raise InputError(
+                "the reader is set to sentences, which finds no short answers to score; set "
+                f"reader to {PACKAGED_READER}, a folder or a hub name"
+            )
+        return load_span_model(self.settings.reader, self.settings.reader_revision)
 
     def ask(
         self, question: str, *, since: date | str | None = None, until: date | str | None = None

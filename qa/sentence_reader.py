@@ -101,7 +101,7 @@ def candidates(
     texts = [_in_context(passage, start, end) for passage, start, end in places.values()]
     similarity = embedder.encode_documents(texts) @ embedder.encode_query(question)
     average = average_similarity(similarity, model.usual_similarity)
-    asked = _Asked.of(question, model)
+    asked = Asked.of(question, model)
     rows = [
         [float(cosine), float(cosine) - average, *asked.features(*place)]
         for place, cosine in zip(places.values(), similarity, strict=True)
@@ -110,7 +110,7 @@ def candidates(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """A question taken apart: its terms with their rarity, and what an answer must show."""
 
     terms: dict[str, float]
@@ -119,7 +119,8 @@ class _Asked:
     expected: Expectation
 
     @classmethod
-    def of(cls, question: str, model: SentenceModel) -> "_Asked":
+    def of(cls, question: str, model: SentenceModel) -> "Asked":
+        """Take a question apart, its terms weighted by their rarity."""
         terms = {term: model.idf.get(term, model.idf_unknown) for term in content_stems(question)}
         plain = {term: terms[term] for term in terms.keys() - names(question)}
         numbers = frozenset(term for term in terms if term[0].isdigit())

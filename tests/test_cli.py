@@ -3,6 +3,7 @@ import sqlite3
 
 import pytest
 from fakes import TermReader, WordEmbedder
+from span_models import MarkedModel
 from typer.testing import CliRunner
 
 from ui.cli import app
@@ -209,3 +210,66 @@ def test_bad_settings(run, home):
     status, _, err = run("ask", "q", "--home", home)
     assert status == 2
     assert "colour (from" in err
+
+
+@pytest.fixture
+def rows(tmp_path):
+    own = {"question": "Who purrs?", "context": "Cats purr.", "answers": [{"text": "Cats"}]}
+    none = {"question": "Who barks?", "context": "Birds sing.", "answers": []}
+    file = tmp_path / "rows.jsonl"
+    file.write_text(f"{json.dumps(own)}\n{json.dumps(none)}\n")
+    return file
+
+
+def test_eval_scores_the_reader_alone(run, monkeypatch, rows):
+    asked = []
+    monkeypatch.setattr(
+        "qa.api.load_span_model", lambda *names: asked.append(names) or MarkedModel("Cats")
+    )
+    monkeypatch.setenv("PINPOINT_READER", "some/model")
+    monkeypatch.setenv("PINPOINT_READER_REVISION", "abc")
+    status, out, err = run("eval", "--reader", rows, "--json")
+    found = json.loads(out)
+    assert found.pop("seconds") >= 0
+    assert found.pop("passages_per_second") > 0
+    assert (status, err, asked) == (0, "", [("some/model", "abc")])
+    assert found == {
+        "reader": "marked",
+        "file": str(rows),
+        "rows": 2,
+        "answerable": 1,
+        "em": 100.0,
+        "f1": 100.0,
+        "auroc": 1.0,
+        "best_f1": 100.0,
+        "threshold": 8.0,
+    }
+    status, out, _ = run("eval", "--reader", rows, "--limit", 1)
+    assert out.startswith(f"marked on {rows}: 1 rows, ")
+    assert "best SQuAD" not in out
+    assert run("eval", "--reader", rows, "--limit", 0)[0] == 2
+
+
+def test_eval_refuses_what_it_cannot_score(run, rows, tmp_path):
+    status, out, err = run("eval", "--reader", rows)
+    assert (status, out) == (2, "")
+    assert "the reader is set to sentences" in err
+    status, _, err = run("eval", "--reader", tmp_path / "none.jsonl")
+    assert status == 2
+
+
+def test_ask_with_another_reader(run, home, monkeypatch):
+    monkeypatch.setattr("qa.api.load_span_model", lambda *_: MarkedModel("purr"))
+    status, out, _ = run("ask", "What do cats do?", "--home", home, "--reader", "m", "--json")
+    (citation, *_) = json.loads(out)["citations"]
+    assert (status, citation["quote"], citation["answer"]["text"]) == (0, "Cats purr.", "purr")
+
+
+def test_ask_with_a_reader_that_is_not_there(run, home, tmp_path):
+    (tmp_path / "empty").mkdir()
+    arguments = ("ask", "What do cats do?", "--home", home, "--reader")
+    status, out, err = run(*arguments, tmp_path / "empty")
+    assert (status, out) == (1, "")
+    assert "no tokenizer.json" in err
+    assert "--reader sentences" in err
+    assert run(*arguments, "sentences")[0] == 0

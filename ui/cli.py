@@ -112,6 +112,7 @@ def ask(
         str, typer.Argument(metavar="QUESTION", help="What you want to know; - reads stdin.")
     ],
     home: Home = None,
+    *,
     since: Annotated[
         str | None,
         typer.Option(metavar="YYYY-MM-DD", help="Only documents dated on this day or later."),
@@ -120,12 +121,46 @@ def ask(
         str | None,
         typer.Option(metavar="YYYY-MM-DD", help="Only documents dated on this day or earlier."),
     ] = None,
+    reader: Annotated[
+        str | None,
+        typer.Option(
+            metavar="READER",
+            help="What finds the answer: sentences, pinpoint-reader, a folder, or a hub name.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Answer a question with exact quotes, or say that the documents do not."""
     asked = sys.stdin.read() if question == "-" else question
-    answer = Pinpoint.open(home).ask(asked, since=since, until=until)
+    chosen = {} if reader is None else {"reader": reader}
+    answer = Pinpoint.open(home, **chosen).ask(asked, since=since, until=until)
     typer.echo(answer.model_dump_json() if json else show.answer(answer))
+
+
+@app.command("eval")
+def evaluate(
+    reader: Annotated[
+        Path,
+        typer.Option(
+            "--reader",
+            metavar="FILE",
+            help="Score the reader alone: a SQuAD file, or lines of JSON with context, question "
+            "and answers.",
+        ),
+    ],
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", help="Take a fixed sample of so many rows.")
+    ] = None,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Score the reader that the settings name on questions with their contexts."""
+    from qa.evaluate import evaluate as score
+    from qa.evaluate import read_rows
+
+    model = Pinpoint.open(home).span_model()
+    result = score(model, read_rows(reader), file=str(reader), limit=limit)
+    typer.echo(result.model_dump_json() if json else show.evaluation(result))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import re
 
 from index.sync import SyncReport
+from qa.evaluate import Evaluation
 from qa.models import Answer, Citation, Status
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -58,5 +59,21 @@ def status(result: Status) -> str:
         *(f"failed      {failure.path}: {failure.cause}" for failure in result.failed),
         "settings",
         *(f"  {name} = {value}" for name, value in result.settings.model_dump().items()),
+    ]
+    return printable("\n".join(lines))
+
+
+def evaluation(result: Evaluation) -> str:
+    """Return how well a reader does, a measure a line; those without rows are left out."""
+    measures = [
+        ("EM", result.em, "%"),
+        ("F1", result.f1, "%"),
+        ("AUROC", result.auroc, ""),
+        ("best SQuAD 2.0 F1", result.best_f1, "%"),
+        ("passages a second", result.passages_per_second, ""),
+    ]
+    lines = [
+        f"{result.reader} on {result.file}: {result.rows} rows, {result.answerable} answerable",
+        *(f"{name:18} {value}{unit}" for name, value, unit in measures if value is not None),
     ]
     return printable("\n".join(lines))

@@ -1,0 +1,158 @@
+"""Fit the confidence of the reader with a model; writes qa/data/span_reader.json.
+
+    python -m bench.fit_span_reader --data FOLDER [--reader MODEL]
+
+Questions over Wikipedia articles of the training file are asked of the collection of all their
+contexts through the real retriever. A span is right when it overlaps a gold answer. The regression
+is fitted on the best three spans (by margin) of each question in three situations: the answer is
+there; its sentence was taken out; its document was taken out. Two thirds of the articles are
+fitted on, the last third is reported. The threshold is the lowest score at which three in four of
+the questions whose answer was taken out are met with silence.
+"""
+
+import json
+import random
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from bench.fit_sentence_reader import SEED, SETS, SILENCE
+from bench.qa_data import Question, build, data_argument, read_rows
+from index.dense import DenseIndex
+from index.store import Store
+from qa.api import Pinpoint
+from qa.retrieve import retrieve
+from qa.span_model import PACKAGED_READER, SpanModel, load_span_model
+from qa.span_reader import FEATURES, ConfidenceModel, find_spans, span_features
+
+OUTPUT = Path(__file__).parents[1] / "qa" / "data" / "span_reader.json"
+BEST = 3
+MARGIN = FEATURES.index("margin")
+RULES = {"quantity_missing": -4.0}  # as for sentences: no number does not say how many
+RULED = [FEATURES.index(name) for name in RULES]
+SITUATIONS = ("answer there", "sentence taken out", "document taken out")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question's spans: features, which are right, which share a right one's quote, its own."""
+
+    title: str
+    features: np.ndarray
+    right: np.ndarray
+    beside: np.ndarray
+    own: np.ndarray
+
+    def keep(self, situation: str) -> np.ndarray:
+        """Return which spans a situation leaves."""
+        taken = {"sentence taken out": self.beside, "document taken out": self.own}
+        return ~taken[situation] if situation in taken else np.ones_like(self.right)
+
+
+def featurise(pinpoint: Pinpoint, model: SpanModel, questions: list[Question]) -> list[Case]:
+    """Retrieve and read for every question."""
+    cases = []
+    with Store.open(pinpoint.home) as store:
+        dense = DenseIndex.load(store)
+        for number, question in enumerate(questions, 1):
+            query = pinpoint.embedder.encode_query(question.text)
+            passages = retrieve(store, dense, query, question.text, pinpoint.settings)
+            found = find_spans(model, question.text, passages)
+            own = np.array([f.passage.document.path == question.path for f in found], dtype=bool)
+            hits = [
+                [any(a < e and s < b for a, b in question.spans) for s, e in (f.answer, f.quote)]
+                for f in found
+            ]
+            right, beside = np.array(hits, dtype=bool).reshape(-1, 2).T & own
+            features = span_features(question.text, found)
+            cases.append(Case(question.title, features, right, beside, own))
+            print(f"\r{number}/{len(questions)} questions", end="", file=sys.stderr)
+    print(file=sys.stderr)
+    return cases
+
+
+def fit(cases: list[Case]) -> ConfidenceModel:
+    """Return weights fitted on the best spans of every situation; the threshold is still 0."""
+    rows, labels = [], []
+    for case in cases:
+        for situation in SITUATIONS:
+            keep = case.keep(situation)
+            features, right = case.features[keep], case.right[keep]
+            best = np.argsort(-features[:, MARGIN], kind="stable")[:BEST]
+            rows.append(features[best])
+            labels.append(right[best])
+    x, y = np.concatenate(rows), np.concatenate(labels)
+    free = ~x[:, RULED].any(axis=1)
+    scale = x[free].std(axis=0)
+    scale[scale == 0] = 1.0
+    regression = LogisticRegression(C=100.0, max_iter=3000).fit(x[free] / scale, y[free])
+    weights = dict(zip(FEATURES, regression.coef_[0] / scale, strict=True)) | RULES
+    return ConfidenceModel(
+        weights={name: round(float(weight), 4) for name, weight in weights.items()},
+        intercept=round(float(regression.intercept_[0]), 4),
+        threshold=0.0,
+    )
+
+
+def best_of(model: ConfidenceModel, cases: list[Case], situation: str) -> tuple[np.ndarray, ...]:
+    """Return each question's best score in a situation, and whether that span is right."""
+    scores, rights = [], []
+    for case in cases:
+        keep = case.keep(situation)
+        probability = model.probability(case.features[keep])
+        best = int(np.argmax(probability)) if len(probability) else None
+        scores.append(0.0 if best is None else probability[best])
+        rights.append(False if best is None else case.right[keep][best])
+    return np.array(scores), np.array(rights, dtype=bool)
+
+
+def choose_threshold(model: ConfidenceModel, cases: list[Case]) -> float:
+    """Return the lowest score that keeps silent on `SILENCE` of what was taken out."""
+    taken = np.concatenate([best_of(model, cases, name)[0] for name in SITUATIONS[1:]])
+    return round(float(np.quantile(taken, SILENCE)) + 0.005, 2)
+
+
+def report(model: ConfidenceModel, cases: list[Case]) -> None:
+    """Print what the reader does on articles that its confidence was not fitted on."""
+    print(f"{len(cases)} held-out questions, threshold {model.threshold}")
+    there, right = best_of(model, cases, SITUATIONS[0])
+    given = there >= model.threshold
+    print(
+        f"answer there: best right {right.mean():.3f}, answered {given.mean():.3f}, "
+        f"right among the answered {right[given].mean():.3f}"
+    )
+    taken = [best_of(model, cases, name)[0] for name in SITUATIONS[1:]]
+    for name, scores in zip(SITUATIONS[1:], taken, strict=True):
+        print(f"{name}: silent {np.mean(scores < model.threshold):.3f}")
+    scores = np.concatenate([there[right], *taken])
+    labels = np.arange(len(scores)) < right.sum()
+    print(f"AUROC right against taken out {roc_auc_score(labels, scores):.3f}")
+    print(json.dumps(model.weights))
+
+
+def main() -> None:
+    """Fit, report on held-out articles, and write the weights."""
+    parser = data_argument(__doc__ or "")
+    parser.add_argument("--reader", default=PACKAGED_READER, help="folder or hub name")
+    parser.add_argument("--questions", type=int, default=1600)
+    arguments = parser.parse_args()
+    rows = [r for r in read_rows(arguments.data / "qa-train.jsonl.gz") if r["set"] in SETS]
+    pinpoint, questions = build("fit", rows)
+    chosen = random.Random(SEED).sample(questions, arguments.questions)
+    cases = featurise(pinpoint, load_span_model(arguments.reader), chosen)
+    titles = sorted({case.title for case in cases})
+    random.Random(SEED).shuffle(titles)
+    held_out = set(titles[: len(titles) // 3])
+    train = [case for case in cases if case.title not in held_out]
+    model = fit(train)
+    model = model.model_copy(update={"threshold": choose_threshold(model, train)})
+    report(model, [case for case in cases if case.title in held_out])
+    OUTPUT.write_text(json.dumps(model.model_dump(), indent=0) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

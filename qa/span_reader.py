@@ -1,0 +1,184 @@
+"""The reader with a model: points at the answer's words inside the passages."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict
+
+from qa.read import Passage, Reading, Span, ordered
+from qa.sentence_reader import FEATURES as SENTENCE_FEATURES
+from qa.sentence_reader import Asked, coverage, default_model
+from qa.span_model import SpanModel
+from qa.spans import best_spans
+from qa.squad import normalise
+from qa.terms import all_stems
+from qa.windows import cut
+
+WINDOW_PIECES, OVERLAP_PIECES = 128, 32
+BUDGET_PIECES = 1200
+"""Word pieces read for one question; what two cores read in about a quarter of a second."""
+
+SPANS_PER_WINDOW = 3
+_MOST_MARGIN = 15.0
+_ASKED = ("similarity", "above_average")  # of the sentence reader, which needs the embedder
+
+FEATURES = (
+    "margin",  # start + end less "no answer", in logits, kept within ±15
+    "retrieval",  # the retriever's score of the passage
+    "similarity",  # cosine between question and passage
+    "support",  # ln(1 + other documents in which the same answer was found)
+    *(name for name in SENTENCE_FEATURES if name not in _ASKED),
+)
+"""A found span's features, in the order of the fitted weights."""
+
+
+class ConfidenceModel(BaseModel):
+    """A logistic regression over `FEATURES`: is the span that was found the answer?
+
+    Written by `bench/fit_span_reader.py`, which says from what.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    weights: dict[str, float]
+    intercept: float
+    threshold: float
+
+    def probability(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return the probability of each row of shape `(n, len(FEATURES))`: shape `(n,)`."""
+        weights = np.array([self.weights[name] for name in FEATURES])
+        return np.asarray(1.0 / (1.0 + np.exp(-(features @ weights + self.intercept))))
+
+
+@cache
+def default_confidence() -> ConfidenceModel:
+    """Return the fitted weights that ship with Pinpoint."""
+    source = files("qa") / "data" / "span_reader.json"
+    return ConfidenceModel.model_validate(json.loads(source.read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A span that the model found, in document offsets, and the sentences around it."""
+
+    passage: Passage
+    answer: tuple[int, int]
+    quote: tuple[int, int]
+    margin: float
+
+    @property
+    def text(self) -> str:
+        """The answer's words."""
+        return self.passage.slice(*self.answer)
+
+
+class SpanReader:
+    """Reads the most promising windows of the passages with a question-answering model.
+
+    Args:
+        model: Gives start and end logits.
+        confidence: Fitted weights; None takes those that ship with Pinpoint.
+    """
+
+    def __init__(self, model: SpanModel, confidence: ConfidenceModel | None = None) -> None:
+        self._model = model
+        self._confidence = confidence if confidence is not None else default_confidence()
+
+    def read(self, question: str, passages: Sequence[Passage]) -> Reading:
+        """Return the spans found, each with its probability and the sentences around it."""
+        found = find_spans(self._model, question, passages)
+        if not found:
+            return Reading((), self._confidence.threshold)
+        scores = self._confidence.probability(span_features(question, found))
+        spans = [
+            Span(f.passage, *f.quote, score=round(float(score), 4), answer=f.answer)
+            for f, score in zip(found, scores, strict=True)
+        ]
+        return Reading(ordered(spans), self._confidence.threshold)
+
+
+def find_spans(model: SpanModel, question: str, passages: Sequence[Passage]) -> list[Found]:
+    """Return up to three spans of each window that is read, in the order of the passages."""
+    windows = _promising(model, question, passages)
+    texts = [(question, passage.slice(start, end)) for passage, start, end in windows]
+    found = []
+    for (passage, start, _), (_, text), logits in zip(
+        windows, texts, model.logits(texts), strict=True
+    ):
+        for span in best_spans(logits, text, SPANS_PER_WINDOW):
+            if not text[span.start : span.end].strip():
+                continue
+            answer = start + span.start, start + span.end
+            found.append(Found(passage, answer, _around(passage, answer), span.score))
+    return found
+
+
+def span_features(question: str, found: Sequence[Found]) -> npt.NDArray[np.float64]:
+    """Return the features of spans found for one question: shape `(n, len(FEATURES))`."""
+    asked = Asked.of(question, default_model())
+    documents: dict[str, set[str]] = defaultdict(set)
+    for span in found:
+        if span.margin > 0:
+            documents[normalise(span.text)].add(span.passage.document.sha256)
+    rows = []
+    for span in found:
+        others = documents[normalise(span.text)] - {span.passage.document.sha256}
+        rows.append(
+            [
+                float(np.clip(span.margin, -_MOST_MARGIN, _MOST_MARGIN)),
+                span.passage.score,
+                span.passage.similarity,
+                float(np.log1p(len(others))),
+                *asked.features(span.passage, *span.quote),
+            ]
+        )
+    return np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES))
+
+
+Window = tuple[Passage, int, int]
+
+
+def _promising(model: SpanModel, question: str, passages: Sequence[Passage]) -> list[Window]:
+    """Return the windows worth reading, by document offsets: the first pass.
+
+    Ranked by the retriever's score and by the share of the question's terms that they hold, until
+    the budget is spent; at least one.
+    """
+    terms = Asked.of(question, default_model()).terms
+    size = min(model.room(question), WINDOW_PIECES)
+    ranked: list[tuple[float, int, Window]] = []
+    seen: set[tuple[int, int, int]] = set()
+    for passage in passages:
+        sentences = [(a - passage.start, b - passage.start) for a, b in passage.sentences]
+        pieces = model.offsets(passage.text)
+        for low, high in cut(pieces, sentences, size, min(OVERLAP_PIECES, size // 3)):
+            start, end = low + passage.start, high + passage.start
+            if (passage.document.rowid, start, end) in seen:
+                continue
+            seen.add((passage.document.rowid, start, end))
+            words = f"{passage.document.title} {' '.join(passage.heading)} {passage.text[low:high]}"
+            score = passage.score + coverage(terms, all_stems(words))
+            length = sum(low <= a < high for a, _ in pieces)
+            ranked.append((score, length, (passage, start, end)))
+    ranked.sort(key=lambda item: -item[0])  # stable: ties stay in the passages' order
+    chosen: list[Window] = []
+    left = BUDGET_PIECES
+    for _, length, window in ranked:
+        left -= length
+        if left < 0 and chosen:
+            break
+        chosen.append(window)
+    return chosen
+
+
+def _around(passage: Passage, answer: tuple[int, int]) -> tuple[int, int]:
+    """Return the sentences that an answer touches, as one span."""
+    touched = [(a, b) for a, b in passage.sentences if a < answer[1] and answer[0] < b]
+    starts, ends = [a for a, _ in touched], [b for _, b in touched]
+    return min([answer[0], *starts]), max([answer[1], *ends])

@@ -1,0 +1,143 @@
+import json
+import shutil
+
+import numpy as np
+import pytest
+from span_models import save_tiny_model
+
+from index.errors import ModelError
+from qa.span_model import (
+    PACKAGED_READER,
+    OnnxSpanModel,
+    TransformersSpanModel,
+    load_span_model,
+)
+
+pytestmark = pytest.mark.model
+PAIRS = [
+    ("who purrs?", "the cats purr."),
+    ("who purrs at night, and how long?", "dogs bark. " * 4),
+    ("who?", "cats"),
+]
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tiny")
+    save_tiny_model(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def exported(tiny, tmp_path_factory):
+    from bench.export_reader import export
+
+    folder = tmp_path_factory.mktemp("exported")
+    export(tiny, folder)
+    return folder
+
+
+@pytest.fixture
+def copy(tiny, tmp_path):
+    return shutil.copytree(tiny, tmp_path / "copy")
+
+
+def test_offsets_are_those_of_the_text(tiny):
+    model = load_span_model(str(tiny))
+    (logits,) = model.logits([("who purrs?", "  The cats purr. ")])
+    text = "  The cats purr. "
+    assert [text[a:b] for a, b in logits.offsets] == ["The", "cats", "purr", "."]
+    assert logits.offsets.tolist() == [list(o) for o in model.offsets(text)]
+    assert logits.starts.shape == logits.ends.shape == (4,)
+
+
+def test_room_is_what_the_question_leaves(tiny):
+    model = load_span_model(str(tiny))
+    assert model.room("purr") == 96 - 3 - 1
+    assert model.room("purr " * 90) == 96 - 3 - 64  # a long question is cut
+
+
+def test_the_batch_does_not_matter(tiny, exported):
+    for model in (TransformersSpanModel(tiny, "tiny"), OnnxSpanModel(exported, "tiny")):
+        for pair, together in zip(PAIRS, model.logits(PAIRS), strict=True):
+            (alone,) = model.logits([pair])
+            np.testing.assert_allclose(alone.starts, together.starts, atol=1e-5)
+            np.testing.assert_allclose(alone.ends, together.ends, atol=1e-5)
+            assert alone.none == pytest.approx(together.none, abs=1e-5)
+
+
+def test_the_exported_model_says_the_same(tiny, exported):
+    whole = TransformersSpanModel(tiny, "tiny").logits(PAIRS)
+    half = OnnxSpanModel(exported, "tiny").logits(PAIRS)
+    for one, other in zip(whole, half, strict=True):
+        np.testing.assert_allclose(one.starts, other.starts, atol=2e-3)
+        np.testing.assert_allclose(one.ends, other.ends, atol=2e-3)
+    assert isinstance(load_span_model(str(exported)), OnnxSpanModel)
+
+
+def test_a_folder_without_a_tokenizer_is_refused(copy):
+    (copy / "tokenizer.json").unlink()
+    with pytest.raises(ModelError, match=r"no tokenizer\.json .*cannot be traced.*sentences"):
+        load_span_model(str(copy))
+
+
+def test_a_model_of_another_task_is_refused(tmp_path):
+    save_tiny_model(tmp_path, "BertForSequenceClassification")
+    with pytest.raises(ModelError, match=r"BertForSequenceClassification, not a question"):
+        load_span_model(str(tmp_path))
+
+
+def test_missing_weights_are_refused(copy):
+    (copy / "model.safetensors").unlink()
+    with pytest.raises(ModelError, match=r"no \*\.safetensors"):
+        load_span_model(str(copy))
+
+
+def test_weights_without_the_head_are_refused(copy):
+    from safetensors.torch import load_file, save_file
+
+    weights = load_file(copy / "model.safetensors")
+    del weights["qa_outputs.weight"]
+    save_file(weights, copy / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(ModelError, match=r"lacks the weights qa_outputs\.weight"):
+        load_span_model(str(copy))
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.safetensors"])
+def test_broken_files_are_refused(copy, name):
+    (copy / name).write_bytes(b"{broken")
+    with pytest.raises(ModelError, match="reader "):
+        load_span_model(str(copy)).logits(PAIRS)
+
+
+def test_a_damaged_export_is_refused(exported, tmp_path):
+    folder = shutil.copytree(exported, tmp_path / "copy")
+    (folder / "model.onnx").write_bytes(b"broken")
+    with pytest.raises(ModelError, match="cannot load"):
+        OnnxSpanModel(folder, "tiny")
+    expected = json.loads((folder / "sha256.json").read_text())["model.onnx"]
+    with pytest.raises(ModelError, match=r"is damaged .*install pinpoint-qa again"):
+        OnnxSpanModel(folder, PACKAGED_READER, expected)
+    (folder / "model.onnx").unlink()
+    with pytest.raises(ModelError, match=r"model\.onnx"):
+        OnnxSpanModel(folder, "tiny")
+
+
+def test_an_onnx_model_of_another_task_is_refused(exported, tmp_path):
+    import onnx
+
+    folder = shutil.copytree(exported, tmp_path / "copy")
+    model = onnx.load(str(folder / "model.onnx"))
+    del model.graph.output[1]
+    onnx.save(model, str(folder / "model.onnx"))
+    with pytest.raises(ModelError, match="gives start_logits, not start_logits and end_logits"):
+        OnnxSpanModel(folder, "other")
+
+
+def test_an_unknown_name_is_refused(monkeypatch):
+    def unreachable(*_, **__):
+        raise OSError("no network")
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", unreachable)
+    with pytest.raises(ModelError, match="model no-such-reader: not an installed"):
+        load_span_model("no-such-reader")

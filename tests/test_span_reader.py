@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+from span_models import MarkedModel
+
+from index.store import StoredDocument
+from qa.read import Passage
+from qa.span_reader import (
+    FEATURES,
+    ConfidenceModel,
+    SpanReader,
+    find_spans,
+    span_features,
+)
+
+# Half of what the margin says, and as much again if the passage was retrieved first.
+HALF = ConfidenceModel(
+    weights=dict.fromkeys(FEATURES, 0.0) | {"margin": 0.5, "retrieval": 1.0},
+    intercept=-1.0,
+    threshold=0.5,
+)
+
+
+def passage(text, *, path="a.txt", start=0, rowid=1, score=1.0, heading=()):
+    sentences, at = [], 0
+    for part in text.split("|"):
+        sentences.append((start + at, start + at + len(part)))
+        at += len(part) + 1
+    document = StoredDocument(rowid, path, 1, "", f"sha of {path}", "Pets", None, "text/plain")
+    return Passage(document, start, text.replace("|", " "), heading, tuple(sentences), 0.5, score)
+
+
+def test_the_quote_is_the_sentence_around_the_answer():
+    found = SpanReader(MarkedModel("purr"), HALF).read(
+        "What do cats do?", [passage("Dogs bark.|Cats purr.", start=100)]
+    )
+    best = found.spans[0]
+    assert (best.start, best.end) == (111, 121)
+    assert best.answer == (116, 120)
+    assert best.passage.slice(*best.answer) == "purr"
+    assert best.score == pytest.approx(1 / (1 + np.exp(-4.0)), abs=1e-4)  # 0.5 * 8 + 1 - 1
+    assert found.threshold == 0.5
+
+
+def test_without_the_answer_all_scores_are_low():
+    found = SpanReader(MarkedModel("purr"), HALF).read("What?", [passage("Dogs bark.|Fish swim.")])
+    assert all(span.score < 0.05 for span in found.spans)  # margin -8
+
+
+def test_nothing_to_read():
+    assert SpanReader(MarkedModel("purr"), HALF).read("What?", []).spans == ()
+
+
+def test_an_answer_over_two_sentences_takes_both():
+    model = MarkedModel("x")
+    model.offsets = lambda _: [(0, 13)]  # one word piece for all of it
+    (found, *_) = find_spans(model, "What?", [passage("No.|A b c d e.")])
+    assert found.quote == (0, 14)
+
+
+def test_only_the_promising_windows_are_read(monkeypatch):
+    monkeypatch.setattr("qa.span_reader.WINDOW_PIECES", 3)
+    monkeypatch.setattr("qa.span_reader.OVERLAP_PIECES", 0)
+    monkeypatch.setattr("qa.span_reader.BUDGET_PIECES", 6)
+    model = MarkedModel("purr")
+    text = "Dogs bark.|Fish swim.|Cats purr."  # 3 word pieces each
+    read = find_spans(model, "Do cats purr?", [passage(text)])
+    assert model.read == ["Cats purr.", "Dogs bark."]
+    assert read[0].text == "purr"
+
+
+def test_one_window_is_read_whatever_the_budget(monkeypatch):
+    monkeypatch.setattr("qa.span_reader.BUDGET_PIECES", 1)
+    model = MarkedModel("purr")
+    find_spans(model, "Do cats purr?", [passage("Cats purr.")])
+    assert model.read == ["Cats purr."]
+
+
+def test_a_place_in_two_chunks_is_read_once():
+    model = MarkedModel("purr")
+    find_spans(model, "Do cats purr?", [passage("Cats purr."), passage("Cats purr.", score=0.5)])
+    assert len(model.read) == 1
+
+
+def test_other_documents_support_an_answer():
+    same = [passage("Cats purr.", path=f"{n}.txt", rowid=n) for n in range(3)]
+    found = find_spans(MarkedModel("purr"), "Do cats purr?", [*same, passage("Dogs.", rowid=9)])
+    support = span_features("Do cats purr?", found)[:, FEATURES.index("support")]
+    for span, value in zip(found, support, strict=True):
+        assert value == pytest.approx(np.log(3) if span.text == "purr" else 0.0)
+
+
+def test_features_of_one_span():
+    (first, *_) = find_spans(
+        MarkedModel("50", sure=40.0), "Which cats?", [passage("50 cats.", score=0.25)]
+    )
+    row = dict(zip(FEATURES, span_features("Which cats?", [first])[0], strict=True))
+    assert row["margin"] == 15.0  # 40, kept within bounds
+    assert (row["retrieval"], row["similarity"], row["support"]) == (0.25, 0.5, 0.0)
+    assert (row["coverage"], row["quantity_missing"]) == (1.0, 0.0)
