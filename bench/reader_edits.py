@@ -55,20 +55,22 @@ weight colour shape length speed; name address age; email telephone letter; phon
 screen battery charger cable; collect share sell delete; rent own; morning evening; lead follow;
 teach learn; ask answer; send receive; give take; gave took; born died; birth death; married
 divorced; attack defend; attacked defended; employer employee; seller buyer; teacher student
-""".split(";")
+"""
 PARTNERS: dict[str, list[str]] = {}
-for _group in GROUPS:
+for _group in GROUPS.split(";"):
     _words = _group.split()
     for _word in _words:
         PARTNERS.setdefault(_word, []).extend(w for w in _words if w != _word)
 
 _AUXILIARY = re.compile(
-    r"\b(?:did|does|do|was|were|is|are|has|had|have|could|would|should)\b(?! not|n't)", re.IGNORECASE
+    r"\b(?:did|does|do|was|were|is|are|has|had|have|could|would|should)\b(?! not|n't)",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+_CAPITALISED = r"[A-Z](?:[\w'’-]|\.(?=\w))*"
 _NAME = re.compile(
-    r"(?<!^)(?<![.?!] )\b[A-Z][\w'’.-]*(?: (?:(?:of|the|de|van|von) )?[A-Z][\w'’.-]*)*"
+    rf"(?<!^)(?<![.?!] )\b{_CAPITALISED}(?: (?:(?:of|the|de|van|von) )?{_CAPITALISED})*"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _NOUN = re.compile(r"\b(?:the|an?|of|his|her|its|their|this)\s+([a-z]{4,})\b(?! [a-z]{4,})")

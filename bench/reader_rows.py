@@ -106,10 +106,15 @@ def split_by_title(rows: Sequence[Row], share: float, seed: int) -> tuple[list[R
 
 
 class Encoder:
-    """Cuts texts into word pieces, each text once."""
+    """Cuts texts into word pieces, each text once.
+
+    `special` are the ids of [CLS] and [SEP].
+    """
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
+        ids = tokenizer.encode("").ids
+        self.special: tuple[int, int] = ids[0], ids[-1]
         self._known: dict[str, tuple[list[int], list[tuple[int, int]]]] = {}
 
     def __call__(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
@@ -148,7 +153,9 @@ class Planner:
         seed: Of all random choices.
     """
 
-    def __init__(self, rows: Sequence[Row], tokenizer: Tokenizer, editor: Editor, seed: int) -> None:
+    def __init__(
+        self, rows: Sequence[Row], tokenizer: Tokenizer, editor: Editor, seed: int
+    ) -> None:
         self._rows = rows
         self._encode = Encoder(tokenizer)
         self._editor = editor
