@@ -64,7 +64,11 @@ def save_tiny_model(folder, architecture="BertForQuestionAnswering"):
         intermediate_size=64,
         max_position_embeddings=96,
     )
-    getattr(transformers, architecture)(config).save_pretrained(folder)
+    model = getattr(transformers, architecture)(config)
+    with torch.no_grad():
+        for parameter in model.parameters():  # or all biases would be 0
+            parameter.add_(torch.randn_like(parameter), alpha=0.02)
+    model.save_pretrained(folder)
     transformers.PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         unk_token="[UNK]",

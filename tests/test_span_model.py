@@ -141,3 +141,13 @@ def test_an_unknown_name_is_refused(monkeypatch):
     monkeypatch.setattr("huggingface_hub.snapshot_download", unreachable)
     with pytest.raises(ModelError, match="model no-such-reader: not an installed"):
         load_span_model("no-such-reader")
+
+
+def test_an_export_can_be_trained_on(tiny, exported, tmp_path):
+    from bench.restore_reader import restore
+
+    restore(exported, tmp_path / "restored")
+    before = TransformersSpanModel(tiny, "tiny").logits(PAIRS)
+    after = TransformersSpanModel(tmp_path / "restored", "restored").logits(PAIRS)
+    for one, other in zip(before, after, strict=True):
+        np.testing.assert_allclose(one.starts, other.starts, atol=2e-3)

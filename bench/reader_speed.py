@@ -1,0 +1,104 @@
+"""Read 20 passages of about 200 word pieces for one question: the reader against all in fp32.
+
+    python -m bench.reader_speed --data FOLDER --model FOLDER [--questions N]
+
+The reader chooses windows in a first pass and reads them by ONNX Runtime; beside it the same
+weights in fp32 read all 20 passages by the transformers library, each passage as one input. (Its
+own question-answering pipeline is gone since version 5.) Every question of a sample of the
+development file is asked of its own context, filled up to 200 word pieces, among 19 other contexts
+of the file, those that share most of its words. Both give their best answer by margin; it is right
+when it is a gold answer's neighbour in the right passage: the two overlap.
+"""
+
+import random
+import statistics
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.qa_data import data_argument, read_rows
+from index.plain import load_plain
+from index.sentences import split_sentences
+from index.store import StoredDocument
+from qa.read import Passage
+from qa.span_model import PACKAGED_READER, SpanModel, TransformersSpanModel, load_span_model
+from qa.span_reader import find_spans
+from qa.spans import best_spans
+from qa.terms import content_stems
+
+PASSAGES, PIECES, SEED = 20, 200, 20261124
+
+Best = tuple[int, int, int]
+"""Number of the passage, and `[start, end)` of the answer in it."""
+
+
+def passage(model: SpanModel, number: int, text: str, score: float) -> Passage:
+    """Return a context, cut or repeated to about 200 word pieces."""
+    pieces = model.offsets(text)
+    while len(pieces) < PIECES:
+        text = f"{text}\n\n{text}"
+        pieces = model.offsets(text)
+    text = text[: pieces[PIECES - 1][1]]
+    sentences = tuple((s.start, s.end) for s in split_sentences(load_plain(text, "")))
+    document = StoredDocument(number, f"{number}.txt", 0, "", str(number), "", None, "text/plain")
+    return Passage(document, 0, text, (), sentences, score, score)
+
+
+def read_all(model: SpanModel, question: str, passages: Sequence[Passage]) -> Best:
+    """Read every passage whole."""
+    found = []
+    logits = model.logits([(question, p.text) for p in passages])
+    for p, said in zip(passages, logits, strict=True):
+        (best,) = best_spans(said, p.text)
+        found.append((best.score, p.document.rowid, best.start, best.end))
+    _, number, start, end = max(found)
+    return number, start, end
+
+
+def read_promising(model: SpanModel, question: str, passages: Sequence[Passage]) -> Best:
+    """Read as the reader does."""
+    best = max(find_spans(model, question, passages), key=lambda found: found.margin)
+    return best.passage.document.rowid, *best.answer
+
+
+def main() -> None:
+    """Ask every question both ways; print medians, ratio and accuracy."""
+    parser = data_argument((__doc__ or "").splitlines()[0])
+    parser.add_argument("--model", type=Path, required=True, help="the weights in fp32")
+    parser.add_argument("--questions", type=int, default=100)
+    arguments = parser.parse_args()
+    rows = [row for row in read_rows(arguments.data / "qa-dev.jsonl.gz") if row["answers"]]
+    contexts = sorted({row["context"] for row in rows})
+    stems = [frozenset(content_stems(context)) for context in contexts]
+    reader = load_span_model(PACKAGED_READER)
+    ways = {
+        "reader": (reader, read_promising),
+        "fp32, all passages": (TransformersSpanModel(arguments.model, "fp32"), read_all),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    right = dict.fromkeys(ways, 0)
+    for row in random.Random(SEED).sample(rows, arguments.questions):
+        asked = set(content_stems(row["question"]))
+        own = contexts.index(row["context"])
+        order = sorted(range(len(contexts)), key=lambda n: (n != own, -len(asked & stems[n]), n))
+        chosen = sorted(order[:PASSAGES], key=lambda n: (-len(asked & stems[n]), n))
+        passages = [
+            passage(reader, n, contexts[n], 1 - place / PASSAGES) for place, n in enumerate(chosen)
+        ]
+        spans = [(a["start"], a["start"] + len(a["text"])) for a in row["answers"]]
+        for name, (model, read) in ways.items():
+            started = time.perf_counter()
+            number, start, end = read(model, row["question"], passages)
+            seconds[name].append(time.perf_counter() - started)
+            size = len(row["context"]) + 2  # a short context stands more than once
+            hit = any(start % size < e and s < start % size + end - start for s, e in spans)
+            right[name] += number == own and hit
+    for name in ways:
+        median = 1000 * statistics.median(seconds[name])
+        print(f"{name:20} {median:6.0f} ms at the median, right {right[name]}")
+    fast, slow = (statistics.median(seconds[name]) for name in ways)
+    print(f"{slow / fast:.1f} times as fast, {arguments.questions} questions")
+
+
+if __name__ == "__main__":
+    main()
