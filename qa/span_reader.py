@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
+from qa.kind import QuestionKind, question_kind
 from qa.read import Passage, Reading, Span, ordered
 from qa.sentence_reader import FEATURES as SENTENCE_FEATURES
 from qa.sentence_reader import Asked, coverage, default_model
@@ -96,8 +97,10 @@ class SpanReader:
         if not found:
             return Reading((), self._confidence.threshold)
         scores = self._confidence.probability(span_features(question, found))
+        # A reason, a way, a list: a few words out of a sentence would be a poor answer.
+        short = question_kind(question) is QuestionKind.SPAN
         spans = [
-            Span(f.passage, *f.quote, score=round(float(score), 4), answer=f.answer)
+            Span(f.passage, *f.quote, round(float(score), 4), f.answer if short else None)
             for f, score in zip(found, scores, strict=True)
         ]
         return Reading(ordered(spans), self._confidence.threshold)

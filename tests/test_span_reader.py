@@ -97,3 +97,8 @@ def test_features_of_one_span():
     assert row["margin"] == 15.0  # 40, kept within bounds
     assert (row["retrieval"], row["similarity"], row["support"]) == (0.25, 0.5, 0.0)
     assert (row["coverage"], row["quantity_missing"]) == (1.0, 0.0)
+
+
+def test_why_is_answered_by_whole_sentences():
+    found = SpanReader(MarkedModel("purr"), HALF).read("Why do cats purr?", [passage("Cats purr.")])
+    assert [(span.start, span.end, span.answer) for span in found.spans] == [(0, 10, None)]
