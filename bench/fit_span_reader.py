@@ -60,7 +60,8 @@ class Case:
         keep = ~taken[situation] if situation in taken else np.ones_like(self.right)
         features = self.features[keep]
         if len(features):
-            features[:, RETRIEVAL] /= max(features[:, RETRIEVAL].max(), 1e-9)
+            best = features[:, RETRIEVAL].max()
+            features[:, RETRIEVAL] = features[:, RETRIEVAL] / best if best else 1.0
         return features, self.right[keep]
 
 

@@ -28,9 +28,9 @@ class Settings(BaseModel):
     )
     model_revision: str | None = Field(None, description="Revision of a hub model.")
     reader: str = Field(
-        "sentences",
+        "pinpoint-reader",
         min_length=1,
-        description="What finds the answers: sentences, pinpoint-reader, a folder, or a hub name.",
+        description="What finds the answers: pinpoint-reader, sentences, a folder, or a hub name.",
     )
     reader_revision: str | None = Field(None, description="Revision of a hub reader.")
     language: str = Field(

@@ -31,7 +31,7 @@ _ASKED = ("similarity", "above_average")  # of the sentence reader, which needs 
 
 FEATURES = (
     "margin",  # start + end less "no answer", in logits, kept within ±15
-    "retrieval",  # the retriever's score of the passage
+    "retrieval",  # the retriever's score of the passage, as a share of the best passage's
     "similarity",  # cosine between question and passage
     "support",  # ln(1 + other documents in which the same answer was found)
     *(name for name in SENTENCE_FEATURES if name not in _ASKED),
@@ -129,13 +129,14 @@ def span_features(question: str, found: Sequence[Found]) -> npt.NDArray[np.float
     for span in found:
         if span.margin > 0:
             documents[normalise(span.text)].add(span.passage.document.sha256)
+    best = max((span.passage.score for span in found), default=0.0)
     rows = []
     for span in found:
         others = documents[normalise(span.text)] - {span.passage.document.sha256}
         rows.append(
             [
                 float(np.clip(span.margin, -_MOST_MARGIN, _MOST_MARGIN)),
-                span.passage.score,
+                span.passage.score / best if best else 1.0,
                 span.passage.similarity,
                 float(np.log1p(len(others))),
                 *asked.features(span.passage, *span.quote),

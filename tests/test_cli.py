@@ -6,6 +6,8 @@ from fakes import TermReader, WordEmbedder
 from span_models import MarkedModel
 from typer.testing import CliRunner
 
+from qa.span_model import load_span_model
+from qa.span_reader import SpanReader
 from ui.cli import app
 
 
@@ -14,6 +16,8 @@ def run(monkeypatch):
     """Run a command in-process; returns exit status, stdout and stderr."""
     monkeypatch.setattr("qa.api.load_embedder", lambda *_, **__: WordEmbedder())
     monkeypatch.setattr("qa.api.SentenceReader", lambda _: TermReader())
+    monkeypatch.setattr("qa.api.SpanReader", lambda _: TermReader())
+    monkeypatch.setattr("qa.api.load_span_model", lambda *_: None)
 
     def run(*arguments, stdin=None):
         result = CliRunner().invoke(app, [str(a) for a in arguments], input=stdin)
@@ -250,22 +254,26 @@ def test_eval_scores_the_reader_alone(run, monkeypatch, rows):
     assert run("eval", "--reader", rows, "--limit", 0)[0] == 2
 
 
-def test_eval_refuses_what_it_cannot_score(run, rows, tmp_path):
+def test_eval_refuses_what_it_cannot_score(run, rows, tmp_path, monkeypatch):
+    status, _, err = run("eval", "--reader", tmp_path / "none.jsonl")
+    assert status == 2
+    assert "No such file" in err
+    monkeypatch.setenv("PINPOINT_READER", "sentences")
     status, out, err = run("eval", "--reader", rows)
     assert (status, out) == (2, "")
     assert "the reader is set to sentences" in err
-    status, _, err = run("eval", "--reader", tmp_path / "none.jsonl")
-    assert status == 2
 
 
 def test_ask_with_another_reader(run, home, monkeypatch):
     monkeypatch.setattr("qa.api.load_span_model", lambda *_: MarkedModel("purr"))
+    monkeypatch.setattr("qa.api.SpanReader", SpanReader)
     status, out, _ = run("ask", "What do cats do?", "--home", home, "--reader", "m", "--json")
     (citation, *_) = json.loads(out)["citations"]
     assert (status, citation["quote"], citation["answer"]["text"]) == (0, "Cats purr.", "purr")
 
 
-def test_ask_with_a_reader_that_is_not_there(run, home, tmp_path):
+def test_ask_with_a_reader_that_is_not_there(run, home, tmp_path, monkeypatch):
+    monkeypatch.setattr("qa.api.load_span_model", load_span_model)
     (tmp_path / "empty").mkdir()
     arguments = ("ask", "What do cats do?", "--home", home, "--reader")
     status, out, err = run(*arguments, tmp_path / "empty")

@@ -154,7 +154,7 @@ def test_every_command_and_option_mentioned_exists(path):
 
 def test_the_handbook_shows_every_command_and_option():
     shown = [words for page in TITLES for words in commands_in(HANDBOOK / page)]
-    assert set(cli().commands) == {"index", "ask", "status", "remove", "serve"}
+    assert set(cli().commands) == {"index", "ask", "eval", "status", "remove", "serve"}
     assert set(cli().commands) - {words[0] for words in shown if words} == set()
     assert every_option() - {word for words in shown for word in words} == set()
 

@@ -95,10 +95,22 @@ def test_features_of_one_span():
     )
     row = dict(zip(FEATURES, span_features("Which cats?", [first])[0], strict=True))
     assert row["margin"] == 15.0  # 40, kept within bounds
-    assert (row["retrieval"], row["similarity"], row["support"]) == (0.25, 0.5, 0.0)
+    assert (row["retrieval"], row["similarity"], row["support"]) == (1.0, 0.5, 0.0)
     assert (row["coverage"], row["quantity_missing"]) == (1.0, 0.0)
 
 
 def test_why_is_answered_by_whole_sentences():
     found = SpanReader(MarkedModel("purr"), HALF).read("Why do cats purr?", [passage("Cats purr.")])
     assert [(span.start, span.end, span.answer) for span in found.spans] == [(0, 10, None)]
+
+
+def test_retrieval_is_relative_to_the_best_passage():
+    passages = [passage("Cats purr.", score=0.8), passage("Dogs bark.", rowid=2, score=0.2)]
+    found = find_spans(MarkedModel("purr"), "What?", passages)
+    features = span_features("What?", found)[:, FEATURES.index("retrieval")]
+    assert {(f.passage.score, value) for f, value in zip(found, features, strict=True)} == {
+        (0.8, 1.0),
+        (0.2, 0.25),
+    }
+    only = find_spans(MarkedModel("purr"), "What?", [passage("Cats purr.", score=0.0)])
+    assert span_features("What?", only)[0, FEATURES.index("retrieval")] == 1.0

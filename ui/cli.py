@@ -125,7 +125,7 @@ def ask(
         str | None,
         typer.Option(
             metavar="READER",
-            help="What finds the answer: sentences, pinpoint-reader, a folder, or a hub name.",
+            help="What finds the answer: pinpoint-reader, sentences, a folder, or a hub name.",
         ),
     ] = None,
     json: Json = False,
