@@ -4,9 +4,10 @@
 
 Questions over Wikipedia articles of the training file are asked of the collection of all their
 contexts through the real retriever. A span is right when it overlaps a gold answer. The regression
-is fitted on the best three spans (by margin) of each question in three situations: the answer is
-there; its sentence was taken out; its document was taken out. Two thirds of the articles are
-fitted on, the last third is reported. The threshold is the lowest score at which three in four of
+is fitted on the best three spans (by margin) of each question in five situations: the answer is
+there; its sentence, or its whole document, was taken out; its document is the whole collection,
+with and without that sentence. Two thirds of the articles are fitted on, the last third is
+reported. The threshold is the lowest score at which three in four of
 the questions whose answer was taken out are met with silence.
 """
 
@@ -25,6 +26,7 @@ from bench.qa_data import Question, build, data_argument, read_rows
 from index.dense import DenseIndex
 from index.store import Store
 from qa.api import Pinpoint
+from qa.read import Passage
 from qa.retrieve import retrieve
 from qa.span_model import PACKAGED_READER, SpanModel, load_span_model
 from qa.span_reader import FEATURES, ConfidenceModel, find_spans, span_features
@@ -32,37 +34,55 @@ from qa.span_reader import FEATURES, ConfidenceModel, find_spans, span_features
 OUTPUT = Path(__file__).parents[1] / "qa" / "data" / "span_reader.json"
 BEST = 3
 MARGIN = FEATURES.index("margin")
-RETRIEVAL = FEATURES.index("retrieval")
+GAPS = [FEATURES.index(name) for name in ("similarity_gap", "coverage_gap")]
 # Rules, not fits. A sentence without any number does not say how many; one that reads "X is ..."
 # says what X is; both as for sentences. Other documents that say the same make an answer surer,
 # but a question here was written for one document, so the same answer elsewhere counts as wrong.
 RULES = {"quantity_missing": -4.0, "defines": 1.0, "support": 0.5}
 RULED = [FEATURES.index(name) for name in RULES]
-SITUATIONS = ("answer there", "sentence taken out", "document taken out")
+SITUATIONS = (
+    "answer there",
+    "sentence taken out",
+    "document taken out",
+    "document alone",
+    "document alone, sentence taken out",
+)
+TAKEN_OUT = SITUATIONS[1:3]
 
 
 @dataclass(frozen=True)
-class Case:
+class Spans:
     """A question's spans: features, which are right, which share a right one's quote, its own."""
 
-    title: str
     features: np.ndarray
     right: np.ndarray
     beside: np.ndarray
     own: np.ndarray
 
-    def left(self, situation: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return features and rightness of the spans that a situation leaves.
-
-        The best passage that is left would have been retrieved with the score 1.
-        """
-        taken = {"sentence taken out": self.beside, "document taken out": self.own}
-        keep = ~taken[situation] if situation in taken else np.ones_like(self.right)
+    def where(self, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return features and rightness of some, the gaps taken to the best of them."""
         features = self.features[keep]
         if len(features):
-            best = features[:, RETRIEVAL].max()
-            features[:, RETRIEVAL] = features[:, RETRIEVAL] / best if best else 1.0
+            features[:, GAPS] -= features[:, GAPS].max(axis=0)
         return features, self.right[keep]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question's spans in the whole collection, and in its own document alone."""
+
+    title: str
+    whole: Spans
+    alone: Spans
+
+    def left(self, situation: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return features and rightness of the spans that a situation leaves."""
+        spans = self.alone if "alone" in situation else self.whole
+        if "sentence" in situation:
+            return spans.where(~spans.beside)
+        if situation == "document taken out":
+            return spans.where(~spans.own)
+        return spans.where(np.ones_like(spans.right))
 
 
 def featurise(pinpoint: Pinpoint, model: SpanModel, questions: list[Question]) -> list[Case]:
@@ -73,18 +93,24 @@ def featurise(pinpoint: Pinpoint, model: SpanModel, questions: list[Question]) -
         for number, question in enumerate(questions, 1):
             query = pinpoint.embedder.encode_query(question.text)
             passages = retrieve(store, dense, query, question.text, pinpoint.settings)
-            found = find_spans(model, question.text, passages)
-            own = np.array([f.passage.document.path == question.path for f in found], dtype=bool)
-            hits = [
-                [any(a < e and s < b for a, b in question.spans) for s, e in (f.answer, f.quote)]
-                for f in found
-            ]
-            right, beside = np.array(hits, dtype=bool).reshape(-1, 2).T & own
-            features = span_features(question.text, found)
-            cases.append(Case(question.title, features, right, beside, own))
+            own = [p for p in passages if p.document.path == question.path]
+            whole, alone = (read(model, question, some) for some in (passages, own))
+            cases.append(Case(question.title, whole, alone))
             print(f"\r{number}/{len(questions)} questions", end="", file=sys.stderr)
     print(file=sys.stderr)
     return cases
+
+
+def read(model: SpanModel, question: Question, passages: list[Passage]) -> Spans:
+    """Read some passages."""
+    found = find_spans(model, question.text, passages)
+    own = np.array([f.passage.document.path == question.path for f in found], dtype=bool)
+    hits = [
+        [any(a < e and s < b for a, b in question.spans) for s, e in (f.answer, f.quote)]
+        for f in found
+    ]
+    right, beside = np.array(hits, dtype=bool).reshape(-1, 2).T & own
+    return Spans(span_features(question.text, found), right, beside, own)
 
 
 def fit(cases: list[Case]) -> ConfidenceModel:
@@ -123,25 +149,28 @@ def best_of(model: ConfidenceModel, cases: list[Case], situation: str) -> tuple[
 
 def choose_threshold(model: ConfidenceModel, cases: list[Case]) -> float:
     """Return the lowest score that keeps silent on `SILENCE` of what was taken out."""
-    taken = np.concatenate([best_of(model, cases, name)[0] for name in SITUATIONS[1:]])
+    taken = np.concatenate([best_of(model, cases, name)[0] for name in TAKEN_OUT])
     return round(float(np.quantile(taken, SILENCE)) + 0.005, 2)
 
 
 def report(model: ConfidenceModel, cases: list[Case]) -> None:
     """Print what the reader does on articles that its confidence was not fitted on."""
     print(f"{len(cases)} held-out questions, threshold {model.threshold}")
-    there, right = best_of(model, cases, SITUATIONS[0])
-    given = there >= model.threshold
-    print(
-        f"answer there: best right {right.mean():.3f}, answered {given.mean():.3f}, "
-        f"right among the answered {right[given].mean():.3f}"
-    )
-    taken = [best_of(model, cases, name)[0] for name in SITUATIONS[1:]]
-    for name, scores in zip(SITUATIONS[1:], taken, strict=True):
-        print(f"{name}: silent {np.mean(scores < model.threshold):.3f}")
+    found = {name: best_of(model, cases, name) for name in SITUATIONS}
+    for name, (scores, right) in found.items():
+        given = scores >= model.threshold
+        if "out" in name:
+            print(f"{name}: silent {1 - given.mean():.3f}")
+        else:
+            print(
+                f"{name}: best right {right.mean():.3f}, answered {given.mean():.3f}, "
+                f"right among the answered {right[given].mean():.3f}"
+            )
+    there, right = found["answer there"]
+    taken = [scores for name, (scores, _) in found.items() if name in TAKEN_OUT]
     scores = np.concatenate([there[right], *taken])
     labels = np.arange(len(scores)) < right.sum()
-    print(f"AUROC right against taken out {roc_auc_score(labels, scores):.3f}")
+    print(f"AUROC right against taken out of the collection {roc_auc_score(labels, scores):.3f}")
     print(json.dumps(model.weights))
 
 

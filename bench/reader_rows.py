@@ -10,6 +10,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from tokenizers import Tokenizer
 
@@ -19,6 +20,7 @@ from qa.terms import content_stems
 
 SENTENCES = "qamr"  # the set whose contexts are single sentences
 MAX_QUESTION_TOKENS = 48
+HARD = 8  # passages of which the hardest is taken
 POOL_ROWS = 3200  # rows that are sorted by length together, so that batches waste little
 
 
@@ -200,7 +202,7 @@ class Planner:
     ) -> Example:
         chance = rng.random()
         if chance < phase.other:
-            other = self.other_passage(row, rng)
+            other = self.other_passage(row, rng, rng.choice((1, HARD)))
             if other is not None:
                 return self._encode.example(other, phase.window, None, rng)
         elif chance < phase.other + phase.removed and not single:
@@ -220,20 +222,18 @@ class Planner:
         found = self._editor.edit(row.question, row.context, others, rng)
         return found and Row(row.set, row.title, row.context, found[0], ())
 
-    def other_passage(self, row: Row, rng: random.Random) -> Row | None:
+    def other_passage(self, row: Row, rng: random.Random, among: int = HARD) -> Row | None:
         """Return the row's question over another passage of its title that lacks the answer.
 
-        Of up to eight passages, the one that shares most words with the question.
+        Of so many passages taken by chance, the one that shares most words with the question.
         """
         pool = self._contexts[row.set, row.title]
         if row.set == SENTENCES:  # a title is one sentence here
-            pool = [rng.choice(found) for found in rng.sample(list(self._contexts.values()), 8)]
+            pool = [rng.choice(found) for found in rng.sample(list(self._contexts.values()), HARD)]
         wanted = content_stems(row.question)
-        found = [
-            context
-            for context in rng.sample(pool, min(len(pool), 8))
-            if context != row.context and not _holds_answer(context, row)
-        ]
+        shuffled = rng.sample(pool, min(len(pool), 3 * HARD))
+        lacking = (c for c in shuffled if c != row.context and not _holds_answer(c, row))
+        found = list(islice(lacking, among))
         if not found:
             return None
         best = max(found, key=lambda context: sum(s in self._stems_of(context) for s in wanted))

@@ -23,6 +23,7 @@ class Recipe:
     """The numbers of a training run, and what it starts from."""
 
     base: str
+    plan: str
     rows: int
     seed: int
     steps: int

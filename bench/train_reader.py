@@ -22,11 +22,14 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer, PreTraine
 from bench.export_reader import export
 from bench.qa_data import data_argument, read_rows
 from bench.reader_edits import Editor
-from bench.reader_rows import Encoder, Example, Phase, Planner, Row, split_by_title, to_row
+from bench.reader_rows import HARD, Encoder, Example, Phase, Planner, Row, split_by_title, to_row
 from bench.reader_run import Recipe, Run, tensors
 from qa.squad import exact_match, f1
 
-PHASES = (Phase(window=(48, 128), sentences=0.4), Phase(window=(96, 240), sentences=0.25))
+PLANS = {
+    "first": (Phase(window=(48, 128), sentences=0.4), Phase(window=(96, 240), sentences=0.25)),
+    "again": (Phase(window=(80, 224), sentences=0.25, other=0.25, edited=0.15),) * 2,
+}
 SEED = 20261123
 HELD_OUT = 0.02
 MAX_ANSWER_TOKENS = 30
@@ -78,25 +81,31 @@ def predict(
 def measure(
     model: PreTrainedModel, rows: Sequence[Row], planner: Planner, encode: Encoder
 ) -> dict[str, float]:
-    """Return EM, F1, and AUROC against other passages of the title and edited questions."""
+    """Return EM, F1, and AUROC against passages that do not answer.
+
+    These are another passage of the title, the hardest of several, and the own passage with the
+    question edited.
+    """
     rng = random.Random(SEED)
     own = [row for row in rows if row.answers]
-    others = [planner.other_passage(row, rng) for row in own]
-    edited = [planner.edited(row, rng) for row in own]
-    pairs = [(row, other, edit) for row, other, edit in zip(own, others, edited, strict=True)]
+    negatives = {
+        "other": [planner.other_passage(row, rng, among=1) for row in own],
+        "hard_other": [planner.other_passage(row, rng, among=HARD) for row in own],
+        "edited": [planner.edited(row, rng) for row in own],
+    }
     found = predict(model, own, encode)
     answers = [(text, row.texts) for (text, _), row in zip(found, own, strict=True)]
     scores = {
         "em": 100 * float(np.mean([exact_match(*answer) for answer in answers])),
         "f1": 100 * float(np.mean([f1(*answer) for answer in answers])),
     }
-    for name, column in (("other_auroc", 1), ("edited_auroc", 2)):
-        negatives = [pair[column] for pair in pairs if pair[column] is not None]
-        if not negatives:
+    for name, rows_without in negatives.items():
+        asked = [row for row in rows_without if row is not None]
+        if not asked:
             continue
-        low = [score for _, score in predict(model, negatives, encode)]
-        high = [s for (_, s), pair in zip(found, pairs, strict=True) if pair[column] is not None]
-        scores[name] = float(roc_auc_score([1] * len(high) + [0] * len(low), high + low))
+        low = [score for _, score in predict(model, asked, encode)]
+        high = [s for (_, s), row in zip(found, rows_without, strict=True) if row is not None]
+        scores[f"{name}_auroc"] = float(roc_auc_score([1] * len(high) + [0] * len(low), high + low))
     return {name: round(value, 4) for name, value in scores.items()}
 
 
@@ -117,6 +126,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--base", required=True, help="folder or hub name of the first weights")
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     parser.add_argument("--steps", type=int, help="stop after so many; default: the whole plan")
+    parser.add_argument("--plan", choices=PLANS, default="first", help="what it goes over")
     parser.add_argument("--rows", type=int, help="train on a fixed sample of so many rows")
     parser.add_argument("--batch-tokens", type=int, default=2400)
     parser.add_argument("--learning-rate", type=float, default=1.2e-4)
@@ -147,11 +157,13 @@ def main() -> None:
         rows = random.Random(SEED).sample(rows, min(given.rows, len(rows)))
     editor = Editor([row.context for row in rows[::9]])
     planner = Planner(rows, tokenizer, editor, given.seed)
+    phases = PLANS[given.plan]
     steps = given.steps
     if steps is None:
-        steps = sum(1 for _ in planner.batches(PHASES, given.batch_tokens))
+        steps = sum(1 for _ in planner.batches(phases, given.batch_tokens))
     recipe = Recipe(
         base=given.base,
+        plan=given.plan,
         rows=len(rows),
         seed=given.seed,
         steps=steps,
@@ -173,7 +185,7 @@ def main() -> None:
         run = Run(model, recipe, given.out, encode.special, device)
     except ValueError as error:
         raise SystemExit(str(error)) from error
-    run.train(planner.batches(PHASES, given.batch_tokens), check)
+    run.train(planner.batches(phases, given.batch_tokens), check)
     for name in ("model-last", "model"):
         if name == "model":
             run.use_average()

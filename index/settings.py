@@ -42,7 +42,7 @@ class Settings(BaseModel):
     embed_batch: int = Field(32, ge=1, le=1024, description="Chunks embedded at once.")
     lock_timeout_seconds: float = Field(10.0, ge=0, le=3600, description="Wait for another writer.")
     candidates: int = Field(50, ge=1, le=1000, description="Chunks each retriever may propose.")
-    passages: int = Field(10, ge=1, le=100, description="Chunks handed to the reader.")
+    passages: int = Field(20, ge=1, le=100, description="Chunks handed to the reader.")
     max_citations: int = Field(3, ge=1, le=20, description="Most quotes in an answer.")
     threshold: float | None = Field(
         None, ge=0, le=1, description="Least confidence of an answer; unset: the reader's own."

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 
 from index.errors import QuoteError
 from index.store import IndexState, StoredDocument
-from qa.models import Answer, AnswerSpan, Citation, CitedDocument, IndexSummary
+from qa.models import Answer, AnswerSpan, Candidate, Citation, CitedDocument, IndexSummary
 from qa.read import Reading, Span
+from qa.squad import normalise
 
 _NEAR_BEST = 0.8  # a further quote must score at least this share of the best one
+_CANDIDATES = 5  # different answers kept
 _NEAREST = 3  # passages shown when nothing answers
 
 
@@ -41,6 +43,7 @@ def compose(
     chosen = _distinct(wanted, max_citations) if answered else []
     nearest = [] if answered else _distinct(reading.spans, _NEAREST)
     citations = tuple(cite(span, texts) for span in chosen)
+    reached = [span for span in reading.spans if span.score >= least]
     return Answer(
         question=question,
         answered=answered,
@@ -48,6 +51,7 @@ def compose(
         confidence=best,
         citations=citations,
         nearest=tuple(cite(span, texts) for span in nearest),
+        candidates=_candidates(reached, texts, max_citations),
         index=summary(state),
     )
 
@@ -100,6 +104,24 @@ def cited_document(document: StoredDocument) -> CitedDocument:
         sha256=document.sha256,
         date=document.date,
     )
+
+
+def _candidates(
+    spans: Iterable[Span], texts: Mapping[int, str], max_citations: int
+) -> tuple[Candidate, ...]:
+    """Return the different answers, each with the documents that give it; best first."""
+    groups: dict[str, dict[str, Span]] = {}
+    for span in spans:
+        words = span.passage.slice(*(span.answer or (span.start, span.end)))
+        group = groups.setdefault(normalise(words) or words, {})
+        group.setdefault(span.passage.document.path, span)
+    found = []
+    for group in list(groups.values())[:_CANDIDATES]:
+        citations = tuple(cite(span, texts) for span in list(group.values())[:max_citations])
+        best = citations[0]
+        text = best.answer.text if best.answer else best.quote
+        found.append(Candidate(text=text, confidence=best.score, citations=citations))
+    return tuple(found)
 
 
 def _distinct(spans: Iterable[Span], limit: int) -> list[Span]:

@@ -50,6 +50,19 @@ class Citation(_Frozen):
     score: float
 
 
+class Candidate(_Frozen):
+    """One of the different answers found.
+
+    `text` is the short answer's words, or the whole quote where there is none, as the first of
+    its citations has them. `citations` are the places that give this answer, one of each
+    document, best first; `confidence` is the score of the best.
+    """
+
+    text: str
+    confidence: float
+    citations: tuple[Citation, ...]
+
+
 class IndexSummary(_Frozen):
     """The state of the index that was asked."""
 
@@ -63,6 +76,8 @@ class Answer(_Frozen):
 
     `text` is made of quotes and `[1]` markers only, and is empty when `answered` is False; then
     `nearest` holds what came closest. `confidence` is the score of the best quote found.
+    `candidates` are the different answers whose score reaches the threshold, best first, those
+    of `citations` among them.
     """
 
     question: str
@@ -71,7 +86,18 @@ class Answer(_Frozen):
     confidence: float
     citations: tuple[Citation, ...]
     nearest: tuple[Citation, ...]
+    candidates: tuple[Candidate, ...]
     index: IndexSummary
+
+    @property
+    def other_candidates(self) -> tuple[Candidate, ...]:
+        """Answers that none of the quotes in `citations` gives."""
+        shown = {(c.document.path, c.start, c.end) for c in self.citations}
+        return tuple(
+            candidate
+            for candidate in self.candidates
+            if shown.isdisjoint((c.document.path, c.start, c.end) for c in candidate.citations)
+        )
 
 
 class Status(_Frozen):

@@ -28,6 +28,7 @@ FEATURES = (
 )
 """A candidate sentence's features, in the order of the fitted weights."""
 
+PASSAGES = 10  # best passages that are read: every sentence is embedded, so each one costs
 _SHRINKAGE = 20  # candidates' worth of `usual_similarity` in the average, for small collections
 
 
@@ -73,9 +74,10 @@ class SentenceReader:
         self._model = model if model is not None else default_model()
 
     def read(self, question: str, passages: Sequence[Passage]) -> Reading:
-        """Return every sentence of the passages with its probability of answering."""
+        """Return every sentence of the best passages with its probability of answering."""
         model = self._model
-        places, features = candidates(question, passages, self._embedder, model)
+        read = passages[:PASSAGES]
+        places, features = candidates(question, read, self._embedder, model)
         spans = [
             Span(passage, start, end, score=round(float(probability), 4))
             for (passage, start, end), probability in zip(

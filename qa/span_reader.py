@@ -31,8 +31,8 @@ _ASKED = ("similarity", "above_average")  # of the sentence reader, which needs 
 
 FEATURES = (
     "margin",  # start + end less "no answer", in logits, kept within ±15
-    "retrieval",  # the retriever's score of the passage, as a share of the best passage's
-    "similarity",  # cosine between question and passage
+    "similarity_gap",  # cosine between question and passage, less the best passage's
+    "coverage_gap",  # share of the question's terms in passage, headings and title, likewise
     "support",  # ln(1 + other documents in which the same answer was found)
     *(name for name in SENTENCE_FEATURES if name not in _ASKED),
 )
@@ -129,15 +129,17 @@ def span_features(question: str, found: Sequence[Found]) -> npt.NDArray[np.float
     for span in found:
         if span.margin > 0:
             documents[normalise(span.text)].add(span.passage.document.sha256)
-    best = max((span.passage.score for span in found), default=0.0)
+    # Compared with the best passage only, so that they mean the same in a collection of any size.
+    similar = [span.passage.similarity for span in found]
+    covered = [coverage(asked.terms, _stems(span.passage, span.passage.text)) for span in found]
     rows = []
-    for span in found:
+    for span, similarity, share in zip(found, similar, covered, strict=True):
         others = documents[normalise(span.text)] - {span.passage.document.sha256}
         rows.append(
             [
                 float(np.clip(span.margin, -_MOST_MARGIN, _MOST_MARGIN)),
-                span.passage.score / best if best else 1.0,
-                span.passage.similarity,
+                similarity - max(similar),
+                share - max(covered),
                 float(np.log1p(len(others))),
                 *asked.features(span.passage, *span.quote),
             ]
@@ -166,8 +168,7 @@ def _promising(model: SpanModel, question: str, passages: Sequence[Passage]) -> 
             if (passage.document.rowid, start, end) in seen:
                 continue
             seen.add((passage.document.rowid, start, end))
-            words = f"{passage.document.title} {' '.join(passage.heading)} {passage.text[low:high]}"
-            score = passage.score + coverage(terms, all_stems(words))
+            score = passage.score + coverage(terms, _stems(passage, passage.text[low:high]))
             length = sum(low <= a < high for a, _ in pieces)
             ranked.append((score, length, (passage, start, end)))
     ranked.sort(key=lambda item: -item[0])  # stable: ties stay in the passages' order
@@ -179,6 +180,11 @@ def _promising(model: SpanModel, question: str, passages: Sequence[Passage]) -> 
             break
         chosen.append(window)
     return chosen
+
+
+def _stems(passage: Passage, text: str) -> frozenset[str]:
+    """Return the stems of a part of a passage and of what stands above it."""
+    return all_stems(" ".join((passage.document.title, *passage.heading, text)))
 
 
 def _around(passage: Passage, answer: tuple[int, int]) -> tuple[int, int]:

@@ -7,6 +7,8 @@ import numpy as np
 from qa.span_model import Logits
 
 MAX_ANSWER_PIECES = 40
+_ALIKE = "\"`*"  # open and close alike
+_PAIRED = {a: b for pair in ("()", "[]", "{}", "“”", "«»") for a, b in (pair, pair[::-1])}
 _TRIED = 40  # best spans looked at before overlapping ones are left out
 
 
@@ -22,7 +24,8 @@ class ScoredSpan:
 def best_spans(logits: Logits, text: str, count: int = 1) -> list[ScoredSpan]:
     """Return up to `count` spans that do not overlap, best first; ties go to the earlier one.
 
-    A span that begins or ends inside a word is widened to the whole word.
+    A span that begins or ends inside a word is widened to the whole word; commas and the like, and
+    quotation marks and brackets without their other half, are left out at its ends.
     """
     size = len(logits.starts)
     if not size:
@@ -38,7 +41,8 @@ def best_spans(logits: Logits, text: str, count: int = 1) -> list[ScoredSpan]:
     found: list[ScoredSpan] = []
     for place in places[np.argsort(-flat[places], kind="stable")]:
         first, last = divmod(int(place), size)
-        start, end = _whole_words(text, int(logits.offsets[first, 0]), int(logits.offsets[last, 1]))
+        start, end = int(logits.offsets[first, 0]), int(logits.offsets[last, 1])
+        start, end = _without_marks(text, *_whole_words(text, start, end))
         if all(end <= span.start or span.end <= start for span in found):
             found.append(ScoredSpan(start, end, float(flat[place]) - logits.none))
         if len(found) == count:
@@ -52,3 +56,21 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
         end += 1
     return start, end
+
+
+def _without_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out marks at the ends of a span; one of nothing else stays as it is."""
+    first, last = start, end
+    while first < last and _is_loose(text[first], text[first:last]):
+        first += 1
+    while first < last and _is_loose(text[last - 1], text[first:last]):
+        last -= 1
+    return (first, last) if first < last else (start, end)
+
+
+def _is_loose(mark: str, span: str) -> bool:
+    if mark.isspace() or mark in ",;:":
+        return True
+    if mark in _ALIKE:
+        return span.count(mark) % 2 == 1
+    return mark in _PAIRED and span.count(mark) > span.count(_PAIRED[mark])

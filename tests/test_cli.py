@@ -88,7 +88,8 @@ def test_ask_json_is_the_answer_model(run, home, folder):
     found = json.loads(out)
     assert status == 0
     assert set(found) == {
-        *("question", "answered", "text", "confidence", "citations", "nearest", "index"),
+        *("question", "answered", "text", "confidence", "citations", "nearest", "candidates"),
+        "index",
     }
     assert (found["question"], found["answered"], found["text"]) == (
         *("Do cats purr?", True, "Cats purr. [1]"),

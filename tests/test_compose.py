@@ -62,6 +62,31 @@ def test_below_the_threshold_nothing_is_claimed():
     assert composed(span(12, 24, 0.49), threshold=0.0).answered is True
 
 
+def test_different_answers_are_kept_and_the_same_ones_support_each_other():
+    twin = dataclasses.replace(DOCUMENT, rowid=2, path="/d/b.txt")
+    other = dataclasses.replace(PASSAGE, document=twin, text=TEXT[6:].replace("ran", "Ran"))
+    spans = [
+        span(12, 24, 0.9, (15, 18)),  # ran
+        span(12, 24, 0.7, (15, 18), passage=other),  # Ran
+        span(25, 38, 0.6, (30, 37)),  # nothing
+        span(6, 11, 0.4),
+    ]
+    texts = {1: TEXT, 2: TEXT.replace("ran", "Ran")}
+    answer = compose("q?", Reading(ordered(spans), 0.5), texts, STATE, max_citations=3)
+    assert [(c.text, c.confidence) for c in answer.candidates] == [("ran", 0.9), ("nothing", 0.6)]
+    places = [[c.document.path for c in found.citations] for found in answer.candidates]
+    assert places == [["/d/a.txt", "/d/b.txt"], ["/d/a.txt"]]
+    assert [c.quote for c in answer.citations] == ["He ran fast!"]
+    assert [c.text for c in answer.other_candidates] == ["nothing"]
+
+
+def test_without_short_answers_each_quote_is_a_candidate():
+    answer = composed(span(12, 24, 0.9), span(25, 38, 0.8))
+    assert [c.text for c in answer.candidates] == ["He ran fast!", "Then nothing."]
+    assert answer.other_candidates == ()
+    assert composed(span(12, 24, 0.4)).candidates == ()
+
+
 def test_no_spans_no_answer():
     answer = composed(threshold=0.0)
     assert (answer.answered, answer.confidence, answer.nearest) == (False, 0.0, ())

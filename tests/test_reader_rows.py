@@ -99,7 +99,7 @@ def test_batches_are_the_same_each_time_and_within_the_limit(planner):
     one, other = (list(planner.batches(phases, tokens=200)) for _ in range(2))
     assert one == other
     examples = [example for batch in one for example in batch]
-    assert 47 <= len(examples) < 47 + 47
+    assert 47 <= len(examples) <= 2 * (47 + 30)  # each row may be asked twice
     assert all(len(b) == 1 or len(b) * max(map(len, b)) <= 200 for b in one)
     negatives = [e for e in examples if e.start == 0]
     assert 0 < len(negatives) < len(examples)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from span_models import MarkedModel
@@ -12,10 +14,10 @@ from qa.span_reader import (
     span_features,
 )
 
-# Half of what the margin says, and as much again if the passage was retrieved first.
+# Half of what the margin says.
 HALF = ConfidenceModel(
-    weights=dict.fromkeys(FEATURES, 0.0) | {"margin": 0.5, "retrieval": 1.0},
-    intercept=-1.0,
+    weights=dict.fromkeys(FEATURES, 0.0) | {"margin": 0.5},
+    intercept=0.0,
     threshold=0.5,
 )
 
@@ -37,7 +39,7 @@ def test_the_quote_is_the_sentence_around_the_answer():
     assert (best.start, best.end) == (111, 121)
     assert best.answer == (116, 120)
     assert best.passage.slice(*best.answer) == "purr"
-    assert best.score == pytest.approx(1 / (1 + np.exp(-4.0)), abs=1e-4)  # 0.5 * 8 + 1 - 1
+    assert best.score == pytest.approx(1 / (1 + np.exp(-4.0)), abs=1e-4)  # 0.5 * 8
     assert found.threshold == 0.5
 
 
@@ -95,7 +97,7 @@ def test_features_of_one_span():
     )
     row = dict(zip(FEATURES, span_features("Which cats?", [first])[0], strict=True))
     assert row["margin"] == 15.0  # 40, kept within bounds
-    assert (row["retrieval"], row["similarity"], row["support"]) == (1.0, 0.5, 0.0)
+    assert (row["similarity_gap"], row["coverage_gap"], row["support"]) == (0.0, 0.0, 0.0)
     assert (row["coverage"], row["quantity_missing"]) == (1.0, 0.0)
 
 
@@ -104,13 +106,16 @@ def test_why_is_answered_by_whole_sentences():
     assert [(span.start, span.end, span.answer) for span in found.spans] == [(0, 10, None)]
 
 
-def test_retrieval_is_relative_to_the_best_passage():
-    passages = [passage("Cats purr.", score=0.8), passage("Dogs bark.", rowid=2, score=0.2)]
-    found = find_spans(MarkedModel("purr"), "What?", passages)
-    features = span_features("What?", found)[:, FEATURES.index("retrieval")]
-    assert {(f.passage.score, value) for f, value in zip(found, features, strict=True)} == {
-        (0.8, 1.0),
-        (0.2, 0.25),
-    }
-    only = find_spans(MarkedModel("purr"), "What?", [passage("Cats purr.", score=0.0)])
-    assert span_features("What?", only)[0, FEATURES.index("retrieval")] == 1.0
+def test_gaps_are_taken_to_the_best_passage():
+    passages = [
+        replace(passage("Cats purr at night."), similarity=0.8),
+        replace(passage("Dogs bark.", rowid=2), similarity=0.5),
+    ]
+    found = find_spans(MarkedModel("purr"), "Do cats bark at night?", passages)
+    gaps = [FEATURES.index(name) for name in ("similarity_gap", "coverage_gap")]
+    features = span_features("Do cats bark at night?", found)[:, gaps]
+    for span, (similar, _) in zip(found, features, strict=True):
+        assert similar == pytest.approx(span.passage.similarity - 0.8)
+    shares = dict(zip((span.passage.text for span in found), features[:, 1], strict=True))
+    assert shares["Cats purr at night."] == 0.0  # two of three terms
+    assert -2 / 3 < shares["Dogs bark."] < 0.0

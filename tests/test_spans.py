@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from qa.span_model import Logits
 from qa.spans import MAX_ANSWER_PIECES, ScoredSpan, best_spans
@@ -32,6 +33,27 @@ def test_ties_go_to_the_earlier_place():
 
 def test_a_part_of_a_word_is_widened_to_the_word():
     assert best_spans(logits([0, 0, 9, 0, 0], [0, 0, 9, 0, 0]), TEXT)[0] == ScoredSpan(5, 9, 18.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("3`,", "3"),
+        ('"the cat', "the cat"),
+        ('"the cat"', '"the cat"'),
+        ("(US) army", "(US) army"),
+        ("army (US", "army (US"),  # the mark stands inside
+        ("army)", "army"),
+        ("[4]", "[4]"),
+        ("“Yes,", "Yes"),
+        ("U.S.", "U.S."),
+        ("``", "``"),
+        (",;", ",;"),
+    ],
+)
+def test_loose_marks_at_the_ends_are_left_out(text, kept):
+    (found,) = best_spans(logits([9], [9], offsets=[(0, len(text))]), text)
+    assert text[found.start : found.end] == kept
 
 
 def test_further_spans_do_not_overlap():

@@ -55,7 +55,14 @@ def load(base):
 
 
 def recipe(steps=8, **changes):
-    given = {"base": "b", "rows": 1, "seed": 1, "batch_tokens": 64, "learning_rate": 1e-2}
+    given = {
+        "base": "b",
+        "plan": "p",
+        "rows": 1,
+        "seed": 1,
+        "batch_tokens": 64,
+        "learning_rate": 1e-2,
+    }
     return Recipe(**given | changes, steps=steps, warmup=2, check_every=4)
 
 

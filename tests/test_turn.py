@@ -1,6 +1,6 @@
 """Questions and answers as HTML."""
 
-from qa.models import Answer, AnswerSpan, Citation, CitedDocument, IndexSummary
+from qa.models import Answer, AnswerSpan, Candidate, Citation, CitedDocument, IndexSummary
 from ui import turn
 
 SHA = "ab" * 32
@@ -20,7 +20,7 @@ def citation(quote="The gate opens\n  at nine.", start=10, answer=None, **change
     )
 
 
-def result(*, citations=(), nearest=()):
+def result(*, citations=(), nearest=(), candidates=()):
     return Answer(
         question="When?",
         answered=bool(citations),
@@ -28,6 +28,7 @@ def result(*, citations=(), nearest=()):
         confidence=0.874,
         citations=citations,
         nearest=nearest,
+        candidates=candidates,
         index=IndexSummary(generation=1, documents=1, chunks=1),
     )
 
@@ -48,6 +49,23 @@ def test_an_answer_is_quotes_then_sources_then_confidence():
     assert turn.answer(result(citations=(citation(),))) == (
         f'<div class="reply found">{QUOTE}{SOURCES}<p class="confidence">Confidence 87%</p></div>'
     )
+
+
+def candidate(*citations):
+    return Candidate(text="nine", confidence=0.5, citations=citations)
+
+
+def test_other_answers_are_folded_below_and_numbered_on():
+    first, second = citation(), citation("It opens at ten.", 40)
+    given = (candidate(first), candidate(second, citation(path="/docs/b.md")))
+    html = turn.answer(result(citations=(first,), candidates=given))
+    _, others = html.split("Confidence 87%</p>")
+    assert others.startswith('<details class="others"><summary>1 other answer</summary><blockquote')
+    assert others.count("It opens at ten.") == 1
+    assert 'aria-label="Open source 2">2</a>' in others
+    assert '<span class="number">2</span>' in others
+    assert "b.md" not in others
+    assert "<details" not in turn.answer(result(citations=(first,), candidates=given[:1]))
 
 
 def test_no_answer_says_so_and_shows_what_came_closest():

@@ -19,13 +19,24 @@ def answer(result: Answer) -> str:
     if result.answered:
         lines = [printable(result.text), ""]
         lines += [source(number, c) for number, c in enumerate(result.citations, 1)]
-        return "\n".join([*lines, "", f"confidence {result.confidence:.0%}"])
+        lines += ["", f"confidence {result.confidence:.0%}"]
+        return "\n".join([*lines, *_others(result)])
     lines = ["Not in your documents."]
     if result.nearest:
         lines += ["", "The nearest passages, which do not answer it:"]
     for number, citation in enumerate(result.nearest, 1):
         lines += ["", f"{printable(citation.quote)} [{number}]", source(number, citation)]
     return "\n".join(lines)
+
+
+def _others(result: Answer) -> list[str]:
+    """Return the answers that the quotes shown do not give, with their first source."""
+    lines = []
+    for number, other in enumerate(result.other_candidates, len(result.citations) + 1):
+        best = other.citations[0]
+        lines += ["", f"{printable(best.quote)} [{number}]", source(number, best)]
+        lines += [f"    confidence {other.confidence:.0%}"]
+    return ["", "Other answers:", *lines] if lines else []
 
 
 def source(number: int, citation: Citation) -> str:

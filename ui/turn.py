@@ -40,10 +40,11 @@ def failure(message: str) -> str:
 
 
 def answer(result: Answer) -> str:
-    """Return quotes, sources and confidence, or "not in your documents" and what came closest."""
+    """Return quotes, sources, confidence and other answers, or "not in your documents"."""
     if result.answered:
         confidence = f'<p class="confidence">Confidence {result.confidence:.0%}</p>'
-        return f'<div class="reply found">{_quotes(result.citations)}{confidence}</div>'
+        quotes = _quotes(result.citations)
+        return f'<div class="reply found">{quotes}{confidence}{_others(result)}</div>'
     nearest = ""
     if result.nearest:
         lead = '<p class="lead">The nearest passages, which do not answer it:</p>'
@@ -74,8 +75,18 @@ def source_url(citation: Citation) -> str:
     return f"/source/{citation.document.sha256}?{urlencode(places)}#quote"
 
 
-def _quotes(citations: Sequence[Citation]) -> str:
-    numbered = list(enumerate(citations, 1))
+def _others(result: Answer) -> str:
+    """Return the answers that the quotes shown do not give, folded; nothing if there are none."""
+    others = [candidate.citations[0] for candidate in result.other_candidates]
+    if not others:
+        return ""
+    told = "1 other answer" if len(others) == 1 else f"{len(others)} other answers"
+    quotes = _quotes(others, len(result.citations) + 1)
+    return f'<details class="others"><summary>{told}</summary>{quotes}</details>'
+
+
+def _quotes(citations: Sequence[Citation], first: int = 1) -> str:
+    numbered = list(enumerate(citations, first))
     quotes = "".join(_quote(number, citation) for number, citation in numbered)
     sources = "".join(_source(number, citation) for number, citation in numbered)
     return f'{quotes}<ul class="sources">{sources}</ul>'
