@@ -7,8 +7,8 @@ import numpy as np
 from qa.span_model import Logits
 
 MAX_ANSWER_PIECES = 40
-_ALIKE = "\"`*"  # open and close alike
-_PAIRED = {a: b for pair in ("()", "[]", "{}", "“”", "«»") for a, b in (pair, pair[::-1])}
+_ALIKE = '"`*'  # open and close alike
+_PAIRED = dict(zip("()[]{}“”«»", ")(][}{”“»«", strict=True))
 _TRIED = 40  # best spans looked at before overlapping ones are left out
 
 

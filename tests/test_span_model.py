@@ -3,9 +3,13 @@ import shutil
 
 import numpy as np
 import pytest
+from fakes import WordEmbedder
 from span_models import save_tiny_model
 
 from index.errors import ModelError
+from index.settings import Settings
+from qa.api import Pinpoint
+from qa.evaluate import ReadingRow, best_answers
 from qa.span_model import (
     PACKAGED_READER,
     OnnxSpanModel,
@@ -151,3 +155,31 @@ def test_an_export_can_be_trained_on(tiny, exported, tmp_path):
     after = TransformersSpanModel(tmp_path / "restored", "restored").logits(PAIRS)
     for one, other in zip(before, after, strict=True):
         np.testing.assert_allclose(one.starts, other.starts, atol=2e-3)
+
+
+@pytest.mark.parametrize("name", ["folder", "some/reader"])
+def test_another_reader_named_in_the_settings_answers(tiny, tmp_path, monkeypatch, name):
+    asked = []
+
+    def snapshot(name, **given):
+        asked.append((name, given["revision"]))
+        return str(tiny)
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", snapshot)
+    settings = Settings(
+        reader=str(tiny) if name == "folder" else name, reader_revision="v1", threshold=0.0
+    )
+    pinpoint = Pinpoint(tmp_path / "home", settings, embedder=WordEmbedder())
+    text = "Dogs bark. The cats purr at night, and who knows why."
+    (tmp_path / "pets.txt").write_text(text)
+    pinpoint.sync(tmp_path / "pets.txt")
+    answer = pinpoint.ask("Who purrs at night?")
+    assert answer.answered
+    for citation in answer.citations:
+        assert text[citation.start : citation.end] == citation.quote
+        found = citation.answer
+        assert text[found.start : found.end] == found.text
+        assert citation.start <= found.start < found.end <= citation.end
+    assert asked == ([] if name == "folder" else [("some/reader", "v1")])
+    (row,) = best_answers(pinpoint.span_model(), [ReadingRow("Who purrs?", text, ())])
+    assert row[0] in text
