@@ -126,7 +126,7 @@ def fit(cases: list[Case]) -> ConfidenceModel:
     free = ~x[:, RULED].any(axis=1)
     scale = x[free].std(axis=0)
     scale[scale == 0] = 1.0
-    regression = LogisticRegression(C=100.0, max_iter=3000).fit(x[free] / scale, y[free])
+    regression = LogisticRegression(C=0.01, max_iter=3000).fit(x[free] / scale, y[free])
     weights = dict(zip(FEATURES, regression.coef_[0] / scale, strict=True)) | RULES
     return ConfidenceModel(
         weights={name: round(float(weight), 4) for name, weight in weights.items()},

@@ -15,8 +15,8 @@ from qa.kind import QuestionKind, question_kind
 from qa.read import Passage, Reading, Span, ordered
 from qa.sentence_reader import FEATURES as SENTENCE_FEATURES
 from qa.sentence_reader import Asked, coverage, default_model
-from qa.span_model import SpanModel
-from qa.spans import best_spans
+from qa.span_model import Logits, SpanModel
+from qa.spans import ScoredSpan, best_spans
 from qa.squad import normalise
 from qa.terms import all_stems
 from qa.windows import cut
@@ -93,12 +93,12 @@ class SpanReader:
 
     def read(self, question: str, passages: Sequence[Passage]) -> Reading:
         """Return the spans found, each with its probability and the sentences around it."""
-        found = find_spans(self._model, question, passages)
+        # A reason, a way, a list: a few words out of a sentence would be a poor answer.
+        short = question_kind(question) is QuestionKind.SPAN
+        found = find_spans(self._model, question, passages, sentences=not short)
         if not found:
             return Reading((), self._confidence.threshold)
         scores = self._confidence.probability(span_features(question, found))
-        # A reason, a way, a list: a few words out of a sentence would be a poor answer.
-        short = question_kind(question) is QuestionKind.SPAN
         spans = [
             Span(f.passage, *f.quote, round(float(score), 4), f.answer if short else None)
             for f, score in zip(found, scores, strict=True)
@@ -106,19 +106,48 @@ class SpanReader:
         return Reading(ordered(spans), self._confidence.threshold)
 
 
-def find_spans(model: SpanModel, question: str, passages: Sequence[Passage]) -> list[Found]:
-    """Return up to three spans of each window that is read, in the order of the passages."""
+def find_spans(
+    model: SpanModel, question: str, passages: Sequence[Passage], *, sentences: bool = False
+) -> list[Found]:
+    """Return spans of each window that is read, in the order of the passages.
+
+    Args:
+        model: Reads the windows.
+        question: As it was asked.
+        passages: Best first.
+        sentences: Return the best span of every sentence; otherwise the best three of a window.
+    """
     windows = _promising(model, question, passages)
     texts = [(question, passage.slice(start, end)) for passage, start, end in windows]
     found = []
     for (passage, start, _), (_, text), logits in zip(
         windows, texts, model.logits(texts), strict=True
     ):
-        for span in best_spans(logits, text, SPANS_PER_WINDOW):
+        spans = (
+            _best_of_sentences(logits, text, [(a - start, b - start) for a, b in passage.sentences])
+            if sentences
+            else best_spans(logits, text, SPANS_PER_WINDOW)
+        )
+        for span in spans:
             if not text[span.start : span.end].strip():
                 continue
             answer = start + span.start, start + span.end
             found.append(Found(passage, answer, _around(passage, answer), span.score))
+    return found
+
+
+def _best_of_sentences(
+    logits: Logits, text: str, sentences: Sequence[tuple[int, int]]
+) -> list[ScoredSpan]:
+    """Return the best span inside each sentence that holds a word piece."""
+    starts, ends = logits.offsets[:, 0], logits.offsets[:, 1]
+    found = []
+    for low, high in sentences:
+        inside = (low <= starts) & (ends <= high)
+        part = Logits(
+            logits.offsets[inside], logits.starts[inside], logits.ends[inside], logits.none
+        )
+        found += best_spans(part, text)
     return found
 
 

@@ -106,6 +106,16 @@ def test_why_is_answered_by_whole_sentences():
     assert [(span.start, span.end, span.answer) for span in found.spans] == [(0, 10, None)]
 
 
+def test_every_sentence_is_a_candidate_for_a_whole_sentence_answer():
+    text = "Cats purr.|Dogs bark and purr.|Fish."
+    found = find_spans(MarkedModel("purr"), "Why?", [passage(text, start=50)], sentences=True)
+    assert [(f.quote, f.text, f.margin) for f in found] == [
+        ((50, 60), "purr", 8.0),
+        ((61, 80), "purr", 8.0),
+        ((81, 86), "Fish", -8.0),
+    ]
+
+
 def test_gaps_are_taken_to_the_best_passage():
     passages = [
         replace(passage("Cats purr at night."), similarity=0.8),
