@@ -42,11 +42,10 @@ class TextBuilder:
     @contextmanager
     def place(self, kind: str, name: str) -> Iterator[None]:
         """Record where the parts added inside the `with` block are found in the original."""
-        known, number = len(self._parts), len(self._locations)
+        before, number = self._size, len(self._locations)
         yield
-        if len(self._parts) > known:
-            first = known + 1 if known else 0  # the separator belongs to neither side
-            start = sum(map(len, self._parts[:first]))
+        if self._size > before:
+            start = before + len(_BETWEEN) if before else 0  # the separator belongs to no place
             # An outer place is known later than those inside, but comes before them.
             self._locations.insert(number, Location(start, self._size, kind, name))
 
