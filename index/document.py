@@ -22,10 +22,30 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """Where a run of the text is found in the original.
+
+    Attributes:
+        start: First character, counted in the document's whole text.
+        end: One past the last character.
+        kind: `page`, `slide`, `sheet`, `row`, `chapter`, `message`, `cell` or `record`.
+        name: What a person would look for: a page's number, a sheet's or chapter's name, a row's
+            number, a message's sender and date.
+    """
+
+    start: int
+    end: int
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extracted:
     """A document as extracted: its whole text, and blocks in reading order.
 
     `text` is what every offset in Pinpoint counts in. `date` is ISO 8601 (`YYYY-MM-DD`).
+    `locations` are ordered by start, outer ones before those inside them; those of one kind do
+    not overlap. `language` is an ISO 639 code.
     """
 
     text: str
@@ -33,3 +53,6 @@ class Extracted:
     date: str | None
     media_type: str
     blocks: tuple[Block, ...] = field(default=())
+    locations: tuple[Location, ...] = field(default=())
+    authors: str | None = None
+    language: str | None = None

@@ -1,0 +1,28 @@
+from index.document import Block, Location
+from index.formats.builder import TextBuilder
+
+
+def test_parts_blocks_and_places_lie_over_one_text():
+    builder = TextBuilder()
+    with builder.place("page", "1"):
+        builder.add("Pets", kind="heading")
+        assert builder.add("  Cats purr. \n", heading=("Pets",)) == (6, 16)
+    with builder.place("page", "2"):
+        assert builder.add(" \n ") == (16, 16)
+    with builder.place("page", "3"), builder.place("row", "7"):
+        builder.add("Name: Tom", kind="row")
+    found = builder.build(title="Pets", media_type="x/y", date="2024-05-01", language="en")
+    assert found.text == "Pets\n\nCats purr.\n\nName: Tom"
+    assert found.blocks == (Block(6, 16, ("Pets",)), Block(18, 27, (), "row"))
+    assert found.locations == (
+        Location(0, 16, "page", "1"),
+        Location(18, 27, "page", "3"),
+        Location(18, 27, "row", "7"),
+    )
+    assert (found.title, found.date, found.language, found.authors) == (
+        *("Pets", "2024-05-01", "en", None),
+    )
+
+
+def test_nothing_makes_an_empty_text():
+    assert TextBuilder().build(title="t", media_type="x/y").text == ""
