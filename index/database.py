@@ -13,7 +13,7 @@ from pathlib import Path
 from index.errors import IndexDamagedError, IndexLockedError, IndexTooNewError, PinpointError
 
 FILE_NAME = "pinpoint.db"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x50494E50  # "PINP"
 
 _SCHEMA = """
@@ -30,7 +30,17 @@ CREATE TABLE documents (
     date TEXT,
     media_type TEXT NOT NULL,
     blocks TEXT NOT NULL,
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    authors TEXT,
+    language TEXT,
+    url TEXT,
+    locations TEXT NOT NULL,
+    warnings TEXT NOT NULL
+);
+-- Apart from the rest, as only a display of the page needs it.
+CREATE TABLE layouts (
+    document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+    layout BLOB NOT NULL
 );
 CREATE INDEX documents_sha256 ON documents (sha256);
 CREATE INDEX documents_date ON documents (date);
@@ -88,7 +98,7 @@ def connection(path: Path, mode: str, timeout: float) -> Iterator[sqlite3.Connec
 
 
 def check(db: sqlite3.Connection, path: Path) -> None:
-    """Refuse a database that is not a Pinpoint index, or that a newer Pinpoint wrote.
+    """Refuse a database that is not a Pinpoint index, or that another Pinpoint wrote.
 
     Raises:
         IndexDamagedError, IndexTooNewError.
@@ -96,6 +106,11 @@ def check(db: sqlite3.Connection, path: Path) -> None:
     version = pragma(db, "user_version")
     if pragma(db, "application_id") != APPLICATION_ID:
         raise IndexDamagedError(f"{path}: not a Pinpoint index; name another --home")
+    if version < SCHEMA_VERSION:
+        raise IndexDamagedError(
+            f"{path}: written by an older Pinpoint (schema {version}, this one knows "
+            f"{SCHEMA_VERSION}); move the file away and run: pinpoint index PATH"
+        )
     if version > SCHEMA_VERSION:
         raise IndexTooNewError(
             f"{path}: written by a newer Pinpoint (schema {version}, this one knows "

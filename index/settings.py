@@ -39,6 +39,13 @@ class Settings(BaseModel):
     chunk_tokens: int = Field(256, ge=32, le=8192, description="Most word pieces in a chunk.")
     chunk_overlap: int = Field(1, ge=0, le=5, description="Sentences that two chunks share.")
     max_file_bytes: int = Field(50_000_000, ge=1, description="Larger files are not indexed.")
+    extract_seconds: float = Field(120.0, gt=0, le=86_400, description="Longest reading of a file.")
+    extract_memory_mb: int = Field(
+        2048, ge=256, le=1_000_000, description="Most memory a reading process may ask for, in MiB."
+    )
+    extract_processes: int | None = Field(
+        None, ge=1, le=256, description="Processes that read files; unset: one a core."
+    )
     embed_batch: int = Field(32, ge=1, le=1024, description="Chunks embedded at once.")
     lock_timeout_seconds: float = Field(10.0, ge=0, le=3600, description="Wait for another writer.")
     candidates: int = Field(50, ge=1, le=1000, description="Chunks each retriever may propose.")

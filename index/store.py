@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from index.chunk import Chunk
 from index.database import FILE_NAME, check, connection, create, pragma
-from index.document import Block, Extracted
+from index.document import Block, Extracted, Location
 from index.embed import Vectors
 from index.errors import IndexDamagedError, IndexMissingError, PinpointError
 
@@ -49,11 +49,13 @@ class StoredChunk:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """Which generation of the index this is, and how much it holds."""
+    """Which generation of the index this is, how much it holds, and how much it could not read."""
 
     generation: int
     documents: int
     chunks: int
+    failed: int = 0
+    partial: int = 0
 
 
 def text_sha256(text: str) -> str:
@@ -124,9 +126,12 @@ class Store:
 
     def state(self) -> IndexState:
         """Return generation and counts."""
-        documents = self._db.execute("SELECT count(*) FROM documents").fetchone()[0]
-        chunks = self._db.execute("SELECT count(*) FROM chunks").fetchone()[0]
-        return IndexState(self.generation(), documents, chunks)
+        tables = ("documents", "chunks", "failures", "documents WHERE warnings != '[]'")
+        counts = [
+            self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+            for table in tables
+        ]
+        return IndexState(self.generation(), *counts)
 
     def generation(self) -> int:
         """Return the number of changes committed so far."""
@@ -172,12 +177,39 @@ class Store:
     def extracted(self, rowid: int) -> Extracted:
         """Return a document as its loader left it, to be cut into chunks again."""
         document, text = self.document(rowid)
-        row = self._db.execute("SELECT blocks FROM documents WHERE id = ?", (rowid,)).fetchone()
-        blocks = tuple(
-            Block(start, end, tuple(heading), kind)
-            for start, end, heading, kind in json.loads(row[0])
+        blocks, authors, language, url, warnings, layout = self._db.execute(
+            "SELECT blocks, authors, language, url, warnings, layout FROM documents"
+            " LEFT JOIN layouts ON document = id WHERE id = ?",
+            (rowid,),
+        ).fetchone()
+        return Extracted(
+            text=text,
+            title=document.title,
+            date=document.date,
+            media_type=document.media_type,
+            blocks=tuple(
+                Block(start, end, tuple(heading), kind)
+                for start, end, heading, kind in json.loads(blocks)
+            ),
+            locations=self.locations(rowid),
+            authors=authors,
+            language=language,
+            url=url,
+            layout=layout,
+            warnings=tuple(json.loads(warnings)),
         )
-        return Extracted(text, document.title, document.date, document.media_type, blocks)
+
+    def locations(self, rowid: int) -> tuple[Location, ...]:
+        """Return where a document's text is found in the original, in the loader's order."""
+        row = self._db.execute("SELECT locations FROM documents WHERE id = ?", (rowid,)).fetchone()
+        return tuple(Location(*values) for values in json.loads(row[0]))
+
+    def warnings(self) -> dict[str, tuple[str, ...]]:
+        """Return path to what could not be read of documents that could be read otherwise."""
+        rows = self._db.execute(
+            "SELECT path, warnings FROM documents WHERE warnings != '[]' ORDER BY path"
+        )
+        return {path: tuple(json.loads(warnings)) for path, warnings in rows}
 
     def find_document(self, sha256: str) -> tuple[StoredDocument, str] | None:
         """Return the document with this text, the first by path if several have it."""
@@ -281,7 +313,8 @@ class Store:
         """Insert a document and its chunks, still without vectors; return the chunks' ids."""
         cursor = self._db.execute(
             "INSERT INTO documents (path, size_bytes, file_sha256, sha256, title, date,"
-            " media_type, blocks, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " media_type, blocks, text, authors, language, url, locations, warnings)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 path,
                 size_bytes,
@@ -290,11 +323,19 @@ class Store:
                 document.title,
                 document.date,
                 document.media_type,
-                json.dumps([astuple(block) for block in document.blocks], ensure_ascii=False),
+                _rows_json(document.blocks),
                 document.text,
+                document.authors,
+                document.language,
+                document.url,
+                _rows_json(document.locations),
+                json.dumps(document.warnings, ensure_ascii=False),
             ),
         )
-        return [self._add_chunk(int(cursor.lastrowid or 0), document, chunk) for chunk in chunks]
+        rowid = int(cursor.lastrowid or 0)
+        if document.layout is not None:
+            self._db.execute("INSERT INTO layouts VALUES (?, ?)", (rowid, document.layout))
+        return [self._add_chunk(rowid, document, chunk) for chunk in chunks]
 
     def _add_chunk(self, document_id: int, document: Extracted, chunk: Chunk) -> int:
         cursor = self._db.execute(
@@ -347,6 +388,10 @@ class Store:
             (rowid,),
         )
         self._db.execute("DELETE FROM documents WHERE id = ?", (rowid,))
+
+
+def _rows_json(rows: Iterable[Block | Location]) -> str:
+    return json.dumps([astuple(row) for row in rows], ensure_ascii=False)
 
 
 def _date_filter(since: str | None, until: str | None) -> tuple[str, list[str]]:

@@ -13,8 +13,8 @@ from index.dense import save_if_behind
 from index.document import Extracted
 from index.embed import Embedder
 from index.errors import InputError, LoadError, PinpointError
+from index.extract import Extractor
 from index.files import below_any, canonical, outermost, read_file, walk
-from index.load import load
 from index.recipe import check_chunking, check_model, write_recipe
 from index.settings import Settings
 from index.store import Store, StoredDocument, input_sha256
@@ -194,19 +194,31 @@ class _Sync:
     def _changed(self, found: Sequence[str], known: dict[str, StoredDocument]) -> list[_File]:
         """Read every file and load those that the index does not hold as they are."""
         changed = []
-        for path in found:
-            try:
-                content = read_file(Path(path), self._settings.max_file_bytes)
-                digest = hashlib.sha256(content).hexdigest()
-                if self._rebuild or path not in known or known[path].file_sha256 != digest:
-                    document = load(Path(path), content)
-                    changed.append(_File(path, len(content), digest, document))
-            except LoadError as error:
-                self._failures[path] = str(error)
+        with Extractor(self._settings) as extractor:
+
+            def read(path: str) -> _File | LoadError | None:
+                try:
+                    return self._read(path, known.get(path), extractor)
+                except LoadError as error:
+                    return error
+
+            for path, file in zip(found, extractor.map(read, found), strict=True):
+                if isinstance(file, LoadError):
+                    self._failures[path] = str(file)
+                elif file is not None:
+                    changed.append(file)
         if self._rebuild:  # what cannot be read now is made again from its stored text
             kept = [d for d in known.values() if below_any(d.path, self._failures)]
             changed += [self._from_store(document) for document in kept]
         return changed
+
+    def _read(self, path: str, known: StoredDocument | None, extractor: Extractor) -> _File | None:
+        """Return a file as it is now, or None if the index holds it so."""
+        content = read_file(Path(path), self._settings.max_file_bytes)
+        digest = hashlib.sha256(content).hexdigest()
+        if not self._rebuild and known is not None and known.file_sha256 == digest:
+            return None
+        return _File(path, len(content), digest, extractor.extract(Path(path), content))
 
     def _from_store(self, stored: StoredDocument) -> _File:
         document = self._store.extracted(stored.rowid)

@@ -15,7 +15,7 @@ from index.recipe import check_model
 from index.settings import Settings, default_home, resolve_settings
 from index.store import Store, StoredDocument, text_sha256
 from index.sync import Failure, Progress, SyncReport, remove, sync
-from qa.compose import cited_document, compose, summary
+from qa.compose import Source, cited_document, compose, summary
 from qa.models import Answer, CitedDocument, Status
 from qa.read import Reader
 from qa.retrieve import retrieve
@@ -135,12 +135,14 @@ class Pinpoint:
                 until=last,
             )
             rowids = {passage.document.rowid for passage in passages}
-            texts = {rowid: store.document(rowid)[1] for rowid in rowids}
+            sources = {
+                rowid: Source(store.document(rowid)[1], store.locations(rowid)) for rowid in rowids
+            }
             state = store.state()
         return compose(
             question,
             self.reader.read(question, passages),
-            texts,
+            sources,
             state,
             max_citations=self.settings.max_citations,
             threshold=self.settings.threshold,
@@ -185,6 +187,9 @@ class Pinpoint:
                 index=summary(store.state()),
                 roots=tuple(store.roots()),
                 failed=tuple(Failure(path=p, cause=c) for p, c in store.failures().items()),
+                partial=tuple(
+                    Failure(path=p, cause=c) for p, found in store.warnings().items() for c in found
+                ),
                 embedder=ModelInfo.model_validate_json(info) if info else None,
                 settings=self.settings,
             )

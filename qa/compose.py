@@ -1,11 +1,22 @@
 """Spans to an answer: quotes that are checked against the stored text, or none."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import NamedTuple
 
+from index.document import Location
 from index.errors import QuoteError
 from index.store import IndexState, StoredDocument
-from qa.models import Answer, AnswerSpan, Candidate, Citation, CitedDocument, IndexSummary
+from qa.models import (
+    Answer,
+    AnswerSpan,
+    Candidate,
+    Citation,
+    CitedDocument,
+    CitedLocation,
+    IndexSummary,
+)
 from qa.read import Reading, Span
 from qa.squad import normalise
 
@@ -14,10 +25,17 @@ _CANDIDATES = 5  # different answers kept
 _NEAREST = 3  # passages shown when nothing answers
 
 
+class Source(NamedTuple):
+    """A document's whole text, and where its parts are found in the original."""
+
+    text: str
+    locations: Sequence[Location] = ()
+
+
 def compose(
     question: str,
     reading: Reading,
-    texts: Mapping[int, str],
+    sources: Mapping[int, Source],
     state: IndexState,
     *,
     max_citations: int,
@@ -28,7 +46,7 @@ def compose(
     Args:
         question: As it was asked.
         reading: Spans, best first.
-        texts: Whole text of each document that a span stands in, by the document's row id.
+        sources: The document that each span stands in, by its row id.
         state: The index that was asked.
         max_citations: Most quotes in the answer.
         threshold: Least score of an answer; None takes the reader's.
@@ -42,7 +60,7 @@ def compose(
     wanted = [span for span in reading.spans if span.score >= max(least, best * _NEAR_BEST)]
     chosen = _distinct(wanted, max_citations) if answered else []
     nearest = [] if answered else _distinct(reading.spans, _NEAREST)
-    citations = tuple(cite(span, texts) for span in chosen)
+    citations = tuple(cite(span, sources) for span in chosen)
     reached = [span for span in reading.spans if span.score >= least]
     return Answer(
         question=question,
@@ -50,31 +68,32 @@ def compose(
         text="\n\n".join(f"{c.quote} [{number}]" for number, c in enumerate(citations, 1)),
         confidence=best,
         citations=citations,
-        nearest=tuple(cite(span, texts) for span in nearest),
-        candidates=_candidates(reached, texts, max_citations),
+        nearest=tuple(cite(span, sources) for span in nearest),
+        candidates=_candidates(reached, sources, max_citations),
         index=summary(state),
     )
 
 
 def summary(state: IndexState) -> IndexSummary:
     """Return the index's state as an answer shows it."""
-    return IndexSummary(generation=state.generation, documents=state.documents, chunks=state.chunks)
+    return IndexSummary.model_validate(asdict(state))
 
 
-def cite(span: Span, texts: Mapping[int, str]) -> Citation:
+def cite(span: Span, sources: Mapping[int, Source]) -> Citation:
     """Return the citation for a span, its quote cut from the stored text and checked.
 
     Raises:
         QuoteError: the stored text at the offsets is not what the reader read.
     """
     passage = span.passage
-    text = texts[passage.document.rowid]
+    text, locations = sources[passage.document.rowid]
     quote = text[span.start : span.end]
     if not quote or quote != passage.slice(span.start, span.end):
         raise QuoteError(
             f"{passage.document.path}: characters {span.start} to {span.end} are not the quote; "
             "no citation is given"
         )
+    places = _places(locations, span.start, span.end)
     answer = None
     if span.answer is not None:
         start, end = span.answer
@@ -89,10 +108,22 @@ def cite(span: Span, texts: Mapping[int, str]) -> Citation:
         end=span.end,
         answer=answer,
         document=cited_document(passage.document),
-        page=None,
+        page=_page(places),
+        locations=places,
         heading=passage.heading,
         score=span.score,
     )
+
+
+def _places(locations: Sequence[Location], start: int, end: int) -> tuple[CitedLocation, ...]:
+    """Return the places that `[start, end)` touches, each once."""
+    touched = [place for place in locations if place.start < end and start < place.end]
+    named = dict.fromkeys((place.kind, place.name) for place in touched)
+    return tuple(CitedLocation(kind=kind, name=name) for kind, name in named)
+
+
+def _page(places: Iterable[CitedLocation]) -> int | None:
+    return next((int(p.name) for p in places if p.kind == "page" and p.name.isdigit()), None)
 
 
 def cited_document(document: StoredDocument) -> CitedDocument:
@@ -107,7 +138,7 @@ def cited_document(document: StoredDocument) -> CitedDocument:
 
 
 def _candidates(
-    spans: Iterable[Span], texts: Mapping[int, str], max_citations: int
+    spans: Iterable[Span], sources: Mapping[int, Source], max_citations: int
 ) -> tuple[Candidate, ...]:
     """Return the different answers, each with the documents that give it; best first."""
     groups: dict[str, dict[str, Span]] = {}
@@ -117,7 +148,7 @@ def _candidates(
         group.setdefault(span.passage.document.path, span)
     found = []
     for group in list(groups.values())[:_CANDIDATES]:
-        citations = tuple(cite(span, texts) for span in list(group.values())[:max_citations])
+        citations = tuple(cite(span, sources) for span in list(group.values())[:max_citations])
         best = citations[0]
         text = best.answer.text if best.answer else best.quote
         found.append(Candidate(text=text, confidence=best.score, citations=citations))

@@ -33,11 +33,19 @@ class AnswerSpan(_Frozen):
     end: int
 
 
+class CitedLocation(_Frozen):
+    """Where a quote is found in the original: `page` 3, `sheet` Budget, `row` 7 and the like."""
+
+    kind: str
+    name: str
+
+
 class Citation(_Frozen):
     """A quote and where it stands: `text[start:end] == quote` in the document's whole text.
 
     `start` and `end` are characters, half-open. `score` is the reader's probability, 0 to 1,
-    that the quote answers the question.
+    that the quote answers the question. `page` is the first page that it stands on, if the
+    document has pages; `locations` are all places that a person would look for, outer ones first.
     """
 
     quote: str
@@ -46,6 +54,7 @@ class Citation(_Frozen):
     answer: AnswerSpan | None
     document: CitedDocument
     page: int | None
+    locations: tuple[CitedLocation, ...]
     heading: tuple[str, ...]
     score: float
 
@@ -64,11 +73,17 @@ class Candidate(_Frozen):
 
 
 class IndexSummary(_Frozen):
-    """The state of the index that was asked."""
+    """The state of the index that was asked.
+
+    `failed` counts files and folders that could not be read at the last sync, `partial` the
+    documents of which a part could not be read; neither could be searched for an answer.
+    """
 
     generation: int
     documents: int
     chunks: int
+    failed: int = 0
+    partial: int = 0
 
 
 class Answer(_Frozen):
@@ -104,7 +119,8 @@ class Status(_Frozen):
     """What an index holds and how it is set up. `pinpoint status --json` prints exactly this.
 
     `embedder` is the model that the stored vectors come from, None while there are none.
-    `failed` lists what the last sync could not index.
+    `failed` lists what the last sync could not index, `partial` what it could not read of documents
+    that it did index.
     """
 
     version: str
@@ -112,5 +128,6 @@ class Status(_Frozen):
     index: IndexSummary
     roots: tuple[str, ...]
     failed: tuple[Failure, ...]
+    partial: tuple[Failure, ...]
     embedder: ModelInfo | None
     settings: Settings

@@ -127,7 +127,13 @@ def test_documents_by_hash(filled):
 def test_status(filled, folder):
     found = filled.status()
     assert found.roots == (str(folder),)
-    assert found.index.model_dump() == {"generation": 1, "documents": 2, "chunks": 2}
+    assert found.index.model_dump() == {
+        "generation": 1,
+        "documents": 2,
+        "chunks": 2,
+        "failed": 0,
+        "partial": 0,
+    }
     assert (found.embedder.name, found.embedder.dimension) == ("words", 64)
     assert found.settings == Settings()
 

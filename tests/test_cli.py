@@ -83,6 +83,16 @@ def test_ask_for_people(run, home, folder):
     )
 
 
+def test_what_could_not_be_searched_is_said(run, home, folder):
+    (folder / "broken.txt").write_bytes(b"\xff\0")
+    run("index", folder, "--home", home)
+    _, out, _ = run("ask", "Do cats purr?", "--home", home)
+    told = "1 file could not be read, so not everything was searched; see: pinpoint status"
+    assert out.rstrip().endswith(told)
+    _, out, _ = run("ask", "What do elephants drink?", "--home", home)
+    assert out.rstrip().endswith(told)
+
+
 def test_ask_json_is_the_answer_model(run, home, folder):
     status, out, _ = run("ask", "-", "--home", home, "--json", stdin="Do cats purr?")
     found = json.loads(out)
@@ -130,7 +140,13 @@ def test_status(run, home, folder):
     assert f"follows     {folder}\n" in out
     assert "  max_citations = 3\n" in out
     found = json.loads(run("status", "--home", home, "--json")[1])
-    assert found["index"] == {"generation": 1, "documents": 2, "chunks": 2}
+    assert found["index"] == {
+        "generation": 1,
+        "documents": 2,
+        "chunks": 2,
+        "failed": 0,
+        "partial": 0,
+    }
 
 
 def test_status_lists_what_failed(run, home, folder):

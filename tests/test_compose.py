@@ -2,9 +2,10 @@ import dataclasses
 
 import pytest
 
+from index.document import Location
 from index.errors import QuoteError
 from index.store import IndexState, StoredDocument
-from qa.compose import cite, compose
+from qa.compose import Source, cite, compose
 from qa.read import Passage, Reading, Span, ordered
 
 TEXT = "Zoë 😀 left. He ran fast! Then nothing."
@@ -20,7 +21,7 @@ def span(start, end, score, answer=None, passage=PASSAGE):
 def composed(*spans, threshold=None, max_citations=3):
     reading = Reading(ordered(spans), 0.5)
     return compose(
-        "q?", reading, {1: TEXT}, STATE, max_citations=max_citations, threshold=threshold
+        "q?", reading, {1: Source(TEXT)}, STATE, max_citations=max_citations, threshold=threshold
     )
 
 
@@ -43,10 +44,34 @@ def test_an_answer_is_quotes_and_markers_only():
             "date": "2024-05-01",
         },
         "page": None,
+        "locations": (),
         "heading": ("H",),
         "score": 0.9,
     }
-    assert answer.index.model_dump() == {"generation": 3, "documents": 1, "chunks": 1}
+    assert answer.index.model_dump() == {
+        "generation": 3,
+        "documents": 1,
+        "chunks": 1,
+        "failed": 0,
+        "partial": 0,
+    }
+
+
+def test_a_citation_names_the_places_that_its_quote_touches():
+    places = [
+        Location(0, 12, "page", "2"),
+        Location(12, 39, "page", "3"),
+        Location(12, 24, "row", "7"),
+        Location(25, 39, "row", "8"),
+    ]
+    found = cite(span(6, 24, 0.9), {1: Source(TEXT, places)})
+    assert found.page == 2
+    assert [(p.kind, p.name) for p in found.locations] == [
+        ("page", "2"),
+        ("page", "3"),
+        ("row", "7"),
+    ]
+    assert cite(span(6, 24, 0.9), {1: Source(TEXT, places[2:])}).page is None
 
 
 def test_further_quotes_must_come_near_the_best():
@@ -71,7 +96,7 @@ def test_different_answers_are_kept_and_the_same_ones_support_each_other():
         span(25, 38, 0.6, (30, 37)),  # nothing
         span(6, 11, 0.4),
     ]
-    texts = {1: TEXT, 2: TEXT.replace("ran", "Ran")}
+    texts = {1: Source(TEXT), 2: Source(TEXT.replace("ran", "Ran"))}
     answer = compose("q?", Reading(ordered(spans), 0.5), texts, STATE, max_citations=3)
     assert [(c.text, c.confidence) for c in answer.candidates] == [("ran", 0.9), ("nothing", 0.6)]
     places = [[c.document.path for c in found.citations] for found in answer.candidates]
@@ -96,20 +121,20 @@ def test_the_same_words_are_quoted_once():
     twin = dataclasses.replace(DOCUMENT, rowid=2, path="/d/b.txt")
     other = dataclasses.replace(PASSAGE, document=twin)
     reading = Reading(ordered([span(12, 24, 0.9), span(12, 24, 0.9, passage=other)]), 0.5)
-    answer = compose("q?", reading, {1: TEXT, 2: TEXT}, STATE, max_citations=3)
+    answer = compose("q?", reading, {1: Source(TEXT), 2: Source(TEXT)}, STATE, max_citations=3)
     assert [c.document.path for c in answer.citations] == ["/d/a.txt"]
 
 
 @pytest.mark.parametrize("text", [TEXT[1:], TEXT.replace("ran", "RAN"), ""])
 def test_a_quote_that_the_stored_text_does_not_hold_is_no_citation(text):
     with pytest.raises(QuoteError, match=r"/d/a.txt: characters 12 to 24 are not the quote"):
-        cite(span(12, 24, 0.9), {1: text})
+        cite(span(12, 24, 0.9), {1: Source(text)})
 
 
 @pytest.mark.parametrize("answer", [(11, 13), (20, 25), (15, 15)])
 def test_a_short_answer_must_lie_in_its_quote(answer):
     with pytest.raises(QuoteError, match="is not in its quote"):
-        cite(span(12, 24, 0.9, answer), {1: TEXT})
+        cite(span(12, 24, 0.9, answer), {1: Source(TEXT)})
 
 
 def test_spans_are_ordered_by_score_path_start_each_place_once():

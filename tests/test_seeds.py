@@ -237,7 +237,7 @@ def test_a_handbook_page_loads_with_its_title(page):
 def test_each_sentence_of_the_handbook_can_be_quoted_alone(page):
     document = load(HANDBOOK / page, (HANDBOOK / page).read_bytes())
     sentences = [document.text[s.start : s.end] for s in split_sentences(document)]
-    assert 15 <= len(sentences) <= 36
+    assert 15 <= len(sentences) <= 40
     leans_on_another = re.compile(r"(?:It|This|That|These|Those|They|He|She|Then|There)\b")
     assert [s for s in sentences if leans_on_another.match(s)] == []
     whole = re.compile(r'[A-Z"][^\n]*(?:[.]|:\n\n```.*)', re.S)

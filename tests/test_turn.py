@@ -1,6 +1,14 @@
 """Questions and answers as HTML."""
 
-from qa.models import Answer, AnswerSpan, Candidate, Citation, CitedDocument, IndexSummary
+from qa.models import (
+    Answer,
+    AnswerSpan,
+    Candidate,
+    Citation,
+    CitedDocument,
+    CitedLocation,
+    IndexSummary,
+)
 from ui import turn
 
 SHA = "ab" * 32
@@ -15,12 +23,13 @@ def citation(quote="The gate opens\n  at nine.", start=10, answer=None, **change
         answer=answer,
         document=CitedDocument(id="0" * 16, sha256=SHA, **fields),
         page=None,
+        locations=(),
         heading=("Harbour", "Opening hours"),
         score=0.87,
     )
 
 
-def result(*, citations=(), nearest=(), candidates=()):
+def result(*, citations=(), nearest=(), candidates=(), failed=0, partial=0):
     return Answer(
         question="When?",
         answered=bool(citations),
@@ -29,7 +38,7 @@ def result(*, citations=(), nearest=(), candidates=()):
         citations=citations,
         nearest=nearest,
         candidates=candidates,
-        index=IndexSummary(generation=1, documents=1, chunks=1),
+        index=IndexSummary(generation=1, documents=1, chunks=1, failed=failed, partial=partial),
     )
 
 
@@ -66,6 +75,21 @@ def test_other_answers_are_folded_below_and_numbered_on():
     assert '<span class="number">2</span>' in others
     assert "b.md" not in others
     assert "<details" not in turn.answer(result(citations=(first,), candidates=given[:1]))
+
+
+def test_what_could_not_be_searched_is_said():
+    told = "2 files could not be read and 1 file could be read in part only"
+    for given in ({"citations": (citation(),)}, {}):
+        assert turn.answer(result(failed=2, partial=1, **given)).endswith(
+            f'<p class="unread">{told}, so not everything was searched.</p></div>'
+        )
+
+
+def test_places_stand_behind_the_headings():
+    places = [("page", "3"), ("page", "4"), ("row", "7"), ("chapter", "The Whale")]
+    given = tuple(CitedLocation(kind=kind, name=name) for kind, name in places)
+    html = turn.answer(result(citations=(citation().model_copy(update={"locations": given}),)))
+    assert "→ Opening hours → page 3 and 4 → row 7 → The Whale</bdi>" in html
 
 
 def test_no_answer_says_so_and_shows_what_came_closest():

@@ -4,8 +4,9 @@ import re
 
 from index.sync import SyncReport
 from qa.evaluate import Evaluation
-from qa.models import Answer, Citation, Status
+from qa.models import Answer, Citation, IndexSummary, Status
 
+_NAMED = {"chapter", "message"}  # kinds whose name says all
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -20,13 +21,13 @@ def answer(result: Answer) -> str:
         lines = [printable(result.text), ""]
         lines += [source(number, c) for number, c in enumerate(result.citations, 1)]
         lines += ["", f"confidence {result.confidence:.0%}"]
-        return "\n".join([*lines, *_others(result)])
+        return "\n".join([*lines, *_others(result), *_unread(result)])
     lines = ["Not in your documents."]
     if result.nearest:
         lines += ["", "The nearest passages, which do not answer it:"]
     for number, citation in enumerate(result.nearest, 1):
         lines += ["", f"{printable(citation.quote)} [{number}]", source(number, citation)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_unread(result)])
 
 
 def _others(result: Answer) -> list[str]:
@@ -39,13 +40,36 @@ def _others(result: Answer) -> list[str]:
     return ["", "Other answers:", *lines] if lines else []
 
 
+def unread(index: IndexSummary) -> str:
+    """Return what of the collection could not be searched, or nothing."""
+    counts = [(index.failed, "could not be read"), (index.partial, "could be read in part only")]
+    told = [f"{n} {'file' if n == 1 else 'files'} {what}" for n, what in counts if n]
+    return f"{' and '.join(told)}, so not everything was searched" if told else ""
+
+
+def _unread(result: Answer) -> list[str]:
+    told = unread(result.index)
+    return ["", f"{told}; see: pinpoint status"] if told else []
+
+
 def source(number: int, citation: Citation) -> str:
     """Return where a quote stands: title, headings, date, path and offsets."""
     document = citation.document
     place = " > ".join(heading for heading in citation.heading if heading != document.title)
-    parts = [document.title, place, document.date or ""]
+    parts = [document.title, place, *located(citation), document.date or ""]
     named = printable(", ".join(part for part in parts if part))
     return f"[{number}] {named}\n    {printable(document.path)}:{citation.start}-{citation.end}"
+
+
+def located(citation: Citation) -> list[str]:
+    """Return the places of a quote as people say them: `page 3`, `row 7`, a chapter's name."""
+    names: dict[str, list[str]] = {}
+    for place in citation.locations:
+        names.setdefault(place.kind, []).append(place.name)
+    return [
+        " and ".join(found) if kind in _NAMED else f"{kind} {' and '.join(found)}"
+        for kind, found in names.items()
+    ]
 
 
 def report(result: SyncReport) -> str:
@@ -68,6 +92,7 @@ def status(result: Status) -> str:
         f"model       {f'{model.name} ({model.fingerprint[:12]})' if model else 'none yet'}",
         *(f"follows     {root}" for root in result.roots),
         *(f"failed      {failure.path}: {failure.cause}" for failure in result.failed),
+        *(f"in part     {failure.path}: {failure.cause}" for failure in result.partial),
         "settings",
         *(f"  {name} = {value}" for name, value in result.settings.model_dump().items()),
     ]

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from qa.models import Answer, Citation
 from ui.markup import emphasised, literal
+from ui.show import located, unread
 
 FRAME = "pinpoint-source"
 """Name of the frame in which chips open documents."""
@@ -44,12 +45,16 @@ def answer(result: Answer) -> str:
     if result.answered:
         confidence = f'<p class="confidence">Confidence {result.confidence:.0%}</p>'
         quotes = _quotes(result.citations)
-        return f'<div class="reply found">{quotes}{confidence}{_others(result)}</div>'
+        return (
+            f'<div class="reply found">{quotes}{confidence}{_others(result)}{_unread(result)}</div>'
+        )
     nearest = ""
     if result.nearest:
         lead = '<p class="lead">The nearest passages, which do not answer it:</p>'
         nearest = lead + _quotes(result.nearest)
-    return f'<div class="reply missing"><h3>Not in your documents</h3>{nearest}</div>'
+    return (
+        f'<div class="reply missing"><h3>Not in your documents</h3>{nearest}{_unread(result)}</div>'
+    )
 
 
 def frame(source: str, number: int) -> str:
@@ -73,6 +78,11 @@ def source_url(citation: Citation) -> str:
     if citation.answer is not None:
         places |= {"astart": citation.answer.start, "aend": citation.answer.end}
     return f"/source/{citation.document.sha256}?{urlencode(places)}#quote"
+
+
+def _unread(result: Answer) -> str:
+    told = unread(result.index)
+    return f'<p class="unread">{literal(told[0].upper() + told[1:])}.</p>' if told else ""
 
 
 def _others(result: Answer) -> str:
@@ -107,6 +117,7 @@ def _quote(number: int, citation: Citation) -> str:
 def _source(number: int, citation: Citation) -> str:
     document = citation.document
     headings = [heading for heading in citation.heading if heading != document.title]
+    headings += located(citation)
     place = "".join(f" \N{RIGHTWARDS ARROW} {heading}" for heading in headings)
     date = f' · <span class="date">{literal(document.date)}</span>' if document.date else ""
     return (

@@ -1,0 +1,83 @@
+"""The process that takes texts out of files, so that a parser's crash costs one file only.
+
+    python -m index.worker MEMORY_MB
+
+Reads requests from standard input and answers on standard output. A request is a line of JSON
+with `path` and `size`, then that many bytes; the answer is a line of JSON.
+"""
+
+import base64
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from index.document import Block, Extracted, Location
+from index.errors import LoadError
+from index.load import load
+
+
+def main() -> None:
+    """Answer requests until standard input ends."""
+    limit_memory(int(sys.argv[1]))
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a parser prints is no answer
+    while line := requests.readline():
+        request = json.loads(line)
+        answer = reply(Path(request["path"]), requests.read(request["size"]))
+        answers.write(json.dumps(answer).encode() + b"\n")
+        answers.flush()
+
+
+def limit_memory(memory_mb: int) -> None:
+    """Let allocations beyond so many MiB fail, where the system can do that."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+
+
+def reply(path: Path, content: bytes) -> dict[str, Any]:
+    """Return the document or the cause why there is none, as JSON has it."""
+    try:
+        document = load(path, content)
+        document.text.encode()  # a lone surrogate cannot be stored
+    except LoadError as error:
+        return {"error": str(error)}
+    except MemoryError:
+        return {"error": "needs too much memory; raise extract_memory_mb, or leave it out"}
+    except RecursionError:
+        return {"error": "nested too deeply; simplify it, or leave it out"}
+    except Exception as error:  # whatever a parser raises concerns this file only
+        return {"error": f"cannot be read ({type(error).__name__}: {error}); is it damaged?"}
+    return {"document": to_json(document)}
+
+
+def to_json(document: Extracted) -> dict[str, Any]:
+    """Return a document in types that JSON has."""
+    layout = document.layout
+    kept = None if layout is None else base64.b64encode(layout).decode()
+    return asdict(document) | {"layout": kept}
+
+
+def from_json(values: dict[str, Any]) -> Extracted:
+    """Return the document that `to_json` was given."""
+    layout = values["layout"]
+    return Extracted(
+        **values
+        | {
+            "blocks": tuple(
+                Block(**block | {"heading": tuple(block["heading"])}) for block in values["blocks"]
+            ),
+            "locations": tuple(Location(**place) for place in values["locations"]),
+            "warnings": tuple(values["warnings"]),
+            "layout": None if layout is None else base64.b64decode(layout),
+        }
+    )
+
+
+if __name__ == "__main__":
+    main()
