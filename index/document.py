@@ -45,7 +45,9 @@ class Extracted:
 
     `text` is what every offset in Pinpoint counts in. `date` is ISO 8601 (`YYYY-MM-DD`).
     `locations` are ordered by start, outer ones before those inside them; those of one kind do
-    not overlap. `language` is an ISO 639 code.
+    not overlap. `language` is an ISO 639 code. `layout` says where each character stands on its
+    page, as `index.formats.layout` packs it. `warnings` are short sentences about what could not be
+    read.
     """
 
     text: str
@@ -56,3 +58,5 @@ class Extracted:
     locations: tuple[Location, ...] = field(default=())
     authors: str | None = None
     language: str | None = None
+    layout: bytes | None = None
+    warnings: tuple[str, ...] = ()
