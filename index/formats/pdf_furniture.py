@@ -62,7 +62,8 @@ def without_furniture(pages: Sequence[Page]) -> list[list[Segment]]:
                     break
                 dropped |= {id(segment) for segment in edge.row}
         kept.append([segment for segment in page.segments if id(segment) not in dropped])
-    return kept
+    # Where nothing else is left, such as in copies of one page, what repeats is the text.
+    return kept if any(kept) else [page.segments for page in pages]
 
 
 def _edge_rows(page: Page, side: int) -> list[tuple[str, _Edge]]:

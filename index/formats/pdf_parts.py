@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from statistics import median
 
 from index.formats.pdf_segments import MARKER, Segment, merged, rows
 from index.formats.pdf_tables import table_rows
@@ -11,10 +12,12 @@ from index.formats.pdf_tables import table_rows
 _LARGE = 1.15  # times the body's size
 _OTHER_SIZE = 0.12
 _WIDE_SPACING = 1.35  # times the usual distance of lines
+_WIDEST_SPACING = 3.0  # times the size; more is never within a paragraph
 _BLANK_LINE = 1.8  # times the size
 _INDENT = 0.8  # in ems
 _SHORT_LINE = 0.6  # of the column's width
 _COMPLETE = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+_CUT_WORD = re.compile(r"\w[-\u2010\u00ad]$")
 _LEADER = re.compile(r"(?<=\S)\s*(?:\.\s*){5,}(?=\w+$)")
 _BULLET = re.compile(r"[•◦▪‣●○■□]\s")
 
@@ -78,6 +81,8 @@ def runs_on(part: Part, following: Part) -> bool:
     if part.kind not in ("text", "item") or following.kind != "text":
         return False
     last, first = part.lines[-1], following.lines[0]
+    if last.page == first.page and first.baseline <= last.baseline:
+        return False  # what is below on the page is not the next column
     same = abs(last.size - first.size) <= _OTHER_SIZE * last.size and last.turn == first.turn
     full = last.right > part.right - 2 * last.size and first.text[0].isalnum()
     return same and not _COMPLETE.search(last.text) and (first.text[0].islower() or full)
@@ -132,8 +137,9 @@ def _paragraphs(
 def _spacing(lines: list[Segment]) -> float:
     """Return the usual distance of lines in a paragraph; many short ones have wider gaps too."""
     steps = sorted(a.baseline - b.baseline for a, b in pairwise(lines))
-    close = [step for step in steps if step > 0]
-    return close[len(close) // 4] if close else lines[0].size
+    size = median(line.size for line in lines)
+    close = [step for step in steps if 0 < step <= _WIDEST_SPACING * size]
+    return close[len(close) // 4] if close else size
 
 
 def _starts_anew(part: Part, line: Segment, spacing: float, body: float) -> bool:
@@ -146,6 +152,8 @@ def _starts_anew(part: Part, line: Segment, spacing: float, body: float) -> bool
         return step > _BLANK_LINE * line.size
     if step > _WIDE_SPACING * spacing or (complete and step > _BLANK_LINE * line.size):
         return True
+    if _CUT_WORD.search(last.text):
+        return False
     if MARKER.match(line.text) and _is_item_start(part, line, complete=complete):
         return True
     return _indented(part, line, complete) or _ended_early(part, line, complete=complete)

@@ -16,7 +16,9 @@ import numpy as np
 from index.formats.layout import COLUMNS, Spots
 
 NOWHERE = np.zeros((1, COLUMNS), np.int32)
-MARKER = re.compile(r"(?:[•◦▪‣●○■□–*+-]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[\d{1,3}\])(?:\s+(?=\S)|$)")
+_MARKER = r"(?:[•◦▪‣●○■□–*+-]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[\d{1,3}\])"
+MARKER = re.compile(_MARKER + r"\s+(?=\S)")
+_LONE_MARKER = re.compile(_MARKER)
 _HYPHEN_AT_LINE_END = 2  # PDFium's own mark
 _BULLETS = {0xF0A7: "▪", 0xF0B7: "•"}  # Symbol and Wingdings, as word processors use them
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\ufffe", "\uffff"}
@@ -83,7 +85,8 @@ def read_segments(textpage: Any, number: int) -> list[Segment]:  # noqa: ANN401 
             runs[-1].append(glyph)
         else:
             runs.append([glyph])
-    return _joined([_segment(run, number, line) for line, run in enumerate(runs)])
+    found = [_segment(run, number, line) for line, run in enumerate(runs)]
+    return _joined([segment for segment in found if segment.text.strip(" \u00ad")])
 
 
 def rows(segments: Sequence[Segment]) -> list[list[Segment]]:
@@ -127,7 +130,7 @@ def _joined(segments: list[Segment]) -> list[Segment]:
             pieces = [row[0]]
             for segment in row[1:]:
                 gap = (segment.left - pieces[-1].right) / max(segment.size, 1)
-                marker = MARKER.fullmatch(pieces[-1].text)
+                marker = _LONE_MARKER.fullmatch(pieces[-1].text)
                 if -_DRAWN_GAP < gap < (_MARKER_GAP if marker else _DRAWN_GAP):
                     pieces[-1] = merged([pieces[-1], segment])
                 else:
