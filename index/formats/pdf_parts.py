@@ -14,7 +14,8 @@ _OTHER_SIZE = 0.12
 _WIDE_SPACING = 1.35  # times the usual distance of lines
 _WIDEST_SPACING = 3.0  # times the size; more is never within a paragraph
 _BLANK_LINE = 1.8  # times the size
-_INDENT = 0.8  # in ems
+_COLUMN_GAP = 0.3  # in ems, as the next
+_INDENT = 0.8
 _SHORT_LINE = 0.6  # of the column's width
 _COMPLETE = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 _CUT_WORD = re.compile(r"\w[-\u2010\u00ad]$")
@@ -81,8 +82,10 @@ def runs_on(part: Part, following: Part) -> bool:
     if part.kind not in ("text", "item") or following.kind != "text":
         return False
     last, first = part.lines[-1], following.lines[0]
-    if last.page == first.page and first.baseline <= last.baseline:
-        return False  # what is below on the page is not the next column
+    step = last.baseline - first.baseline
+    next_line = step < _BLANK_LINE * last.size and abs(last.left - first.left) < last.size
+    if last.page == first.page and step >= 0 and not next_line:
+        return False  # what is further down the page is no next column
     same = abs(last.size - first.size) <= _OTHER_SIZE * last.size and last.turn == first.turn
     full = last.right > part.right - 2 * last.size and first.text[0].isalnum()
     return same and not _COMPLETE.search(last.text) and (first.text[0].islower() or full)
@@ -111,11 +114,18 @@ def _without_leader(segment: Segment) -> list[Segment]:
 
 def _with_table_marks(lines: list[list[Segment]]) -> list[tuple[bool, list[Segment]]]:
     """Mark the rows of tables: two or more lines on end that fall into cells."""
-    marks = [len(row) > 1 for row in lines]
-    return [
-        (mark and (marks[i - 1 : i] == [True] or marks[i + 1 : i + 2] == [True]), row)
-        for i, (mark, row) in enumerate(zip(marks, lines, strict=True))
-    ]
+    marks = [False] * len(lines)
+    for i, (row, following) in enumerate(pairwise(lines)):
+        if _share_gap(row, following):
+            marks[i] = marks[i + 1] = True
+    return list(zip(marks, lines, strict=True))
+
+
+def _share_gap(row: list[Segment], following: list[Segment]) -> bool:
+    gaps = [(a.right, b.left) for a, b in pairwise(row)]
+    below = [(a.right, b.left) for a, b in pairwise(following)]
+    wide = _COLUMN_GAP * row[0].size
+    return any(min(b, d) - max(a, c) >= wide for a, b in gaps for c, d in below)
 
 
 def _paragraphs(
@@ -145,7 +155,7 @@ def _spacing(lines: list[Segment]) -> float:
 def _starts_anew(part: Part, line: Segment, spacing: float, body: float) -> bool:
     last = part.lines[-1]
     step = last.baseline - line.baseline
-    complete = _COMPLETE.search(last.text) is not None
+    complete = _COMPLETE.search(last.text) is not None and not line.text[0].islower()
     if abs(last.size - line.size) > _OTHER_SIZE * max(last.size, line.size):
         return True
     if is_large(line.size, body):

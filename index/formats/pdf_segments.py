@@ -28,6 +28,7 @@ _FAR = 1e6  # points; no page is that large, only a damaged file
 _SKEW = 0.2  # text more askew than this to the page's edges is a watermark
 _WORD_GAP = 0.15  # in ems, as are those below
 _STREAM_GAP = 1.2  # within one line drawn in one go: the widest space of justified text
+_JUSTIFIED_GAP = 10.0  # the same, where the file itself has a space
 _DRAWN_GAP = 0.6  # between pieces drawn one by one; less than any gutter
 _MARKER_GAP = 4.0  # between a list marker and its item
 
@@ -70,6 +71,7 @@ class _Glyph:
     size: float
     turn: int
     spaced: bool  # a space stands before it
+    justified: bool  # that space is the file's own, drawn in one go with what is around it
 
 
 def read_segments(textpage: Any, number: int) -> list[Segment]:  # noqa: ANN401 - PDFium's own
@@ -144,7 +146,9 @@ def _goes_on(before: _Glyph, glyph: _Glyph) -> bool:
     level = abs(before.baseline - glyph.baseline)
     gap = glyph.left - before.right
     on_line = before.turn == glyph.turn and level < 0.5 * em
-    return on_line and -0.5 * em < gap < _STREAM_GAP * em
+    # Within one operation, a space of any width is a space; cells are parted by moves.
+    widest = _JUSTIFIED_GAP if glyph.justified else _STREAM_GAP
+    return on_line and -0.5 * em < gap < widest * em
 
 
 def _segment(run: list[_Glyph], page: int, line: int) -> Segment:
@@ -175,7 +179,7 @@ def _glyphs(textpage: Any) -> Iterator[_Glyph]:  # noqa: ANN401 - PDFium's own
 
     box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
-    spaced, high = False, 0
+    spaced, high, space_of = False, 0, None
     for index in range(textpage.count_chars()):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
         if code in _FIRST_HALVES:
@@ -187,6 +191,8 @@ def _glyphs(textpage: Any) -> Iterator[_Glyph]:  # noqa: ANN401 - PDFium's own
         text = _letters(code)
         if not text or text.isspace():
             spaced = spaced or bool(text) or code in (0x0A, 0x0D)
+            if text and not pdfium.FPDFText_IsGenerated(textpage, index):
+                space_of = _drawing(pdfium.FPDFText_GetTextObject(textpage, index))
             continue
         pdfium.FPDFText_GetMatrix(textpage, index, matrix)
         pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
@@ -199,8 +205,16 @@ def _glyphs(textpage: Any) -> Iterator[_Glyph]:  # noqa: ANN401 - PDFium's own
         left, _, right, _ = turned(edges, turn)
         baseline = turned((x.value, y.value, x.value, y.value), turn)[1]
         tenths = tuple(round(edge * 10) for edge in edges)
-        yield _Glyph(text, tenths, left, right, baseline, round(abs(size), 1), turn, spaced)
-        spaced = False
+        justified = space_of is not None and space_of == _drawing(
+            pdfium.FPDFText_GetTextObject(textpage, index)
+        )
+        size = round(abs(size), 1)
+        yield _Glyph(text, tenths, left, right, baseline, size, turn, spaced, justified)
+        spaced, space_of = False, None
+
+
+def _drawing(text_object: Any) -> int | None:  # noqa: ANN401 - PDFium's own
+    return ctypes.cast(text_object, ctypes.c_void_p).value
 
 
 def turned(box: tuple[float, ...], turn: int) -> tuple[float, float, float, float]:
