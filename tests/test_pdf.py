@@ -357,9 +357,41 @@ def test_a_date_in_the_text_wins():
 def test_pages_without_a_text_layer_are_named():
     pages = [lines("Cats purr."), [], lines("Dogs bark."), [], [], []]
     document = read(*pages)
-    assert document.warnings == ("pages 2, 4-6 have no text layer; not searched",)
+    assert document.warnings == ("pages 2, 4-6 have no text layer; they were not searched",)
     assert document.text == "Cats purr.\n\nDogs bark."
-    assert read(lines("A."), []).warnings == ("page 2 has no text layer; not searched",)
+    assert read(lines("A."), []).warnings == ("page 2 has no text layer; it was not searched",)
+
+
+def test_a_page_with_nothing_but_a_running_footer_is_named():
+    pages = [
+        [(50, 40, "Scanned by us"), *body] for body in (lines("Cats purr."), [], lines("Rex."))
+    ]
+    document = read(*pages)
+    assert document.text == "Cats purr.\n\nRex."
+    assert document.warnings == ("page 2 has no text layer; it was not searched",)
+
+
+def test_a_page_that_cannot_be_read_is_named():
+    content = pdf(lines("Cats purr."), lines("Dogs bark."))
+    kids = content.index(b"/Kids [ ") + len(b"/Kids [ ")
+    document = load_pdf(content[:kids] + b"0" + content[kids + 1 :], "stem")
+    assert document.text == "Dogs bark."
+    assert document.warnings == ("page 1 has damaged content; it was not searched",)
+
+
+def test_wide_spaces_of_justified_lines_part_no_cells():
+    content = BytesIO()
+    canvas = Canvas(content, pagesize=(600, 800), invariant=1)
+    text = canvas.beginText(50, 700)
+    text.setFont(FONT, 10)
+    for line, gap in (("The cats and dogs", 60), ("of this house are", 62), ("glad.", 0)):
+        text.setWordSpace(gap)
+        text.textLine(line)
+    canvas.drawText(text)
+    canvas.save()
+    assert texts(load_pdf(content.getvalue(), "stem")) == [
+        "The cats and dogs of this house are glad."
+    ]
 
 
 def scanned():

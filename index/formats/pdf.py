@@ -1,7 +1,8 @@
 """PDF: text in reading order, with the place of every character on its page."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from index.metadata import stated_date
 
 MAX_PAGES = 5000
 _MEDIA_TYPE = "application/pdf"
+_OPENING = 20  # parts in which a document gives its date
 _one_at_a_time = threading.Lock()  # PDFium must not be used by two threads at once
 
 
@@ -39,37 +41,59 @@ def load_pdf(content: bytes, stem: str, *, max_pages: int = MAX_PAGES) -> Extrac
     """
     with _one_at_a_time, opened_pdf(content) as document:
         read = read_pages(document, max_pages)
+        kept = without_furniture(read.pages)
+        read.without_text += [
+            page.number
+            for page, upright, other in zip(read.pages, kept, read.turned, strict=True)
+            if not upright and not other
+        ]
         warnings = describe_gaps(read)
         if not read.pages:
             raise LoadError(
                 f"no text on any page ({'; '.join(warnings) or 'it has no pages'}); "
                 "put it through text recognition (OCR) and save it as PDF, or leave it out"
             )
-        title, authors, date = title_of(document), authors_of(document), date_of(document)
-        language, outline = language_of(document), outline_of(document)
-    body = body_size(read)
-    parts = _find_parts(read, body, outline)
+        outline = outline_of(document)
+        body = body_size(read)
+        parts = _find_parts(read, kept, body, outline)
+        return _extracted(document, stem, parts, body=body, outline=outline, warnings=warnings)
+
+
+def _extracted(
+    document: Any,  # noqa: ANN401 - PDFium's own
+    stem: str,
+    parts: Sequence[Part],
+    *,
+    body: float,
+    outline: Mapping[tuple[int, str], int],
+    warnings: Sequence[str],
+) -> Extracted:
     texts = _texts(parts)
     ranks = heading_ranks(parts, [text for text, _ in texts], body, outline)
     headings = [text for (text, _), rank in zip(texts, ranks, strict=True) if rank is not None]
+    first = texts[0][0] if ranks[0] is not None else None
     builder = TextBuilder()
     spots = _build(builder, parts, texts, ranks)
     _locate_pages(builder, spots)
-    opening = "\n".join(text for text, _ in texts[:20])
+    opening = "\n".join(text for text, _ in texts[:_OPENING])
     return builder.build(
-        title=title or (texts[0][0] if ranks[0] is not None else stem),
+        title=title_of(document) or first or stem,
         media_type=_MEDIA_TYPE,
-        date=stated_date(opening, headings, stem) or date,
-        authors=authors,
-        language=language,
+        date=stated_date(opening, headings, stem) or date_of(document),
+        authors=authors_of(document),
+        language=language_of(document),
         layout=pack(spots),
         warnings=warnings,
     )
 
 
-def _find_parts(read: Read, body: float, outline: dict[tuple[int, str], int]) -> list[Part]:
+def _find_parts(
+    read: Read,
+    kept: Sequence[Sequence[Segment]],
+    body: float,
+    outline: Mapping[tuple[int, str], int],
+) -> list[Part]:
     parts: list[Part] = []
-    kept = without_furniture(read.pages)
     for page, upright, other in zip(read.pages, kept, read.turned, strict=True):
         titles = frozenset(title for number, title in outline if number == page.number)
         for run in (*_runs(upright), *_runs(other)):

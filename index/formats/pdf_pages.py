@@ -59,6 +59,9 @@ def opened_pdf(content: bytes) -> Iterator[Any]:
         raise LoadError(_BROKEN.format("it is damaged")) from error
     try:
         yield document
+    except (pypdfium2.PdfiumError, ArithmeticError, LookupError, ValueError) as error:
+        # One file must not stop the others, whatever its damage leads to.
+        raise LoadError(_BROKEN.format(f"its content is damaged ({error})")) from error
     finally:
         document.close()
 
@@ -112,22 +115,25 @@ def _read_page(
 def describe_gaps(read: Read) -> list[str]:
     """Return one short sentence for each kind of page that was not read."""
     found = []
-    if read.without_text:
-        found.append(f"{_page_list(read.without_text)} no text layer; not searched")
-    if read.unreadable:
-        found.append(f"{_page_list(read.unreadable)} damaged content; not searched")
+    for pages, fault in (
+        (read.without_text, "no text layer"),
+        (read.unreadable, "damaged content"),
+    ):
+        if pages:
+            found.append(_gap(sorted(pages), fault))
     if read.beyond:
         first, last = read.beyond
         found.append(f"pages {first}-{last} are over the limit; they were left out")
     return found
 
 
-def _page_list(pages: list[int]) -> str:
-    """Return "page 2 has" or "pages 2, 5-7 have"."""
+def _gap(pages: list[int], fault: str) -> str:
     by_run = groupby(enumerate(pages), key=lambda pair: pair[1] - pair[0])
     runs = [[page for _, page in run] for _, run in by_run]
     named = ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
-    return f"pages {named} have" if len(pages) > 1 else f"page {named} has"
+    if len(pages) == 1:
+        return f"page {named} has {fault}; it was not searched"
+    return f"pages {named} have {fault}; they were not searched"
 
 
 def body_size(read: Read) -> float:

@@ -24,7 +24,8 @@ _BULLETS = {0xF0A7: "▪", 0xF0B7: "•"}  # Symbol and Wingdings, as word proce
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\ufffe", "\uffff"}
 _SURROGATES = range(0xD800, 0xE000)
 _FIRST_HALVES = range(0xD800, 0xDC00)
-_FAR = 1e6  # points; no page is that large, only a damaged file
+_SMALLEST = 0.1  # points, as the next
+_FAR = 1e6  # no page is that large, only a damaged file
 _SKEW = 0.2  # text more askew than this to the page's edges is a watermark
 _WORD_GAP = 0.15  # in ems, as are those below
 _STREAM_GAP = 1.2  # within one line drawn in one go: the widest space of justified text
@@ -179,15 +180,8 @@ def _glyphs(textpage: Any) -> Iterator[_Glyph]:  # noqa: ANN401 - PDFium's own
 
     box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
-    spaced, high, space_of = False, 0, None
-    for index in range(textpage.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(textpage, index)
-        if code in _FIRST_HALVES:
-            high = code
-            continue
-        if code in _SURROGATES:
-            code = 0x10000 + (high - 0xD800) * 0x400 + code - 0xDC00 if high else 0
-        high = 0
+    spaced, space_of = False, None
+    for index, code in _codes(textpage):
         text = _letters(code)
         if not text or text.isspace():
             spaced = spaced or bool(text) or code in (0x0A, 0x0D)
@@ -201,16 +195,30 @@ def _glyphs(textpage: Any) -> Iterator[_Glyph]:  # noqa: ANN401 - PDFium's own
         turn = _turn(matrix.a, matrix.b)
         if turn is None or not all(abs(v) < _FAR for v in (*edges, x.value, y.value)):
             continue
-        size = pdfium.FPDFText_GetFontSize(textpage, index) * math.hypot(matrix.c, matrix.d)
+        size = abs(pdfium.FPDFText_GetFontSize(textpage, index)) * math.hypot(matrix.c, matrix.d)
         left, _, right, _ = turned(edges, turn)
         baseline = turned((x.value, y.value, x.value, y.value), turn)[1]
         tenths = tuple(round(edge * 10) for edge in edges)
         justified = space_of is not None and space_of == _drawing(
             pdfium.FPDFText_GetTextObject(textpage, index)
         )
-        size = round(abs(size), 1)
+        size = round(size, 1) if _SMALLEST <= size < _FAR else 1.0
         yield _Glyph(text, tenths, left, right, baseline, size, turn, spaced, justified)
         spaced, space_of = False, None
+
+
+def _codes(textpage: Any) -> Iterator[tuple[int, int]]:  # noqa: ANN401 - PDFium's own
+    """Yield each character's index and code; two halves of one are put together."""
+    import pypdfium2.raw as pdfium
+
+    high = 0
+    for index in range(textpage.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(textpage, index)
+        if code in _SURROGATES and code not in _FIRST_HALVES:
+            code = 0x10000 + (high - 0xD800) * 0x400 + code - 0xDC00 if high else 0
+        high = code if code in _FIRST_HALVES else 0
+        if not high:
+            yield index, code
 
 
 def _drawing(text_object: Any) -> int | None:  # noqa: ANN401 - PDFium's own
