@@ -6,6 +6,7 @@ from pathlib import Path
 
 from index.document import Extracted
 from index.errors import LoadError
+from index.formats.pdf import load_pdf
 from index.markdown import load_markdown
 from index.plain import load_plain
 
@@ -15,6 +16,7 @@ Loader = Callable[[bytes, str], Extracted]
 LOADERS: dict[str, Loader] = {
     "text/plain": lambda content, stem: load_plain(decode(content), stem),
     "text/markdown": lambda content, stem: load_markdown(decode(content), stem),
+    "application/pdf": load_pdf,
 }
 """Media type to loader. Add a document kind by adding a line here."""
 

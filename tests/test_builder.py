@@ -26,3 +26,13 @@ def test_parts_blocks_and_places_lie_over_one_text():
 
 def test_nothing_makes_an_empty_text():
     assert TextBuilder().build(title="t", media_type="x/y").text == ""
+
+
+def test_a_marker_in_front_belongs_to_no_block():
+    builder = TextBuilder()
+    assert builder.add("1. Wash.", kind="item", lead=3) == (0, 8)
+    builder.locate(3, 8, "page", "1")
+    found = builder.build(title="t", media_type="x/y", layout=b"l", warnings=["w"])
+    assert found.blocks == (Block(3, 8, (), "item"),)
+    assert found.locations == (Location(3, 8, "page", "1"),)
+    assert (found.layout, found.warnings) == (b"l", ("w",))

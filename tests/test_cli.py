@@ -42,7 +42,7 @@ def test_index_json_is_one_object(run, tmp_path, folder):
     status, out, err = run("index", folder, "--home", tmp_path / "h", "--json")
     found = json.loads(out)
     assert found.pop("seconds") >= 0
-    cause = "application/pdf cannot be read yet; convert it to one of text/markdown, text/plain"
+    cause = "not a readable PDF: it does not begin like one; get the file again, or leave it out"
     assert found == {
         "added": 1,
         "updated": 0,

@@ -17,7 +17,9 @@ class TextBuilder:
         self._blocks: list[Block] = []
         self._locations: list[Location] = []
 
-    def add(self, text: str, *, heading: Sequence[str] = (), kind: str = "text") -> tuple[int, int]:
+    def add(
+        self, text: str, *, heading: Sequence[str] = (), kind: str = "text", lead: int = 0
+    ) -> tuple[int, int]:
         """Append a part, a paragraph behind what is there, and return its `[start, end)`.
 
         White space around it is left out; a part of nothing else is not added.
@@ -27,6 +29,7 @@ class TextBuilder:
             heading: Titles of the headings above it, outermost first.
             kind: The block's kind, as `Block` has it; `heading` adds the text without a block, as
                 headings are no sentences.
+            lead: Characters at the start that belong to no block, such as a list marker.
         """
         kept = text.strip()
         if not kept:
@@ -36,8 +39,12 @@ class TextBuilder:
         start = self._size
         self._append(kept)
         if kind != "heading":
-            self._blocks.append(Block(start, self._size, tuple(heading), kind))
+            self._blocks.append(Block(start + lead, self._size, tuple(heading), kind))
         return start, self._size
+
+    def locate(self, start: int, end: int, kind: str, name: str) -> None:
+        """Record where a run of the text is found, for places that begin or end inside a part."""
+        self._locations.append(Location(start, end, kind, name))
 
     @contextmanager
     def place(self, kind: str, name: str) -> Iterator[None]:
@@ -57,6 +64,8 @@ class TextBuilder:
         date: str | None = None,
         authors: str | None = None,
         language: str | None = None,
+        layout: bytes | None = None,
+        warnings: Sequence[str] = (),
     ) -> Extracted:
         """Return the document."""
         return Extracted(
@@ -68,6 +77,8 @@ class TextBuilder:
             locations=tuple(self._locations),
             authors=authors,
             language=language,
+            layout=layout,
+            warnings=tuple(warnings),
         )
 
     def _append(self, text: str) -> None:

@@ -1,0 +1,102 @@
+"""Where each character of a text stands on the pages of its document, packed in few bytes."""
+
+import struct
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Spots = NDArray[np.int32]
+"""One row a character: page, line, x0, y0, x1, y1, as `pack` takes them."""
+
+COLUMNS = 6
+_HEADER = struct.Struct("<4sBI")  # magic, version, number of characters
+_MAGIC = b"ppla"
+_VERSION = 1
+_TENTHS = 10
+_BYTES = 4
+_X0, _X1 = 2, 4  # columns
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A part of a line on a page, in points of the page's own coordinates (origin bottom left).
+
+    A page's `/Rotate` turns these coordinates together with the page when it is shown.
+    """
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def pack(spots: Spots) -> bytes:
+    """Return `spots` as bytes.
+
+    Args:
+        spots: Integers of shape (characters, 6): page from 1, line, and left, bottom, right and
+            top in tenths of a point. Characters of one line carry the same number, which counts
+            within the page. Page 0 says that a character stands nowhere, such as a separator.
+
+    Raises:
+        ValueError: the array has another shape.
+    """
+    if spots.ndim != 2 or spots.shape[1] != COLUMNS:  # noqa: PLR2004 - rows and columns
+        raise ValueError(f"spots have the shape {spots.shape}; make it (characters, {COLUMNS})")
+    stands = spots[:, 0] > 0
+    last = np.maximum.accumulate(np.where(stands, np.arange(len(spots)), 0))
+    steps = spots.astype("<i4")[last]
+    # Neighbours touch and are of one height, so steps pack far better than edges.
+    steps[:, _X1] -= steps[:, _X0]
+    steps[1:, _X0] -= steps[:-1, _X0] + steps[:-1, _X1]
+    others = [column for column in range(COLUMNS) if column not in (_X0, _X1)]
+    steps[1:, others] = np.diff(steps[:, others], axis=0)
+    planes = np.ascontiguousarray(steps.T).view(np.uint8).reshape(-1, _BYTES).T
+    body = np.packbits(stands).tobytes() + np.ascontiguousarray(planes).tobytes()
+    return _HEADER.pack(_MAGIC, _VERSION, len(spots)) + zlib.compress(body)
+
+
+def unpack(layout: bytes) -> Spots:
+    """Return the array that `pack` was given.
+
+    Raises:
+        ValueError: the bytes do not come from `pack`, or from a newer version of it.
+    """
+    try:
+        magic, version, size = _HEADER.unpack_from(layout)
+        if (magic, version) != (_MAGIC, _VERSION):
+            raise ValueError(f"layout is of kind {magic!r}, version {version}; index it again")
+        body = np.frombuffer(zlib.decompress(layout[_HEADER.size :]), np.uint8)
+        bits = (size + 7) // 8
+        planes = body[bits:].reshape(_BYTES, COLUMNS * size)
+    except (struct.error, zlib.error) as error:
+        raise ValueError("layout is damaged; index the document again") from error
+    steps = np.ascontiguousarray(planes.T).view("<i4").reshape(COLUMNS, size).T
+    width = steps[:, _X1]
+    spots = np.cumsum(steps, axis=0, dtype=np.int32)
+    spots[1:, _X0] += np.cumsum(width[:-1], dtype=np.int32)
+    spots[:, _X1] = spots[:, _X0] + width
+    stands = np.unpackbits(body[:bits], count=size).astype(bool)
+    return np.where(stands[:, np.newaxis], spots, np.int32(0))
+
+
+def rectangles(layout: bytes, start: int, end: int) -> list[Rectangle]:
+    """Return what `[start, end)` of the text covers, one rectangle a line, in reading order.
+
+    Characters that stand nowhere cover nothing; an empty span gives an empty list.
+
+    Raises:
+        ValueError: the span does not lie in the text, or the layout cannot be read.
+    """
+    spots = unpack(layout)
+    if not 0 <= start <= end <= len(spots):
+        raise ValueError(f"[{start}, {end}) does not lie in a text of {len(spots)} characters")
+    found: dict[tuple[int, int], list[int]] = {}
+    for page, line, *box in spots[start:end].tolist():
+        if page:
+            known = found.setdefault((page, line), box)
+            found[page, line] = [*map(min, known[:2], box[:2]), *map(max, known[2:], box[2:])]
+    return [Rectangle(page, *(edge / _TENTHS for edge in box)) for (page, _), box in found.items()]

@@ -1,0 +1,96 @@
+"""Reading order of a page: columns side by side are read one after the other."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from statistics import median
+
+from index.formats.pdf_segments import Segment
+
+_MAX_SEGMENTS = 1000  # a page of more is no text in columns, and would take long
+_MAX_DEPTH = 6
+_GUTTER = 0.8  # in ems
+_CELL_CHARS = 20  # lines of a text column are longer than this, most cells of a table shorter
+_ALIGNED_SHARE = 0.6
+
+_Gap = tuple[float, float]
+
+
+def reading_order(segments: Sequence[Segment], depth: int = 0) -> list[list[Segment]]:
+    """Return the segments in runs that are read one after the other, each of one column.
+
+    Rows of a table stay in one run: their cells stand on the same lines and are short.
+    """
+    if len(segments) > _MAX_SEGMENTS or depth > _MAX_DEPTH:
+        return [list(segments)]
+    waiting = sorted(segments, key=lambda s: (-s.baseline - s.size, s.left))
+    runs: list[list[Segment]] = []
+    plain: list[Segment] = []
+    start = 0
+    while start < len(waiting):
+        end, gutter = _band(waiting, start)
+        sides = _sides(waiting[start:end], gutter)
+        if all(sides) and not _tabular(*sides):
+            runs += [plain, *(run for side in sides for run in reading_order(side, depth + 1))]
+            plain = []
+        else:
+            plain += waiting[start:end]
+        start = end
+    return [run for run in [*runs, plain] if run]
+
+
+def _band(waiting: list[Segment], start: int) -> tuple[int, _Gap]:
+    """Return where the columns that begin at `start` end, and the gap between them.
+
+    Goes down the page and keeps the vertical strips that no segment touches. A strip with lines
+    on both sides parts columns until a line crosses it.
+    """
+    rest = waiting[start:]
+    narrowest = _GUTTER * median(segment.size for segment in rest)
+    free = [(min(s.left for s in rest), max(s.right for s in rest))]
+    best, found = 1, (start + 1, (0.0, 0.0))
+
+    def consider(gap: _Gap, end: int) -> None:
+        nonlocal best, found
+        left, right = _sides(waiting[start:end], gap)
+        weight = min(len(left), len(right))
+        if weight > best and _overlap(left, right):
+            best, found = weight, (end, gap)
+
+    for index in range(start, len(waiting)):
+        segment = waiting[index]
+        kept: list[_Gap] = []
+        for gap in free:
+            parts = [(gap[0], min(segment.left, gap[1])), (max(segment.right, gap[0]), gap[1])]
+            wide = [part for part in parts if part[1] - part[0] >= narrowest]
+            if segment.right <= gap[0] or segment.left >= gap[1]:
+                wide = [gap]
+            if not wide:
+                consider(gap, index)
+            kept += wide
+        free = kept
+        if not free:
+            break
+    for gap in free:
+        consider(gap, len(waiting))
+    return found
+
+
+def _sides(segments: Sequence[Segment], gap: _Gap) -> tuple[list[Segment], list[Segment]]:
+    left = [segment for segment in segments if segment.right <= gap[0] + 0.1]
+    return left, [segment for segment in segments if segment.left >= gap[1] - 0.1]
+
+
+def _overlap(left: list[Segment], right: list[Segment]) -> bool:
+    highest = min(max(s.baseline for s in side) for side in (left, right))
+    return highest >= max(min(s.baseline for s in side) for side in (left, right))
+
+
+def _tabular(left: list[Segment], right: list[Segment]) -> bool:
+    few, many = sorted((left, right), key=len)
+    levels = sorted(segment.baseline for segment in many)
+    aligned = 0
+    for segment in few:
+        near = bisect_left(levels, segment.baseline - 0.25 * segment.size)
+        aligned += near < len(levels) and levels[near] < segment.baseline + 0.25 * segment.size
+    shortest = min(median(len(segment.text) for segment in side) for side in (left, right))
+    return aligned >= _ALIGNED_SHARE * len(few) and shortest < _CELL_CHARS
