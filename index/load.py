@@ -4,6 +4,7 @@ import mimetypes
 from collections.abc import Callable
 from pathlib import Path
 
+from index.charset import decode
 from index.document import Extracted
 from index.errors import LoadError
 from index.markdown import load_markdown
@@ -56,23 +57,3 @@ def load(path: Path, content: bytes) -> Extracted:
         known = ", ".join(sorted(LOADERS))
         raise LoadError(f"{kind} cannot be read yet; convert it to one of {known}")
     return loader(content, path.stem)
-
-
-def decode(content: bytes) -> str:
-    """Decode UTF-8, or UTF-16 with a byte order mark; line ends stay as they are.
-
-    Raises:
-        LoadError: the bytes are neither, or hold a NUL character.
-    """
-    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encoding = "utf-16" if utf16 else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise LoadError(
-            f"not text: byte {error.start} is not valid {encoding.removesuffix('-sig').upper()}; "
-            "save it as UTF-8, or leave it out"
-        ) from error
-    if "\0" in text:
-        raise LoadError(f"not text: NUL at character {text.index(chr(0))}; leave it out")
-    return text
