@@ -7,6 +7,10 @@ from pathlib import Path
 from index.charset import decode
 from index.document import Extracted
 from index.errors import LoadError
+from index.formats.epub import load_epub
+from index.formats.html import load_html
+from index.formats.mail import load_mail
+from index.formats.notebook import load_notebook
 from index.markdown import load_markdown
 from index.plain import load_plain
 
@@ -16,6 +20,11 @@ Loader = Callable[[bytes, str], Extracted]
 LOADERS: dict[str, Loader] = {
     "text/plain": lambda content, stem: load_plain(decode(content), stem),
     "text/markdown": lambda content, stem: load_markdown(decode(content), stem),
+    "text/html": load_html,
+    "application/xhtml+xml": load_html,
+    "application/epub+zip": load_epub,
+    "message/rfc822": load_mail,
+    "application/x-ipynb+json": load_notebook,
 }
 """Media type to loader. Add a document kind by adding a line here."""
 
@@ -26,6 +35,13 @@ _MEDIA_TYPES = {
     ".rst": "text/plain",
     ".md": "text/markdown",
     ".markdown": "text/markdown",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+    ".xht": "application/xhtml+xml",
+    ".epub": "application/epub+zip",
+    ".eml": "message/rfc822",
+    ".ipynb": "application/x-ipynb+json",
 }
 
 
