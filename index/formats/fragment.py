@@ -5,7 +5,7 @@ from urllib.parse import quote as percent_encode
 
 _MAX_WHOLE_CHARS = 120
 _EDGE_WORDS = 6
-_EDGE_CHARS = 20  # where a script has no spaces, a "word" can be a paragraph
+_EDGE_CHARS = 20
 _LINE_END = re.compile(r"\s*[\r\n]\s*")
 
 
@@ -20,20 +20,24 @@ def text_fragment(quote: str) -> str:
         return ""
     if len(lines) == 1 and len(lines[0]) <= _MAX_WHOLE_CHARS:
         return f"#:~:text={_escaped(lines[0])}"
-    last = lines[-1] if len(lines) > 1 else lines[0][_cut(lines[0]) :].strip()
-    return f"#:~:text={_escaped(lines[0][: _cut(lines[0])].strip())},{_escaped(_tail(last))}"
+    start = _edge(lines[0].split(" "))
+    rest = lines[-1] if len(lines) > 1 else lines[0][len(start) :].strip()
+    end = _edge(rest.split(" ")[::-1], backwards=True)
+    return f"#:~:text={_escaped(start)},{_escaped(end)}"
 
 
-def _cut(line: str) -> int:
-    """Return where a line's first words end."""
-    words = line.split(" ")
-    end = len(" ".join(words[:_EDGE_WORDS]))
-    return end if end <= _MAX_WHOLE_CHARS else _EDGE_CHARS
+def _edge(words: list[str], *, backwards: bool = False) -> str:
+    """Return the first whole words: a browser matches no part of one."""
+    if len(words[0]) > _MAX_WHOLE_CHARS:  # a script without spaces
+        return words[0][-_EDGE_CHARS:] if backwards else words[0][:_EDGE_CHARS]
+    count = 1
+    while count < min(_EDGE_WORDS, len(words)) and _fits(words[: count + 1]):
+        count += 1
+    return " ".join(words[:count][::-1] if backwards else words[:count])
 
 
-def _tail(line: str) -> str:
-    tail = " ".join(line.split(" ")[-_EDGE_WORDS:])
-    return tail if len(tail) <= _MAX_WHOLE_CHARS else tail[-_EDGE_CHARS:].strip()
+def _fits(words: list[str]) -> bool:
+    return len(" ".join(words)) <= _MAX_WHOLE_CHARS // 2
 
 
 def _escaped(text: str) -> str:

@@ -17,7 +17,6 @@ _LISTS = {"ul", "ol", "dl", "menu", "dir"}
 _NESTING = {"li", "dt", "dd", *_LISTS}
 _ROW_PARTS = {"tr", "table", "caption", "thead", "tbody", "tfoot"}
 _ALWAYS_END = {"li", "pre", *_LISTS, "h1", "h2", "h3", "h4", "h5", "h6"}
-_PARAGRAPH_END = BREAK
 _BOX_NAMES = "note warning tip important caution danger attention admonition callout"
 _BOXES = frozenset(_BOX_NAMES.split())
 
@@ -119,9 +118,9 @@ class _Writer:
         if self._pre and tag != "pre":
             self._run.append("\n")
         elif tag not in _ROW_PARTS and self._rows and self._rows[-1]:
-            self._run.append(" ")
+            self._run.append(" " if tag in ("td", "th") else BREAK)
         elif tag not in _ALWAYS_END and (self._in_one() or self._is_term()):
-            self._run.append(_PARAGRAPH_END)
+            self._run.append(BREAK)
         else:
             self._flush()
 

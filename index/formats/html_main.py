@@ -23,12 +23,14 @@ _NAVIGATION = re.compile(
     r"|skip-?link|sr-only|visually-hidden|mw-editsection|toctree-wrapper)(?=$|[\s_-])",
     re.IGNORECASE,
 )
+_CONTENTS = {"toc", "contents", "table-of-contents"}
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _LISTS = {"ul", "ol", "dl"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _PERMALINKS = {"", "¶", "#", "§", "🔗", "\uf0c1"}
 _MIN_LINKS = 3
 _LINK_SHARE = 0.9
+_CONTENTS_LINK_SHARE = 0.5  # its title is no link
 _MIN_CONTENT_SHARE = 0.1  # a <main> with less of the page's words is not where they are
 
 
@@ -98,6 +100,10 @@ def _clear_navigation(root: "etree._Element", *, marked: bool) -> None:
             or element.get("role") in _ROLES
             or (tag not in _HEADINGS and _NAVIGATION.search(named))
             or (tag in _LISTS and _leads_away(element, marked=marked))
+            or (
+                not _CONTENTS.isdisjoint(named.split())
+                and _link_share(element) >= _CONTENTS_LINK_SHARE
+            )
         ):
             _empty(element)
 
@@ -118,8 +124,17 @@ def _leads_away(element: "etree._Element", *, marked: bool) -> bool:
     on_site = not any("//" in target or target.startswith("mailto:") for target in targets)
     if not (local or (on_site and not marked)):
         return False
-    linked = sum(len("".join(text_of(each).split())) for each in links)
-    return linked >= _LINK_SHARE * len("".join(text_of(element).split()))
+    return _link_share(element) >= _LINK_SHARE
+
+
+def _link_share(element: "etree._Element") -> float:
+    links = (each for each in element.iter() if tag_of(each) == "a" and each.get("href"))
+    linked = sum(_letters(each) for each in links)
+    return linked / max(1, _letters(element))
+
+
+def _letters(element: "etree._Element") -> int:
+    return len("".join(text_of(element).split()))
 
 
 def _empty(element: "etree._Element") -> None:

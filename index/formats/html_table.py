@@ -23,7 +23,7 @@ _NESTED = {
     "h5",
     "h6",
 }
-_MAX_PARAGRAPHS = 3
+_MAX_CELL_CHARS = 1500  # in a longer one is a part of the page, not a value
 _MAX_SPAN = 1000  # as HTML has it for colspan
 _MAX_COLUMNS = 1000
 _MIN_SIDE = 2
@@ -56,7 +56,7 @@ def is_plain(table: "etree._Element") -> bool:
     cells = [cell for row in rows_of(table) for cell in row]
     return not any(
         any(tag_of(each) in _NESTED for each in cell.iter())
-        or sum(tag_of(each) == "p" for each in cell.iter()) > _MAX_PARAGRAPHS
+        or len(inline_text(cell)) > _MAX_CELL_CHARS
         for cell in cells
     )
 

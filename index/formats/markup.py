@@ -16,6 +16,7 @@ _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _NULL = re.compile(r"\0|&#(?:0+|[xX]0+);")
 _XML_START = re.compile(r"\s*<\?xml\b")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_SUBSET = re.compile(r"\A(\s*<!DOCTYPE[^>\[]*)\[.*?\]\s*>", re.IGNORECASE | re.DOTALL)
 _XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
 
 
@@ -91,8 +92,9 @@ def _lenient(text: str) -> "etree._Element | None":
     parser = etree.HTMLParser(
         no_network=True, remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8"
     )
+    body = _SUBSET.sub(r"\1>", _DECLARATION.sub("", text))
     try:
-        root = etree.fromstring(_DECLARATION.sub("", text).encode("utf-8", "replace"), parser)
+        root = etree.fromstring(body.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):  # nothing at all in it
         root = None
     if any("depth" in str(entry.message).lower() for entry in parser.error_log):
