@@ -14,7 +14,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
-_MIN_UTF16_NULS = 0.2  # of all bytes: Western text has one half, text in another script its spaces
+_MIN_NULS = 0.05  # of all bytes in UTF-16: half of Western text, the spaces of other alphabets
+_MAX_SCRIPTS = 6  # other bytes on the side of the zeros: an alphabet has one or two, chance many
 _UTF16_SAMPLE = 1 << 16
 
 
@@ -84,7 +85,9 @@ def _utf16(content: bytes) -> str | None:
     """Return UTF-16 without a mark: only one side of its byte pairs holds zeros."""
     sample = content[:_UTF16_SAMPLE]
     high, low = sample[::2].count(0), sample[1::2].count(0)
-    if len(content) % 2 or max(high, low) < _MIN_UTF16_NULS * len(sample) or min(high, low):
+    if not sample or len(content) % 2 or min(high, low) or max(high, low) < _MIN_NULS * len(sample):
         return None
-    text = try_decode(content, "utf-16-be" if high else "utf-16-le") if sample else None
+    if len(set(sample[0 if high else 1 :: 2])) > _MAX_SCRIPTS:
+        return None
+    text = try_decode(content, "utf-16-be" if high else "utf-16-le")
     return None if text is None or _CONTROL.search(text) else text

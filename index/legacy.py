@@ -9,10 +9,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 _EXTRA = frozenset("éèàçäöü")  # names and loans in any Latin text
-_TYPOGRAPHIC = frozenset("\u00a0\u00ad‘’‚“”„‹›«»–—…•·€£§©®™°²³½¼¾×±µ¡¿ªº´")  # noqa: RUF001
+_TYPOGRAPHIC = frozenset("\u00a0\u00ad‘’‚“”„‹›«»–—…•·€£§©®™°²³½¼¾×±µ¡¿ªº´№،؛؟׳״")  # noqa: RUF001
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _IN_WORD = re.compile(r"[^\W\d_][^\w\s\x00-\x7f’·\u00ad–—‘…][^\W\d_]|[a-zà-öø-ÿ][À-ÖØ-Þ]")  # noqa: RUF001
 _ASCII_WORDS = re.compile(r"[A-Za-z]+")
+_MIXED = re.compile(r"[A-Za-z][^\W\d_\x00-\x7f]|[^\W\d_\x00-\x7f][A-Za-z]")
+_MAX_MIXED = 0.02
+_FIRST_IDEOGRAPHIC = "\u1100"
 _MIN_COVERED = 0.97
 _MIN_NATIVE = 0.6
 _MIN_PLAIN_LETTERS = 8
@@ -107,14 +110,17 @@ def _fits(text: str, languages: tuple[_Language, ...]) -> bool:
     if latin and (_IN_WORD.search(text) or not _is_prose(text)):
         return False
     known = frozenset().union(*(language.letters for language in languages))
+    alphabet = min(known) < _FIRST_IDEOGRAPHIC
     marks = Counter(char for char in text if char > "\x7f")
     letters = Counter(
         {
             char: count
             for char, count in marks.items()
-            if char in known or (char not in _TYPOGRAPHIC if latin else char.isalpha())
+            if char in known or (char not in _TYPOGRAPHIC if alphabet else char.isalpha())
         }
     )
+    if alphabet and not latin and len(_MIXED.findall(text)) > _MAX_MIXED * letters.total():
+        return False
     if not letters:  # only quotation marks and the like
         return languages is _WESTERN
     return any(_spells(letters, language) for language in languages)

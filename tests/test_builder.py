@@ -26,3 +26,30 @@ def test_parts_blocks_and_places_lie_over_one_text():
 
 def test_nothing_makes_an_empty_text():
     assert TextBuilder().build(title="t", media_type="x/y").text == ""
+
+
+def test_a_part_with_its_own_blocks_keeps_them():
+    builder = TextBuilder()
+    builder.add("Top")
+    builder.include("\n# A\n\nCats purr.\n", (Block(6, 16, ("A",)),), heading=("Top",))
+    builder.include(" \n", ())
+    found = builder.build(title="t", media_type="x/y", url="https://x.org", warnings=["w"])
+    assert found.text == "Top\n\n# A\n\nCats purr."
+    assert found.blocks[1] == Block(10, 20, ("Top", "A"))
+    assert (found.url, found.warnings) == ("https://x.org", ("w",))
+
+
+def test_a_place_located_later_goes_outside_those_inside_it():
+    builder = TextBuilder()
+    with builder.place("row", "1"):
+        builder.add("one")
+    middle = builder.size
+    with builder.place("row", "2"):
+        builder.add("two")
+    builder.locate(0, middle, "chapter", "A")
+    builder.locate(middle, builder.size, "chapter", "B")
+    builder.locate(builder.size, builder.size, "chapter", "empty")
+    assert builder.build(title="t", media_type="x/y").locations == (
+        *(Location(0, 3, "chapter", "A"), Location(0, 3, "row", "1")),
+        *(Location(5, 8, "chapter", "B"), Location(5, 8, "row", "2")),
+    )

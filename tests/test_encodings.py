@@ -50,7 +50,9 @@ def test_a_declared_charset_counts_where_it_fits():
     assert decode("é".encode(), "no-such") == "é"
 
 
-@pytest.mark.parametrize("content", [b"a\xff", "Café".encode("cp1252"), "Þórður á völlum".encode("cp1252")])
+@pytest.mark.parametrize(
+    "content", [b"a\xff", "Café".encode("cp1252"), "Þórður á völlum".encode("cp1252")]
+)
 def test_too_little_to_be_sure_is_refused_with_a_way_out(content):
     with pytest.raises(LoadError, match="not valid UTF-8; save it as UTF-8, or leave it out"):
         decode(content)

@@ -140,7 +140,10 @@ def test_headings_nest_and_a_note_ends_with_its_box():
     ("table", "expected"),
     [
         ("<tr><td>a<td>b<tr><td>c<td>d", [("text", "a b"), ("text", "c d")]),
-        ("<tr><th>Born<td>1815<tr><th>Died<td>1852", [("row", "Born: 1815"), ("row", "Died: 1852")]),
+        (
+            "<tr><th>Born<td>1815<tr><th>Died<td>1852",
+            [("row", "Born: 1815"), ("row", "Died: 1852")],
+        ),
         ("<tr><th>One<tr><td>a<tr><td>b", [("text", "One"), ("text", "a"), ("text", "b")]),
         (
             "<tr><th>A<th>B<tr><td><h2>T</h2>x<td>y<tr><td>1<td>2",
@@ -218,7 +221,8 @@ def test_broken_pages_raise_only_load_errors():
             continue
 
 
-TAGS = "p div h1 h3 ul li dl dt dd table tr td th caption pre b sup br nav main section".split()
+NAMES = "p div h1 h3 ul li dl dt dd table tr td th caption pre b sup br nav main section"
+TAGS = NAMES.split()
 PIECES = st.one_of(
     st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]),
     st.text(alphabet="ab \n&;<\u00a0\u00ad\v\x1f\u2028", max_size=5),

@@ -83,7 +83,7 @@ def test_missing_headers_are_none():
 
 @pytest.mark.parametrize("content", [b"", b"just text", b"\x00\xff\xfe", b"PK\x03\x04 x"])
 def test_what_is_no_mail_is_refused(content):
-    with pytest.raises(LoadError, match="no mail: .*leave it out"):
+    with pytest.raises(LoadError, match=r"no mail: .*leave it out"):
         load(content)
 
 
@@ -96,7 +96,7 @@ def test_what_is_no_mail_is_refused(content):
         "Content-Type: ;;;\nContent-Transfer-Encoding: base64\n\n!!!",
         "Content-Type: message/rfc822\n\n\n",
         "Content-Disposition: attachment; filename*0*=x''%e9; filename*2=b\n\nx",
-        "From: \"<@\nTo: =?x?q?=?=,,;:\nDate: Tue, 99 Foo 9999 99:99:99\n\nx",
+        'From: "<@\nTo: =?x?q?=?=,,;:\nDate: Tue, 99 Foo 9999 99:99:99\n\nx',
     ],
 )
 def test_broken_mime_is_read_or_refused(tail):
@@ -107,9 +107,7 @@ def test_broken_mime_is_read_or_refused(tail):
 
 
 def test_deep_multipart_does_not_run_out_of_stack():
-    nested = "".join(
-        f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(60)
-    )
+    nested = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(60))
     load("Subject: s\n" + nested + "Content-Type: text/plain\n\ndeep")
 
 

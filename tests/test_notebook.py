@@ -26,7 +26,10 @@ def load(content):
 
 def test_cells_in_order_with_headings_across_them():
     stream = {"output_type": "stream", "text": ["1\n", "\x1b[31m2\x1b[0m\n"]}
-    table = {"output_type": "execute_result", "data": {"text/plain": "   a\n0  1", "image/png": "x"}}
+    table = {
+        "output_type": "execute_result",
+        "data": {"text/plain": "   a\n0  1", "image/png": "x"},
+    }
     failed = {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": ["t"]}
     book = load(
         notebook(
