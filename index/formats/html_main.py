@@ -87,7 +87,7 @@ def _is_main(element: "etree._Element") -> bool:
 
 def _clear_navigation(root: "etree._Element", *, marked: bool) -> None:
     inside = _inside_content(root) if not marked else set()
-    for element in list(root.iter()):
+    for element, linked in _link_shares(root).items():
         if element is root:
             continue
         tag = tag_of(element)
@@ -99,11 +99,8 @@ def _clear_navigation(root: "etree._Element", *, marked: bool) -> None:
             or tag in _ASIDE
             or element.get("role") in _ROLES
             or (tag not in _HEADINGS and _NAVIGATION.search(named))
-            or (tag in _LISTS and _leads_away(element, marked=marked))
-            or (
-                not _CONTENTS.isdisjoint(named.split())
-                and _link_share(element) >= _CONTENTS_LINK_SHARE
-            )
+            or (tag in _LISTS and linked >= _LINK_SHARE and _leads_away(element, marked=marked))
+            or (linked >= _CONTENTS_LINK_SHARE and not _CONTENTS.isdisjoint(named.split()))
         ):
             _empty(element)
 
@@ -115,26 +112,32 @@ def _inside_content(root: "etree._Element") -> "set[etree._Element]":
 
 
 def _leads_away(element: "etree._Element", *, marked: bool) -> bool:
-    """Tell whether a list is nothing but links within the page or, outside `<main>`, the site."""
+    """Tell whether a list's links stay in the page or, outside `<main>`, on the site."""
     links = [each for each in element.iter() if tag_of(each) == "a" and each.get("href")]
     if len(links) < _MIN_LINKS:
         return False
     targets = [str(each.get("href")) for each in links]
     local = all(target.startswith("#") for target in targets)
     on_site = not any("//" in target or target.startswith("mailto:") for target in targets)
-    if not (local or (on_site and not marked)):
-        return False
-    return _link_share(element) >= _LINK_SHARE
+    return local or (on_site and not marked)
 
 
-def _link_share(element: "etree._Element") -> float:
-    links = (each for each in element.iter() if tag_of(each) == "a" and each.get("href"))
-    linked = sum(_letters(each) for each in links)
-    return linked / max(1, _letters(element))
+def _link_shares(root: "etree._Element") -> "dict[etree._Element, float]":
+    """Return for each element which share of its letters are in links, in one pass."""
+    from lxml import etree
+
+    counts: dict[etree._Element, tuple[int, int]] = {}
+    for _, element in etree.iterwalk(root, events=("end",)):
+        inside = [counts[child] for child in element]
+        letters = _letters(element.text) + sum(count for count, _ in inside)
+        letters += sum(_letters(child.tail) for child in element)
+        is_link = tag_of(element) == "a" and element.get("href")
+        counts[element] = (letters, letters if is_link else sum(linked for _, linked in inside))
+    return {element: linked / max(1, count) for element, (count, linked) in counts.items()}
 
 
-def _letters(element: "etree._Element") -> int:
-    return len("".join(text_of(element).split()))
+def _letters(text: str | None) -> int:
+    return len("".join((text or "").split()))
 
 
 def _empty(element: "etree._Element") -> None:
@@ -150,8 +153,9 @@ def text_of(element: "etree._Element") -> str:
 
 def heading_text(root: "etree._Element") -> str | None:
     """Return the first level-1 heading with text, else the first of any level, or None."""
-    found = [(tag_of(each), " ".join(text_of(each).split())) for each in root.iter()]
-    found = [(tag, text) for tag, text in found if tag in _HEADINGS and text]
+    headings = [each for each in root.iter() if tag_of(each) in _HEADINGS]
+    found = [(tag_of(each), " ".join(text_of(each).split())) for each in headings]
+    found = [(tag, text) for tag, text in found if text]
     top = [text for tag, text in found if tag == "h1"]
     return next(iter(top or [text for _, text in found]), None)
 
