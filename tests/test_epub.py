@@ -45,7 +45,10 @@ def book(opf, **files):
     return out.getvalue()
 
 
-WITH_NAV = package(items='<item id="n" href="nav.xhtml" properties="nav" media-type="text/html"/>')
+WITH_NAV = package(
+    spine='<itemref idref="n"/><itemref idref="c1"/><itemref idref="c2"/>',
+    items='<item id="n" href="nav.xhtml" properties="nav" media-type="text/html"/>',
+)
 WITH_NCX = package('toc="x"', '<item id="x" href="toc.ncx" media-type="application/x-dtbncx+xml"/>')
 
 
