@@ -58,6 +58,31 @@ def test_html_is_read_where_there_is_no_plain_text():
     assert places(mail)[0][:2] == ("message", "stem")
 
 
+def test_parts_that_are_no_alternatives_are_all_read_in_order():
+    mail = load(
+        HEAD + "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\n"
+        "<p>Body.\n--b\nContent-Type: text/plain\n\nList footer.\n--b--\n"
+    )
+    assert mail.text == "Moon trees\n\nBody.\n\nList footer."
+
+
+def test_alternatives_without_plain_text_give_the_last():
+    mail = load(
+        HEAD + "Content-Type: multipart/alternative; boundary=b\n\n--b\n\n \n--b\n"
+        "Content-Type: text/html\n\n<p>Rich.\n--b--\n"
+    )
+    assert mail.text == "Moon trees\n\nRich."
+    assert mail.warnings == ()
+
+
+def test_a_multipart_without_boundary_is_a_warning():
+    mail = load(HEAD + "Content-Type: multipart/mixed; boundary=b\n\nno boundary")
+    assert mail.warnings == (
+        "not read: multipart/mixed whose parts cannot be told apart",
+        "no text in the message",
+    )
+
+
 def test_a_forwarded_message_is_an_attachment():
     made = message(Subject="Fwd")
     made.set_content("See below.")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
+from typing import TypeGuard
 
 from index.charset import decode
 from index.document import Extracted
@@ -79,38 +80,57 @@ def _day(message: Message) -> str | None:
 def _add_body(
     builder: TextBuilder, message: Message, heading: tuple[str, ...], warnings: list[str]
 ) -> None:
-    plain: list[Message] = []
-    html: list[Message] = []
+    found = False
     for part in _parts(message):
-        kind = part.get_content_type()
-        name = _file_name(part)
-        if name is not None or kind not in ("text/plain", "text/html"):
-            warnings.append(f"attachment not read: {name or kind}")
+        kind, name = part.get_content_type(), _file_name(part)
+        if name is None and kind in ("text/plain", "text/html"):
+            found = True
+            _add_part(builder, part, heading)
+        elif kind.startswith("multipart/"):
+            warnings.append(f"not read: {kind} whose parts cannot be told apart")
         else:
-            (plain if kind == "text/plain" else html).append(part)
-    texts = [text for part in plain if (text := _plain_text(part)).strip()]
-    for text in texts:
-        read = load_plain(text, "")
-        builder.include(text, read.blocks, heading=heading)
-    for part in html if not texts else ():
-        root = parse_html(decode_markup(_payload(part), _charset(part)))
-        if root is not None:
-            clear_hidden(root)
-            add_html(builder, root, above=heading)
-    if not (plain or html):
+            warnings.append(f"attachment not read: {name or kind}")
+    if not found:
         warnings.append("no text in the message")
 
 
+def _add_part(builder: TextBuilder, part: Message, heading: tuple[str, ...]) -> None:
+    if part.get_content_type() == "text/plain":
+        text = decode(_payload(part).replace(b"\0", b""), _charset(part)).replace("\r\n", "\n")
+        builder.include(text, load_plain(text, "").blocks, heading=heading)
+        return
+    root = parse_html(decode_markup(_payload(part), _charset(part)))
+    if root is not None:
+        clear_hidden(root)
+        add_html(builder, root, above=heading)
+
+
 def _parts(message: Message) -> Iterator[Message]:
-    """Yield the parts that hold content; a forwarded message is one part."""
+    """Yield the parts that hold content; a forwarded message is one part.
+
+    Of alternatives only one is given: the first with plain text, else the last, which is the
+    richest.
+    """
     stack = [message]
     while stack:
         part = stack.pop()
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            stack.extend(each for each in reversed(inner) if isinstance(each, Message))
-        else:
+        payload = part.get_payload()
+        inner = [each for each in payload if isinstance(each, Message)] if _is_list(payload) else []
+        if part.get_content_maintype() != "multipart" or not inner:
             yield part
+        elif part.get_content_type() == "multipart/alternative":
+            stack.append(next(filter(_has_plain, inner), inner[-1]))
+        else:
+            stack.extend(reversed(inner))
+
+
+def _is_list(payload: object) -> TypeGuard[list[object]]:
+    return isinstance(payload, list)
+
+
+def _has_plain(part: Message) -> bool:
+    plain = (each for each in part.walk() if each.get_content_type() == "text/plain")
+    return any(_payload(each).strip() for each in plain)
 
 
 def _file_name(part: Message) -> str | None:
@@ -122,11 +142,6 @@ def _file_name(part: Message) -> str | None:
         return None
     known = " ".join(_UNPRINTABLE.sub(" ", name or "").split())
     return known or (part.get_content_type() if attached else None)
-
-
-def _plain_text(part: Message) -> str:
-    text = decode(_payload(part).replace(b"\0", b""), _charset(part))
-    return text.replace("\r\n", "\n")
 
 
 def _payload(part: Message) -> bytes:
