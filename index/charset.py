@@ -15,6 +15,7 @@ _BOMS = (
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _MIN_NULS = 0.05  # of all bytes in UTF-16: half of Western text, the spaces of other alphabets
+_MIN_UTF16_BYTES = 16
 _MAX_SCRIPTS = 6  # other bytes on the side of the zeros: an alphabet has one or two, chance many
 _UTF16_SAMPLE = 1 << 16
 
@@ -85,7 +86,9 @@ def _utf16(content: bytes) -> str | None:
     """Return UTF-16 without a mark: only one side of its byte pairs holds zeros."""
     sample = content[:_UTF16_SAMPLE]
     high, low = sample[::2].count(0), sample[1::2].count(0)
-    if not sample or len(content) % 2 or min(high, low) or max(high, low) < _MIN_NULS * len(sample):
+    if len(sample) < _MIN_UTF16_BYTES or len(content) % 2:
+        return None
+    if min(high, low) or max(high, low) < _MIN_NULS * len(sample):
         return None
     if len(set(sample[0 if high else 1 :: 2])) > _MAX_SCRIPTS:
         return None

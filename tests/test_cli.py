@@ -6,6 +6,7 @@ from fakes import TermReader, WordEmbedder
 from span_models import MarkedModel
 from typer.testing import CliRunner
 
+from index.load import LOADERS
 from qa.span_model import load_span_model
 from qa.span_reader import SpanReader
 from ui.cli import app
@@ -42,7 +43,7 @@ def test_index_json_is_one_object(run, tmp_path, folder):
     status, out, err = run("index", folder, "--home", tmp_path / "h", "--json")
     found = json.loads(out)
     assert found.pop("seconds") >= 0
-    cause = "application/pdf cannot be read yet; convert it to one of text/markdown, text/plain"
+    cause = f"application/pdf cannot be read yet; convert it to one of {', '.join(sorted(LOADERS))}"
     assert found == {
         "added": 1,
         "updated": 0,

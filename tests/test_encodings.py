@@ -68,6 +68,8 @@ def test_binary_bytes_are_never_text():
         assert guess_legacy(bytes([0x80]) + chance.randbytes(chance.choice([5, 20, 300]))) is None
     with pytest.raises(LoadError):
         decode(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01")
+    with pytest.raises(LoadError, match="byte 0 is not valid UTF-8"):
+        decode(b"\xff\x00")
     with pytest.raises(LoadError, match="NUL at character 2"):
         decode(b"ab\0")
 
