@@ -3,11 +3,11 @@ import random
 import zipfile
 
 import pytest
+from extracted import blocks, check, places
 
 from index.errors import LoadError
 from index.formats.epub import load_epub
 from index.formats.epub_archive import resolve
-from tests.extracted import blocks, check, places
 
 CONTAINER = '<container><rootfiles><rootfile full-path="O/p.opf"/></rootfiles></container>'
 NAV = """<html xmlns:epub="http://www.idpf.org/2007/ops"><body><nav epub:type="landmarks"><ol>

@@ -1,6 +1,7 @@
 import random
 
 import pytest
+from extracted import blocks, check, places
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -8,7 +9,6 @@ from index.document import Location
 from index.errors import LoadError
 from index.formats.html import load_html
 from index.load import LOADERS
-from tests.extracted import blocks, check, places
 
 
 def load(text, stem="stem"):

@@ -2,10 +2,10 @@ import random
 from email.message import EmailMessage
 
 import pytest
+from extracted import blocks, check, places
 
 from index.errors import LoadError
 from index.formats.mail import load_mail
-from tests.extracted import blocks, check, places
 
 HEAD = "From: Ada Berg <ada@x.org>\nDate: Tue, 02 May 2023 23:30:00 -0700\nSubject: Moon trees\n"
 

@@ -2,10 +2,10 @@ import json
 import random
 
 import pytest
+from extracted import blocks, check, places
 
 from index.errors import LoadError
 from index.formats.notebook import load_notebook
-from tests.extracted import blocks, check, places
 
 
 def notebook(*cells, **rest):
