@@ -4,9 +4,14 @@ import mimetypes
 from collections.abc import Callable
 from pathlib import Path
 
+from index.charset import decode
 from index.document import Extracted
 from index.errors import LoadError
 from index.formats.pdf import load_pdf
+from index.formats.epub import load_epub
+from index.formats.html import load_html
+from index.formats.mail import load_mail
+from index.formats.notebook import load_notebook
 from index.markdown import load_markdown
 from index.plain import load_plain
 
@@ -17,6 +22,11 @@ LOADERS: dict[str, Loader] = {
     "text/plain": lambda content, stem: load_plain(decode(content), stem),
     "text/markdown": lambda content, stem: load_markdown(decode(content), stem),
     "application/pdf": load_pdf,
+    "text/html": load_html,
+    "application/xhtml+xml": load_html,
+    "application/epub+zip": load_epub,
+    "message/rfc822": load_mail,
+    "application/x-ipynb+json": load_notebook,
 }
 """Media type to loader. Add a document kind by adding a line here."""
 
@@ -27,6 +37,13 @@ _MEDIA_TYPES = {
     ".rst": "text/plain",
     ".md": "text/markdown",
     ".markdown": "text/markdown",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+    ".xht": "application/xhtml+xml",
+    ".epub": "application/epub+zip",
+    ".eml": "message/rfc822",
+    ".ipynb": "application/x-ipynb+json",
 }
 
 
@@ -58,23 +75,3 @@ def load(path: Path, content: bytes) -> Extracted:
         known = ", ".join(sorted(LOADERS))
         raise LoadError(f"{kind} cannot be read yet; convert it to one of {known}")
     return loader(content, path.stem)
-
-
-def decode(content: bytes) -> str:
-    """Decode UTF-8, or UTF-16 with a byte order mark; line ends stay as they are.
-
-    Raises:
-        LoadError: the bytes are neither, or hold a NUL character.
-    """
-    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encoding = "utf-16" if utf16 else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise LoadError(
-            f"not text: byte {error.start} is not valid {encoding.removesuffix('-sig').upper()}; "
-            "save it as UTF-8, or leave it out"
-        ) from error
-    if "\0" in text:
-        raise LoadError(f"not text: NUL at character {text.index(chr(0))}; leave it out")
-    return text

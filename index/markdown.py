@@ -27,7 +27,7 @@ def load_markdown(text: str, stem: str) -> Extracted:
     leading = leading_date(text[body_start:])
     if leading:
         body_start += leading[1]
-    blocks, headings = _blocks(text, body_start)
+    blocks, headings = markdown_blocks(text, body_start)
     title = str(matter.get("title") or _first_title(headings) or stem)
     stated = stated_date(
         text[: body_start + 1] if leading else text, [t for _, t in headings], stem
@@ -57,20 +57,29 @@ def _front_matter(text: str) -> tuple[dict[str, Any], int]:
     return (values, match.end()) if isinstance(values, dict) else ({}, 0)
 
 
-def _blocks(text: str, body_start: int) -> tuple[list[Block], list[tuple[int, str]]]:
+def markdown_blocks(
+    text: str, body_start: int = 0, path: list[tuple[int, str]] | None = None
+) -> tuple[list[Block], list[tuple[int, str]]]:
+    """Return the blocks of `text[body_start:]` and its headings as `(level, title)`.
+
+    Args:
+        text: CommonMark with tables.
+        body_start: Where it begins.
+        path: Headings above the text, outermost first; changed to those above what follows it.
+    """
     # Blanking what precedes the body keeps every offset and line number as it is.
     head = re.sub(r"[^\r\n]", " ", text[:body_start])
     tokens = _parser().parse(head + text[body_start:])
     starts = line_starts(text)
     blocks: list[Block] = []
     headings: list[tuple[int, str]] = []
-    path: list[tuple[int, str]] = []
+    path = [] if path is None else path
     in_item = 0
     for token, following in zip_longest(tokens, tokens[1:]):
         if token.type == "heading_open" and following:
             level = int(token.tag[1])
             title = _plain_text(following)
-            path = [entry for entry in path if entry[0] < level]
+            path[:] = [entry for entry in path if entry[0] < level]
             path.append((level, title))
             headings.append((level, title))
         in_item += token.nesting if token.type.startswith("list_item") else 0

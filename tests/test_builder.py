@@ -36,3 +36,30 @@ def test_a_marker_in_front_belongs_to_no_block():
     assert found.blocks == (Block(3, 8, (), "item"),)
     assert found.locations == (Location(3, 8, "page", "1"),)
     assert (found.layout, found.warnings) == (b"l", ("w",))
+
+
+def test_a_part_with_its_own_blocks_keeps_them():
+    builder = TextBuilder()
+    builder.add("Top")
+    builder.include("\n# A\n\nCats purr.\n", (Block(6, 16, ("A",)),), heading=("Top",))
+    builder.include(" \n", ())
+    found = builder.build(title="t", media_type="x/y", url="https://x.org", warnings=["w"])
+    assert found.text == "Top\n\n# A\n\nCats purr."
+    assert found.blocks[1] == Block(10, 20, ("Top", "A"))
+    assert (found.url, found.warnings) == ("https://x.org", ("w",))
+
+
+def test_a_place_located_later_goes_outside_those_inside_it():
+    builder = TextBuilder()
+    with builder.place("row", "1"):
+        builder.add("one")
+    middle = builder.size
+    with builder.place("row", "2"):
+        builder.add("two")
+    builder.enclose(0, middle, "chapter", "A")
+    builder.enclose(middle, builder.size, "chapter", "B")
+    builder.enclose(builder.size, builder.size, "chapter", "empty")
+    assert builder.build(title="t", media_type="x/y").locations == (
+        *(Location(0, 3, "chapter", "A"), Location(0, 3, "row", "1")),
+        *(Location(5, 8, "chapter", "B"), Location(5, 8, "row", "2")),
+    )

@@ -46,6 +46,41 @@ class TextBuilder:
         """Record where a run of the text is found, for places that begin or end inside a part."""
         self._locations.append(Location(start, end, kind, name))
 
+    def include(self, text: str, blocks: Sequence[Block], *, heading: Sequence[str] = ()) -> None:
+        """Append a text that has its own blocks, which stay where they are in it.
+
+        Args:
+            text: The part's characters; white space around them is left out.
+            blocks: Spans of `text`, trimmed and in order.
+            heading: Titles of the headings above the part; the blocks' own go below them.
+        """
+        left_out = len(text) - len(text.lstrip())
+        start, end = self.add(text, kind="heading")
+        if start == end:
+            return
+        moved = start - left_out
+        self._blocks.extend(
+            Block(moved + block.start, moved + block.end, (*heading, *block.heading), block.kind)
+            for block in blocks
+        )
+
+    @property
+    def size(self) -> int:
+        """Characters added so far."""
+        return self._size
+
+    def enclose(self, before: int, after: int, kind: str, name: str) -> None:
+        """Record where the parts added while the size grew from `before` to `after` are found.
+
+        The new place goes outside those that it holds.
+        """
+        if after <= before:
+            return
+        start = before + len(_BETWEEN) if before else 0  # the separator belongs to no place
+        at = next((i for i, known in enumerate(self._locations) if known.start >= start), None)
+        at = len(self._locations) if at is None else at
+        self._locations.insert(at, Location(start, after, kind, name))
+
     @contextmanager
     def place(self, kind: str, name: str) -> Iterator[None]:
         """Record where the parts added inside the `with` block are found in the original."""
@@ -65,6 +100,7 @@ class TextBuilder:
         authors: str | None = None,
         language: str | None = None,
         layout: bytes | None = None,
+        url: str | None = None,
         warnings: Sequence[str] = (),
     ) -> Extracted:
         """Return the document."""
@@ -78,6 +114,7 @@ class TextBuilder:
             authors=authors,
             language=language,
             layout=layout,
+            url=url,
             warnings=tuple(warnings),
         )
 
