@@ -45,7 +45,8 @@ class Extracted:
 
     `text` is what every offset in Pinpoint counts in. `date` is ISO 8601 (`YYYY-MM-DD`).
     `locations` are ordered by start, outer ones before those inside them; those of one kind do
-    not overlap. `language` is an ISO 639 code.
+    not overlap. `language` is an ISO 639 code. `warnings` say what could not be read although the
+    rest could, one line each.
     """
 
     text: str
@@ -56,3 +57,4 @@ class Extracted:
     locations: tuple[Location, ...] = field(default=())
     authors: str | None = None
     language: str | None = None
+    warnings: tuple[str, ...] = ()

@@ -57,6 +57,7 @@ class TextBuilder:
         date: str | None = None,
         authors: str | None = None,
         language: str | None = None,
+        warnings: Sequence[str] = (),
     ) -> Extracted:
         """Return the document."""
         return Extracted(
@@ -68,6 +69,7 @@ class TextBuilder:
             locations=tuple(self._locations),
             authors=authors,
             language=language,
+            warnings=tuple(warnings),
         )
 
     def _append(self, text: str) -> None:
