@@ -6,6 +6,7 @@ from pathlib import Path
 
 from index.document import Extracted
 from index.errors import LoadError
+from index.formats import csv, docx, json, odt, pptx, rtf, xlsx
 from index.markdown import load_markdown
 from index.plain import load_plain
 
@@ -15,6 +16,15 @@ Loader = Callable[[bytes, str], Extracted]
 LOADERS: dict[str, Loader] = {
     "text/plain": lambda content, stem: load_plain(decode(content), stem),
     "text/markdown": lambda content, stem: load_markdown(decode(content), stem),
+    "text/csv": csv.load_csv,
+    "text/tab-separated-values": csv.load_tsv,
+    "application/json": json.load_json,
+    "application/jsonl": json.load_jsonl,
+    docx.MEDIA_TYPE: docx.load_docx,
+    pptx.MEDIA_TYPE: pptx.load_pptx,
+    xlsx.MEDIA_TYPE: xlsx.load_xlsx,
+    odt.MEDIA_TYPE: odt.load_odt,
+    rtf.MEDIA_TYPE: rtf.load_rtf,
 }
 """Media type to loader. Add a document kind by adding a line here."""
 
@@ -25,6 +35,17 @@ _MEDIA_TYPES = {
     ".rst": "text/plain",
     ".md": "text/markdown",
     ".markdown": "text/markdown",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".tab": "text/tab-separated-values",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".ndjson": "application/jsonl",
+    ".docx": docx.MEDIA_TYPE,
+    ".pptx": pptx.MEDIA_TYPE,
+    ".xlsx": xlsx.MEDIA_TYPE,
+    ".odt": odt.MEDIA_TYPE,
+    ".rtf": rtf.MEDIA_TYPE,
 }
 
 

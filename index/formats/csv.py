@@ -23,7 +23,8 @@ _LOOKED_AT_CHARS = 100_000
 _LOOKED_AT_BYTES = 64 * 1024
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # What spreadsheets export; more candidates would only make short texts ambiguous.
-_ENCODINGS = ["cp1252", "cp1250", "cp1251", "cp932", "gb18030", "cp949", "big5"]
+_WESTERN = "cp1252"
+_ENCODINGS = [_WESTERN, "cp1250", "cp1251", "cp932", "gb18030", "cp949", "big5"]
 
 
 def load_csv(content: bytes, stem: str, *, max_rows: int = MAX_ROWS) -> Extracted:
@@ -122,9 +123,15 @@ def _decode(content: bytes) -> tuple[str, str | None]:
 def _guess(content: bytes) -> tuple[str, str]:
     import charset_normalizer
 
-    found = charset_normalizer.from_bytes(content[:_LOOKED_AT_BYTES], cp_isolation=_ENCODINGS)
-    best = found.best()
-    for encoding in (best.encoding if best else "cp1252", "cp1252"):
+    looked_at = content[:_LOOKED_AT_BYTES]
+    best = charset_normalizer.from_bytes(looked_at, cp_isolation=_ENCODINGS).best()
+    found = best.encoding if best else _WESTERN
+    # Too short a text shows no language; a few accents are then most likely Western European.
+    accents = sum(byte > 0x7F for byte in looked_at)  # noqa: PLR2004 - the end of ASCII
+    letters = sum(bytes((byte,)).isalpha() for byte in looked_at)
+    if best and not best.coherence and accents * 2 < letters:
+        found = _WESTERN
+    for encoding in (found, best.encoding if best else _WESTERN, _WESTERN):
         try:
             return content.decode(encoding), encoding
         except UnicodeDecodeError:

@@ -47,7 +47,7 @@ def load_json(content: bytes, stem: str, fields: Sequence[str] = ()) -> Extracte
     """
     value = _parse(_decode(content))
     records = enumerate(value, 1) if _is_list(value) else [(None, value)]
-    return _build(records, value, stem, "application/json", fields, ())
+    return _build(records, value, stem, media_type="application/json", fields=fields)
 
 
 def load_jsonl(content: bytes, stem: str, fields: Sequence[str] = ()) -> Extracted:
@@ -67,26 +67,29 @@ def load_jsonl(content: bytes, stem: str, fields: Sequence[str] = ()) -> Extract
                 warnings.append(f"line {number}: {error}")
     if warnings and not records:
         raise LoadError(f"no line is JSON; {warnings[0]}")
-    return _build(records, None, stem, "application/jsonl", fields, warnings)
+    return _build(
+        records, None, stem, media_type="application/jsonl", fields=fields, warnings=warnings
+    )
 
 
 def _build(
     records: Iterable[tuple[int | None, Any]],
     top: Any,  # noqa: ANN401 - any JSON value
     stem: str,
+    *,
     media_type: str,
     fields: Sequence[str],
-    warnings: Sequence[str],
+    warnings: Sequence[str] = (),
 ) -> Extracted:
     builder = TextBuilder()
     wanted = [tuple(field.split(".")) for field in fields]
     for number, record in records:
         with builder.place("record", str(number)) if number is not None else nullcontext():
             _add_record(builder, record, wanted)
-    stated = [text for path, text in _strings(top) if path == ("title",)]
-    dates = [find_date(text) for path, text in _strings(top) if path in {(key,) for key in _DATES}]
+    stated = dict(top) if isinstance(top, _Pairs) else {}
+    dates = [find_date(str(stated[key])) for key in _DATES if key in stated]
     return builder.build(
-        title=next(filter(None, map(squeeze, stated)), stem),
+        title=squeeze(str(stated.get("title") or "")) or stem,
         media_type=media_type,
         date=next(filter(None, dates), None) or stated_date("", [], stem),
         warnings=warnings,

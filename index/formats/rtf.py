@@ -24,6 +24,8 @@ from index.metadata import stated_date
 
 MEDIA_TYPE = "application/rtf"
 
+_KEPT = {"body", "note", *PROPERTIES}
+
 
 def load_rtf(content: bytes, stem: str) -> Extracted:
     """Read an RTF document; the heading path is its only location.
@@ -57,7 +59,7 @@ def load_rtf(content: bytes, stem: str) -> Extracted:
 class _State:
     """What a group inherits and gives back at its end."""
 
-    target: str = "body"  # where characters go: `body`, `note`, a property's name, or nowhere
+    target: str = "body"  # where characters go: `body`, `note`, a property, `styles`, or nowhere
     encoding: str = "cp1252"
     skipped: int = 1  # characters behind each \u that stand for it in old programs
     hidden: bool = False
@@ -144,7 +146,7 @@ class _Reader:
         state = self._state
         if state.target == "styles":
             self._name_style(text)
-        elif state.target and not state.hidden:
+        elif state.target in _KEPT and not state.hidden:
             self._pieces.setdefault(state.target, []).append(text)
 
     def _take(self, target: str) -> str:
@@ -251,6 +253,12 @@ class _Reader:
     def _begin_styles(self, _: int | None) -> None:
         self._state = replace(self._state, target="styles", style=0)
 
+    def _begin_fonts(self, _: int | None) -> None:
+        self._state = replace(self._state, target="fonts")
+
+    def _show(self, _: int | None) -> None:
+        self._state = replace(self._state, hidden=False)
+
     def _name_style(self, text: str) -> None:
         level = heading_level(None, text) if self._state.level is None else self._state.level
         if level is not None:
@@ -284,4 +292,6 @@ _WORDS: dict[str, Callable[[_Reader, int | None], None]] = {
     "f": _Reader._set_font,
     "fcharset": _Reader._set_charset,
     "stylesheet": _Reader._begin_styles,
+    "fonttbl": _Reader._begin_fonts,
+    "plain": _Reader._show,
 }
