@@ -3,6 +3,7 @@
 import io
 import random
 import zipfile
+from itertools import pairwise
 
 import pytest
 
@@ -76,4 +77,4 @@ def check_spans(document):
     assert order == sorted(order)
     for kind in {place.kind for place in document.locations}:
         of_kind = [place for place in document.locations if place.kind == kind]
-        assert all(a.end <= b.start for a, b in zip(of_kind, of_kind[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(of_kind))

@@ -81,3 +81,9 @@ def test_a_document_type_is_refused(encoding, before):
     with pytest.raises(LoadError, match=r"part 'a.xml' declares a document type"):
         open_archive(zipped({"a.xml": part}), "DOCX")
     open_archive(zipped({"picture.svg": part, "META-INF/manifest.xml": part}), "DOCX")
+
+
+def test_the_strict_variant_is_named():
+    relations = '<Relationship Type="http://purl.oclc.org/ooxml/officeDocument/relationships/x"/>'
+    with pytest.raises(LoadError, match=r"strict variant of XLSX; save it as ordinary XLSX"):
+        open_archive(zipped({"_rels/.rels": relations}), "XLSX")

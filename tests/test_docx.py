@@ -110,7 +110,7 @@ def test_deletions_are_no_text_and_insertions_are():
         "<w:moveFrom><w:r><w:t>old </w:t></w:r></w:moveFrom>"
         "<w:ins><w:r><w:t>very </w:t></w:r></w:ins>"
         "<w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden </w:t></w:r>"
-        '<w:hyperlink><w:r><w:t>good</w:t><w:noBreakHyphen/></w:r></w:hyperlink>'
+        "<w:hyperlink><w:r><w:t>good</w:t><w:noBreakHyphen/></w:r></w:hyperlink>"
         "<w:fldSimple><w:r><w:instrText>PAGE</w:instrText><w:t>1</w:t></w:r></w:fldSimple></w:p>",
         "<w:sdt><w:sdtContent><w:p><w:r><w:t>Controlled.</w:t></w:r></w:p></w:sdtContent></w:sdt>",
     )

@@ -67,11 +67,19 @@ def open_archive(
         for entry in entries:
             _check_name(kind, entry)
             left -= _check_size(kind, content, entry, left, max_ratio)
+        _refuse_strict(kind, archive)
         return archive
 
 
 def _refused(kind: str, cause: str) -> LoadError:
     return LoadError(f"refused as unsafe {kind} file: {cause}; leave it out")
+
+
+def _refuse_strict(kind: str, archive: zipfile.ZipFile) -> None:
+    # The libraries know other names for the same parts only.
+    relations = "_rels/.rels"
+    if relations in archive.namelist() and b"purl.oclc.org/ooxml" in archive.read(relations):
+        raise LoadError(f"in the rare strict variant of {kind}; save it as ordinary {kind}")
 
 
 def _check_name(kind: str, entry: zipfile.ZipInfo) -> None:

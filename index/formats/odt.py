@@ -21,6 +21,7 @@ MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 # Tracked deletions, comments, generated lists of contents, and the labels of notes.
 _NOT_TEXT = {
@@ -116,7 +117,7 @@ class _Reader:
         yield _collapsed(element.text)
         for child in element:
             name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else "annotation"
-            if name in ("note-body", "text-box"):
+            if name == "note" or str(child.tag).startswith(_DRAW):
                 self._waiting.append(child)
             elif name in ("tab", "line-break"):
                 yield "\t" if name == "tab" else "\n"

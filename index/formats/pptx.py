@@ -54,9 +54,8 @@ def _add_slide(builder: TextBuilder, slide: Any) -> str:  # noqa: ANN401 - the l
     title = squeeze(title_shape.text_frame.text) if title_shape is not None else ""
     builder.add(title, kind="heading")
     heading = (title,) if title else ()
-    title_id = title_shape.shape_id if title_shape is not None else None
-    others = [shape for shape in slide.shapes if shape.shape_id != title_id]
-    _add_shapes(builder, others, heading)
+    taken = title_shape.element if title_shape is not None else None
+    _add_shapes(builder, [s for s in slide.shapes if s.element is not taken], heading)
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     if notes is not None and notes.text.strip():
         builder.add("Notes", kind="heading")

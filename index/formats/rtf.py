@@ -84,7 +84,7 @@ class _Reader:
         self._encoding = "cp1252"
         self._styles: dict[int, int] = {}  # style number to heading level
         self._pieces: dict[str, list[str]] = {}
-        self._bytes = b""
+        self._bytes = bytearray()
         self._to_skip = 0
         self._starred = False
         self._cells: list[str] = []
@@ -140,7 +140,7 @@ class _Reader:
     def _decode(self) -> None:
         if self._bytes:
             self._put(self._bytes.decode(self._state.encoding, "replace"))
-            self._bytes = b""
+            self._bytes.clear()
 
     def _put(self, text: str) -> None:
         state = self._state
