@@ -74,7 +74,7 @@ def load(path: Path, content: bytes) -> Extracted:
     kind = media_type(path)
     loader = LOADERS.get(kind)
     if loader is None:
-        known = ", ".join(sorted(LOADERS))
+        known = ", ".join(sorted(name for name, kind in _MEDIA_TYPES.items() if kind in LOADERS))
         raise LoadError(f"{kind} cannot be read yet; convert it to one of {known}")
     return loader(content, path.stem)
 
