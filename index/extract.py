@@ -14,7 +14,8 @@ from typing import IO, Any, TypeVar
 
 from index.document import Extracted
 from index.errors import LoadError
-from index.load import load, media_type
+from index.kind import media_type
+from index.load import load
 from index.settings import Settings
 from index.worker import from_json
 
@@ -64,7 +65,7 @@ class Extractor:
         Raises:
             LoadError: it cannot be read, or a parser crashed, took too long or needed too much.
         """
-        if media_type(path) in _OWN:
+        if media_type(path, content) in _OWN:
             return load(path, content)
         worker = self._idle.get()
         try:

@@ -10,7 +10,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 ZIP = "application/zip"
 OLE = "application/x-ole-storage"
 PLAIN = "text/plain"
-_BY_NAME = {
+BY_NAME = {
     ".txt": PLAIN,
     ".text": PLAIN,
     ".log": PLAIN,
@@ -37,6 +37,8 @@ _BY_NAME = {
     ".rtf": "application/rtf",
     ".pdf": "application/pdf",
 }
+"""File endings to media types."""
+
 _SIGNATURES = [  # of kinds that cannot be mistaken for text
     (b"%PDF-", "application/pdf"),
     (b"{\\rtf", "application/rtf"),
@@ -49,9 +51,9 @@ _SIGNATURES = [  # of kinds that cannot be mistaken for text
     (b"Rar!\x1a\x07", "application/vnd.rar"),
 ]
 _OFFICE_PARTS = [
-    ("word/document.xml", _BY_NAME[".docx"]),
-    ("ppt/presentation.xml", _BY_NAME[".pptx"]),
-    ("xl/workbook.xml", _BY_NAME[".xlsx"]),
+    ("word/document.xml", BY_NAME[".docx"]),
+    ("ppt/presentation.xml", BY_NAME[".pptx"]),
+    ("xl/workbook.xml", BY_NAME[".xlsx"]),
 ]
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+)?html\b", re.I | re.S
@@ -89,7 +91,7 @@ def type_by_name(path: Path) -> str:
     guessed, encoding = _known_types.guess_type(path.name)
     if encoding:
         return f"application/{encoding}"
-    return _BY_NAME.get(path.suffix.lower()) or guessed or PLAIN
+    return BY_NAME.get(path.suffix.lower()) or guessed or PLAIN
 
 
 def _in_zip(content: bytes, named: str) -> str:

@@ -1,17 +1,18 @@
 """Turn a file's bytes into one canonical text, through a loader chosen by media type."""
 
-import mimetypes
 from collections.abc import Callable
 from pathlib import Path
 
 from index.charset import decode
 from index.document import Extracted
 from index.errors import LoadError
-from index.formats.pdf import load_pdf
+from index.formats import csv, docx, json, odt, pptx, rtf, xlsx
 from index.formats.epub import load_epub
 from index.formats.html import load_html
 from index.formats.mail import load_mail
 from index.formats.notebook import load_notebook
+from index.formats.pdf import load_pdf
+from index.kind import BY_NAME, OLE, media_type
 from index.markdown import load_markdown
 from index.plain import load_plain
 
@@ -27,51 +28,37 @@ LOADERS: dict[str, Loader] = {
     "application/epub+zip": load_epub,
     "message/rfc822": load_mail,
     "application/x-ipynb+json": load_notebook,
+    "text/csv": csv.load_csv,
+    "text/tab-separated-values": csv.load_tsv,
+    "application/json": json.load_json,
+    "application/jsonl": json.load_jsonl,
+    docx.MEDIA_TYPE: docx.load_docx,
+    pptx.MEDIA_TYPE: pptx.load_pptx,
+    xlsx.MEDIA_TYPE: xlsx.load_xlsx,
+    odt.MEDIA_TYPE: odt.load_odt,
+    rtf.MEDIA_TYPE: rtf.load_rtf,
 }
 """Media type to loader. Add a document kind by adding a line here."""
-
-_MEDIA_TYPES = {
-    ".txt": "text/plain",
-    ".text": "text/plain",
-    ".log": "text/plain",
-    ".rst": "text/plain",
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".xhtml": "application/xhtml+xml",
-    ".xht": "application/xhtml+xml",
-    ".epub": "application/epub+zip",
-    ".eml": "message/rfc822",
-    ".ipynb": "application/x-ipynb+json",
-}
-
-
-_known_types = mimetypes.MimeTypes(())  # the machine's own tables would differ from the next one's
-
-
-def media_type(path: Path) -> str:
-    """Return the media type for a file name; a name that tells nothing is tried as plain text."""
-    suffix = path.suffix.lower()
-    guessed, encoding = _known_types.guess_type(path.name)
-    if encoding:
-        return f"application/{encoding}"
-    return _MEDIA_TYPES.get(suffix) or guessed or "text/plain"
 
 
 def load(path: Path, content: bytes) -> Extracted:
     """Extract the canonical text and structure of one file.
 
     Args:
-        path: Where the bytes come from; its name gives the media type.
+        path: Where the bytes come from; its name counts where they are text.
         content: The file's bytes.
 
     Raises:
-        LoadError: no loader reads this kind, or the bytes are not text.
+        LoadError: no loader reads this kind, or the bytes are not of their kind.
     """
-    kind = media_type(path)
+    kind = media_type(path, content)
+    if kind == OLE:
+        raise LoadError(
+            "has a password, or is in an old Office format; save it without one as .docx, .pptx "
+            "or .xlsx"
+        )
     loader = LOADERS.get(kind)
     if loader is None:
-        known = ", ".join(sorted(LOADERS))
+        known = ", ".join(sorted(name for name, kind in BY_NAME.items() if kind in LOADERS))
         raise LoadError(f"{kind} cannot be read yet; convert it to one of {known}")
     return loader(content, path.stem)

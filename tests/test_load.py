@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import LoadError
-from index.load import decode, load, media_type
+from index.load import LOADERS, decode, load, media_type
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,30 @@ from index.load import decode, load, media_type
 )
 def test_media_type(name, expected):
     assert media_type(Path(name)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "text"),
+    [
+        ("a.CSV", b"Name,Age\nAnn,30\n", "Name; Age\n\nName: Ann; Age: 30"),
+        ("a.tsv", b"Name\tAge\nAnn\t30\n", "Name; Age\n\nName: Ann; Age: 30"),
+        ("a.json", b'"We write this."', "We write this."),
+        ("a.jsonl", b'"We write this."\n', "We write this."),
+        ("a.ndjson", b'"We write this."\n', "We write this."),
+        ("a.rtf", rb"{\rtf1 We write this.}", "We write this."),
+    ],
+)
+def test_a_loader_is_chosen_by_the_name(name, content, text):
+    found = load(Path(name), content)
+    assert found.text == text
+    assert found.media_type == media_type(Path(name))
+
+
+@pytest.mark.parametrize("kind", ["docx", "pptx", "xlsx", "odt"])
+def test_office_files_have_loaders(kind):
+    assert media_type(Path(f"a.{kind}")) in LOADERS
+    with pytest.raises(LoadError, match=rf"damaged {kind.upper()} file"):
+        load(Path(f"a.{kind}"), b"hello")
 
 
 def test_text_is_kept_character_for_character():
