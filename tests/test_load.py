@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from index.charset import decode
 from index.errors import LoadError
-from index.load import LOADERS, decode, load, media_type
+from index.kind import BY_NAME, type_by_name
+from index.load import LOADERS, load
 
 
 @pytest.mark.parametrize(
@@ -18,7 +20,7 @@ from index.load import LOADERS, decode, load, media_type
     ],
 )
 def test_media_type(name, expected):
-    assert media_type(Path(name)) == expected
+    assert type_by_name(Path(name)) == expected
 
 
 @pytest.mark.parametrize(
@@ -35,14 +37,23 @@ def test_media_type(name, expected):
 def test_a_loader_is_chosen_by_the_name(name, content, text):
     found = load(Path(name), content)
     assert found.text == text
-    assert found.media_type == media_type(Path(name))
+    assert found.media_type == type_by_name(Path(name))
 
 
 @pytest.mark.parametrize("kind", ["docx", "pptx", "xlsx", "odt"])
 def test_office_files_have_loaders(kind):
-    assert media_type(Path(f"a.{kind}")) in LOADERS
+    assert type_by_name(Path(f"a.{kind}")) in LOADERS
     with pytest.raises(LoadError, match=rf"damaged {kind.upper()} file"):
         load(Path(f"a.{kind}"), b"hello")
+
+
+def test_every_file_ending_that_is_known_has_a_loader():
+    assert set(BY_NAME.values()) == set(LOADERS)
+
+
+def test_an_old_or_locked_office_file_is_refused():
+    with pytest.raises(LoadError, match=r"has a password, or is in an old Office format; save"):
+        load(Path("a.docx"), bytes.fromhex("d0cf11e0a1b11ae1"))
 
 
 def test_text_is_kept_character_for_character():
