@@ -56,6 +56,15 @@ def test_lines_of_a_paragraph_are_joined_and_paragraphs_parted():
     assert document.warnings == ()
 
 
+def test_a_small_letter_goes_on_behind_a_colon():
+    pieces = [
+        "It takes the word of someone who is wide enough",
+        "and a name such as cat:",
+        "str only.",
+    ]
+    assert texts(read(lines(*pieces))) == [" ".join(pieces)]
+
+
 def test_a_span_is_found_at_the_drawn_place():
     document = read(lines("Nothing."), lines("Cats purr when they", "sleep well.", x=80, y=500))
     found = rectangles(document.layout, *span(document, "when they sleep"))
