@@ -56,6 +56,15 @@ def test_lines_of_a_paragraph_are_joined_and_paragraphs_parted():
     assert document.warnings == ()
 
 
+def test_a_small_letter_goes_on_behind_a_colon():
+    pieces = [
+        "It takes the word of someone who is wide enough",
+        "and a name such as cat:",
+        "str only.",
+    ]
+    assert texts(read(lines(*pieces))) == [" ".join(pieces)]
+
+
 def test_a_span_is_found_at_the_drawn_place():
     document = read(lines("Nothing."), lines("Cats purr when they", "sleep well.", x=80, y=500))
     found = rectangles(document.layout, *span(document, "when they sleep"))
@@ -118,6 +127,31 @@ def test_two_columns_are_read_one_after_the_other():
         "A title over both of the columns that is as wide as they are together, or so",
         f"{LEFT[0]} {LEFT[1]} which is the last of the left column {RIGHT[0]} {RIGHT[1]}",
         "A line below that again takes the whole width of the page and crosses the gap.",
+    ]
+
+
+def test_a_heading_below_both_columns_is_read_behind_them():
+    page = [
+        *lines(*LEFT, "which is the last of the left column.", x=50),
+        *lines(*RIGHT, x=300),
+        *lines("Figures", size=14, y=620),
+        (50, 600, "A line below that again takes the whole width of the page and crosses the gap."),
+    ]
+    found = blocks(read(page))
+    assert [heading for _, heading, _ in found] == [(), (), ("Figures",)]
+    assert found[1][2] == " ".join(RIGHT)
+
+
+def test_stretched_lines_in_pieces_make_columns_no_table():
+    words = [(x, 700 - 12 * n, f"word{n}") for n in (0, 2) for x in (50, 100, 150, 200)]
+    left = [(50, 688 - 24 * n, "whose lines are as wide as that, and so") for n in (0, 1)]
+    shifted = [(x + 250, y - 6, text) for x, y, text in [*words, *left]]
+    found = texts(read([*words, *left, *shifted]))
+    assert found == [
+        "word0 word0 word0 word0 whose lines are as wide as that, and so "
+        "word2 word2 word2 word2 whose lines are as wide as that, and so "
+        "word0 word0 word0 word0 whose lines are as wide as that, and so "
+        "word2 word2 word2 word2 whose lines are as wide as that, and so"
     ]
 
 
@@ -184,6 +218,19 @@ def test_headings_are_paths_and_their_text_is_kept():
     ]
     assert document.title == top
     assert document.text.startswith("The annual report\n\nSales of the whole company\n\nThey rose ")
+
+
+def test_headings_right_below_each_other_are_two():
+    document = read(
+        [
+            *lines("Sales", size=15, y=750),
+            *lines("In the north", size=14, y=734),
+            *lines("They rose in all of", "our shops and halls.", y=715),
+        ]
+    )
+    assert blocks(document) == [
+        ("text", ("Sales", "In the north"), "They rose in all of our shops and halls."),
+    ]
 
 
 def test_a_large_line_with_nothing_below_it_stays_body_text():

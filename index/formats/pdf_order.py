@@ -10,6 +10,7 @@ _MAX_SEGMENTS = 1000  # a page of more is no text in columns, and would take lon
 _MAX_DEPTH = 6
 _GUTTER = 0.8  # in ems
 _CELL_CHARS = 20  # lines of a text column are longer than this, most cells of a table shorter
+_HEADING = 1.15  # times the usual size
 _ALIGNED_SHARE = 0.6
 
 _Gap = tuple[float, float]
@@ -28,6 +29,7 @@ def reading_order(segments: Sequence[Segment], depth: int = 0) -> list[list[Segm
     start = 0
     while start < len(waiting):
         end, gutter = _band(waiting, start)
+        end = _without_section(waiting, start, end, gutter)
         sides = _sides(waiting[start:end], gutter)
         if all(sides) and not _tabular(*sides):
             runs += [plain, *(run for side in sides for run in reading_order(side, depth + 1))]
@@ -75,6 +77,27 @@ def _band(waiting: list[Segment], start: int) -> tuple[int, _Gap]:
     return found
 
 
+def _without_section(waiting: list[Segment], start: int, end: int, gutter: _Gap) -> int:
+    """Return the columns' end without a heading below both that opens what follows.
+
+    A short line crosses no gutter, so it would be taken for the end of the left column.
+    """
+    sides = _sides(waiting[start:end], gutter)
+    if not all(sides):
+        return end
+    bottom = max(min(segment.baseline for segment in side) for side in sides)
+    large = _HEADING * median(segment.size for segment in waiting[start:end])
+    headings = (
+        index
+        for index in range(start + 1, end)
+        if waiting[index].size >= large and waiting[index].baseline < bottom
+    )
+    first = next(headings, end)
+    # At the foot of the page, more than the heading may well be the longer column's text.
+    above_text = any(segment.size < large for segment in waiting[first:end])
+    return end if end == len(waiting) and above_text else first
+
+
 def _sides(segments: Sequence[Segment], gap: _Gap) -> tuple[list[Segment], list[Segment]]:
     left = [segment for segment in segments if segment.right <= gap[0] + 0.1]
     return left, [segment for segment in segments if segment.left >= gap[1] - 0.1]
@@ -86,11 +109,15 @@ def _overlap(left: list[Segment], right: list[Segment]) -> bool:
 
 
 def _tabular(left: list[Segment], right: list[Segment]) -> bool:
-    few, many = sorted((left, right), key=len)
-    levels = sorted(segment.baseline for segment in many)
+    few, many = sorted((_levels(left), _levels(right)), key=len)
+    near = 0.25 * median(segment.size for segment in left)
     aligned = 0
-    for segment in few:
-        near = bisect_left(levels, segment.baseline - 0.25 * segment.size)
-        aligned += near < len(levels) and levels[near] < segment.baseline + 0.25 * segment.size
+    for level in few:
+        above = bisect_left(many, level - near)
+        aligned += above < len(many) and many[above] < level + near
     shortest = min(median(len(segment.text) for segment in side) for side in (left, right))
     return aligned >= _ALIGNED_SHARE * len(few) and shortest < _CELL_CHARS
+
+
+def _levels(side: list[Segment]) -> list[float]:
+    return sorted({segment.baseline for segment in side})

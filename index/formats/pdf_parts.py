@@ -11,6 +11,7 @@ from index.formats.pdf_tables import table_rows
 
 _LARGE = 1.15  # times the body's size
 _OTHER_SIZE = 0.12
+_OTHER_HEADING = 0.04  # a heading and one below it may be nearly as large
 _WIDE_SPACING = 1.35  # times the usual distance of lines
 _WIDEST_SPACING = 3.0  # times the size; more is never within a paragraph
 _BLANK_LINE = 1.8  # times the size
@@ -159,7 +160,8 @@ def _starts_anew(part: Part, line: Segment, spacing: float, body: float) -> bool
     if abs(last.size - line.size) > _OTHER_SIZE * max(last.size, line.size):
         return True
     if is_large(line.size, body):
-        return step > _BLANK_LINE * line.size
+        other = abs(last.size - line.size) > _OTHER_HEADING * line.size
+        return other or step > _BLANK_LINE * line.size
     if step > _WIDE_SPACING * spacing or (complete and step > _BLANK_LINE * line.size):
         return True
     if _CUT_WORD.search(last.text):
