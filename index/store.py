@@ -238,6 +238,22 @@ class Store:
         }
         return [found[chunk] for chunk in ids]
 
+    def bodies(self, ids: Sequence[int]) -> dict[int, str]:
+        """Return these chunks' own characters by chunk id."""
+        return dict(
+            self._db.execute(
+                "SELECT rowid, body FROM passages WHERE rowid IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            )
+        )
+
+    def paths_of(self, sha256: str) -> tuple[str, ...]:
+        """Return the paths of all documents with this text, sorted."""
+        rows = self._db.execute(
+            "SELECT path FROM documents WHERE sha256 = ? ORDER BY path", (sha256,)
+        )
+        return tuple(row[0] for row in rows)
+
     def chunk_ids(self) -> npt.NDArray[np.int64]:
         """Return the ids of all chunks that have a vector, ascending: shape `(n,)`, int64."""
         rows = self._db.execute("SELECT chunk FROM vectors ORDER BY chunk")

@@ -134,9 +134,12 @@ class Pinpoint:
                 since=first,
                 until=last,
             )
-            rowids = {passage.document.rowid for passage in passages}
+            documents = {passage.document.rowid: passage.document for passage in passages}
             sources = {
-                rowid: Source(store.document(rowid)[1], store.locations(rowid)) for rowid in rowids
+                rowid: Source(
+                    store.document(rowid)[1], store.locations(rowid), store.paths_of(known.sha256)
+                )
+                for rowid, known in documents.items()
             }
             state = store.state()
         return compose(

@@ -26,10 +26,11 @@ _NEAREST = 3  # passages shown when nothing answers
 
 
 class Source(NamedTuple):
-    """A document's whole text, and where its parts are found in the original."""
+    """A document's whole text, where its parts are in the original, and all paths that have it."""
 
     text: str
     locations: Sequence[Location] = ()
+    paths: Sequence[str] = ()
 
 
 def compose(
@@ -86,7 +87,7 @@ def cite(span: Span, sources: Mapping[int, Source]) -> Citation:
         QuoteError: the stored text at the offsets is not what the reader read.
     """
     passage = span.passage
-    text, locations = sources[passage.document.rowid]
+    text, locations, paths = sources[passage.document.rowid]
     quote = text[span.start : span.end]
     if not quote or quote != passage.slice(span.start, span.end):
         raise QuoteError(
@@ -107,7 +108,7 @@ def cite(span: Span, sources: Mapping[int, Source]) -> Citation:
         start=span.start,
         end=span.end,
         answer=answer,
-        document=cited_document(passage.document),
+        document=cited_document(passage.document, paths),
         page=_page(places),
         locations=places,
         heading=passage.heading,
@@ -126,14 +127,15 @@ def _page(places: Iterable[CitedLocation]) -> int | None:
     return next((int(p.name) for p in places if p.kind == "page" and p.name.isdigit()), None)
 
 
-def cited_document(document: StoredDocument) -> CitedDocument:
-    """Return what a citation says of a document."""
+def cited_document(document: StoredDocument, paths: Sequence[str] = ()) -> CitedDocument:
+    """Return what a citation says of a document that is found under these paths."""
     return CitedDocument(
         id=hashlib.sha256(document.path.encode()).hexdigest()[:16],
         path=document.path,
         title=document.title,
         sha256=document.sha256,
         date=document.date,
+        copies=tuple(path for path in paths if path != document.path),
     )
 
 

@@ -15,7 +15,8 @@ class CitedDocument(_Frozen):
     """The document that a quote stands in.
 
     `sha256` is that of its whole extracted text in UTF-8, in which all offsets count. `id` is
-    short and follows from the path; `date` is `YYYY-MM-DD` or None.
+    short and follows from the path; `date` is `YYYY-MM-DD` or None. `copies` are the paths of other
+    documents with the same text.
     """
 
     id: str
@@ -23,6 +24,7 @@ class CitedDocument(_Frozen):
     title: str
     sha256: str
     date: str | None
+    copies: tuple[str, ...] = ()
 
 
 class AnswerSpan(_Frozen):

@@ -1,13 +1,17 @@
 """Question to passages: dense search and BM25 together."""
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 
 from index.dense import DenseIndex
 from index.embed import Vectors
 from index.settings import Settings
-from index.store import Store
+from index.store import Store, StoredChunk
 from qa.read import Passage
 from qa.terms import match_query
+
+_NEARLY_THE_SAME = 0.95
 
 
 def retrieve(
@@ -66,7 +70,7 @@ def _passages(
     chunks = store.chunks(list(scores))
     documents = store.described(chunk.document for chunk in chunks)
     chunks.sort(key=lambda c: (-scores[c.rowid], documents[c.document].path, c.start))
-    best = chunks[:limit]
+    best = _different(chunks, store.bodies([chunk.rowid for chunk in chunks]), limit)
     texts = {rowid: store.document(rowid)[1] for rowid in {chunk.document for chunk in best}}
     return [
         Passage(
@@ -80,3 +84,25 @@ def _passages(
         )
         for chunk in best
     ]
+
+
+def _different(
+    chunks: Iterable[StoredChunk], bodies: Mapping[int, str], limit: int
+) -> list[StoredChunk]:
+    """Return the first chunks, those left out that nearly repeat one of another document.
+
+    Copies and versions of a document would otherwise take the places of other sources.
+    """
+    best: list[tuple[StoredChunk, frozenset[str]]] = []
+    for chunk in chunks:
+        words = frozenset(bodies[chunk.rowid].lower().split())
+        if not any(kept.document != chunk.document and _alike(words, w) for kept, w in best):
+            best.append((chunk, words))
+        if len(best) == limit:
+            break
+    return [chunk for chunk, _ in best]
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether the Jaccard similarity of two texts' words reaches `_NEARLY_THE_SAME`."""
+    return len(one & other) >= _NEARLY_THE_SAME * len(one | other)

@@ -54,6 +54,19 @@ def test_what_is_not_there_is_not_answered(filled):
     assert len(answer.nearest) == 3
 
 
+def test_copies_are_cited_once_with_all_their_paths(filled, folder):
+    (folder / "copy.txt").write_text((folder / "old.txt").read_text())
+    (folder / "version.txt").write_text("date 2020-01-01 Dogs howl loudly at night, all of them.")
+    filled.sync(folder)
+    answer = filled.ask("dogs howl at night", until="2020-12-31")
+    check(answer)
+    cited = [(Path(c.document.path).name, c.document.copies) for c in answer.citations]
+    assert cited == [
+        ("copy.txt", (str(folder / "old.txt"),)),
+        ("version.txt", ()),
+    ]
+
+
 def test_dates_filter(filled):
     assert filled.ask("dogs howl", since="2024-01-01").answered is False
     assert filled.ask("dogs howl", until=date(2020, 1, 1)).text == "Dogs howl at night. [1]"

@@ -42,6 +42,7 @@ def test_an_answer_is_quotes_and_markers_only():
             "title": "A",
             "sha256": "e" * 64,
             "date": "2024-05-01",
+            "copies": (),
         },
         "page": None,
         "locations": (),

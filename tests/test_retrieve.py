@@ -62,4 +62,8 @@ def test_the_number_of_passages_is_bounded(found):
 
 
 def test_a_question_without_words_still_searches(found):
-    assert len(found("?!")) == 4
+    assert len(found("?!")) == 3
+
+
+def test_the_same_text_in_two_documents_takes_one_place(found):
+    assert [p.document.path[-5:] for p in found("dogs bark") if p.text == "Dogs bark."] == ["/b.md"]

@@ -58,7 +58,9 @@ def source(number: int, citation: Citation) -> str:
     place = " > ".join(heading for heading in citation.heading if heading != document.title)
     parts = [document.title, place, *located(citation), document.date or ""]
     named = printable(", ".join(part for part in parts if part))
-    return f"[{number}] {named}\n    {printable(document.path)}:{citation.start}-{citation.end}"
+    places = [f"    {printable(document.path)}:{citation.start}-{citation.end}"]
+    places += [f"    also {printable(path)}" for path in document.copies]
+    return "\n".join([f"[{number}] {named}", *places])
 
 
 def located(citation: Citation) -> list[str]:

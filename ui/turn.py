@@ -119,9 +119,10 @@ def _source(number: int, citation: Citation) -> str:
     headings = [heading for heading in citation.heading if heading != document.title]
     headings += located(citation)
     place = "".join(f" \N{RIGHTWARDS ARROW} {heading}" for heading in headings)
+    copies = "".join(f'<bdi class="path">also {literal(p)}</bdi>' for p in document.copies)
     date = f' · <span class="date">{literal(document.date)}</span>' if document.date else ""
     return (
         f'<li><span class="number">{number}</span><span><bdi class="title">'
         f"{literal(document.title)}</bdi><bdi>{literal(place)}</bdi>{date}"
-        f'<bdi class="path">{literal(document.path)}</bdi></span></li>'
+        f'<bdi class="path">{literal(document.path)}</bdi>{copies}</span></li>'
     )
