@@ -8,9 +8,9 @@ from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict
 
 from index.embed import Embedder
+from qa.logistic import LogisticModel
 from qa.question import AnswerType, Expectation, expectation
 from qa.read import Passage, Reading, Span, ordered
 from qa.terms import all_stems, content_stems, has_term, names
@@ -32,26 +32,17 @@ PASSAGES = 10  # best passages that are read: every sentence is embedded, so eac
 _SHRINKAGE = 20  # candidates' worth of `usual_similarity` in the average, for small collections
 
 
-class SentenceModel(BaseModel):
-    """A logistic regression over `FEATURES`, and how rare each stem is in running text.
+class SentenceModel(LogisticModel):
+    """Tells whether a sentence answers, and how rare each stem is in running text.
 
     Written by `bench/fit_sentence_reader.py`, which says from what.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    features = FEATURES
 
-    weights: dict[str, float]
-    intercept: float
-    threshold: float
     usual_similarity: float
     idf: dict[str, float]
     idf_unknown: float
-
-    def probability(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Return the probability of each row of shape `(n, len(FEATURES))`: shape `(n,)`."""
-        weights = np.array([self.weights[name] for name in FEATURES])
-        logits = features @ weights + self.intercept
-        return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float64)
 
 
 @cache
