@@ -39,6 +39,9 @@ GAPS = [FEATURES.index(name) for name in ("similarity_gap", "coverage_gap")]
 # says what X is; both as for sentences. Other documents that say the same make an answer surer,
 # but a question here was written for one document, so the same answer elsewhere counts as wrong.
 RULES = {"quantity_missing": -4.0, "defines": 1.0, "support": 0.5}
+# A number of the question that the sentence lacks: right sentences lack one in 18% of cases, others
+# in 96%, but the fit leaves that to the margin, which was never trained on a table's rows.
+NUMBER_MISSING = {"number_missing": -1.0}
 RULED = [FEATURES.index(name) for name in RULES]
 SITUATIONS = (
     "answer there",
@@ -127,7 +130,7 @@ def fit(cases: list[Case]) -> ConfidenceModel:
     scale = x[free].std(axis=0)
     scale[scale == 0] = 1.0
     regression = LogisticRegression(C=0.01, max_iter=3000).fit(x[free] / scale, y[free])
-    weights = dict(zip(FEATURES, regression.coef_[0] / scale, strict=True)) | RULES
+    weights = dict(zip(FEATURES, regression.coef_[0] / scale, strict=True)) | RULES | NUMBER_MISSING
     return ConfidenceModel(
         weights={name: round(float(weight), 4) for name, weight in weights.items()},
         intercept=round(float(regression.intercept_[0]), 4),

@@ -80,7 +80,7 @@ _RULES = (
         r"\bwhat [^?]* means\b",
         rf"{_WHAT_IS}an? (?!(?:good|typical|normal|reasonable|safe|valid|way|reason|list)\b)"
         r"[^?,]{2,60}\W*$",
-        rf"{_WHAT_IS}(?!{_POINTING}\b)(?!\w+ing\b[^?]* \w+ \w+ \w+)[^\s?]+"
+        rf"{_WHAT_IS}(?![^?]*\b\d{{4}}\b)(?!{_POINTING}\b)(?!\w+ing\b[^?]* \w+ \w+ \w+)[^\s?]+"
         rf"(?: {_NO_PREPOSITION}[^\s?]+){{0,3}}(?: (?:in|under) [^?]{{2,40}})?\W*$",
         rf"^what(?:['’]?s| {_BE}) the (?:concept|doctrine|principle|notion|term|idea)"
         r" (?:of |behind )?",

@@ -67,7 +67,9 @@ _NUMBER = re.compile(rf"{_QUANTITY}", re.I)
 _EVIDENCE = {
     AnswerType.NUMBER: re.compile(rf"\b{_QUANTITY}\b", re.I),
     AnswerType.MONEY: re.compile(
-        rf"{_CURRENCY}\s*{_QUANTITY}|{_QUANTITY}\s*{_CURRENCY}|\bfree(?: of charge)?\b", re.I),
+        rf"{_CURRENCY}\s*{_QUANTITY}|{_QUANTITY}\s*{_CURRENCY}|\bfree(?: of charge)?\b"
+        # In a table the unit is mostly elsewhere.
+        rf"|\d\s*(?:thousand|million|billion|trillion|bn)\b|:\s*\d[\d.,]*\s*(?:;|$)", re.I),
     AnswerType.DURATION: re.compile(
         rf"\b(?:{_QUANTITY}|an?|a few|many|over)[\s-]+(?:\w+\s+)?{_TIME_UNIT}(?:s|\b)"
         rf"|\b(?:{_TIME_UNIT}s|centuries|since|forever|permanently)\b", re.I),
@@ -137,7 +139,12 @@ def _defines(sentence: str, subject: str) -> bool:
 
 
 def _counts(sentence: str, noun: str) -> bool:
-    """Tell whether a number stands up to four words before the noun; any, if it is not there."""
+    """Tell whether a number stands up to four words before the noun; any, if it is not there.
+
+    In a table's row the number stands behind it: "Staff: 44".
+    """
+    if re.search(rf"\b{re.escape(noun)}\w*:\s*{_QUANTITY}\b", sentence, re.I):
+        return True
     found = words(sentence)
     places = [place for place, word in enumerate(found) if stem(word) == stem(noun)]
     if not places:

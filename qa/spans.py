@@ -1,5 +1,6 @@
 """Logits to spans of characters."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from qa.span_model import Logits
 MAX_ANSWER_PIECES = 40
 _ALIKE = '"`*'  # open and close alike
 _PAIRED = dict(zip("()[]{}“”«»", ")(][}{”“»«", strict=True))
+_BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
 _TRIED = 40  # best spans looked at before overlapping ones are left out
 
 
@@ -24,6 +26,7 @@ class ScoredSpan:
 def best_spans(logits: Logits, text: str, count: int = 1) -> list[ScoredSpan]:
     """Return up to `count` spans that do not overlap, best first; ties go to the earlier one.
 
+    A span does not go over a blank line, which parts paragraphs and a table's rows.
     A span that begins or ends inside a word is widened to the whole word; commas and the like, and
     quotation marks and brackets without their other half, are left out at its ends.
     """
@@ -33,6 +36,9 @@ def best_spans(logits: Logits, text: str, count: int = 1) -> list[ScoredSpan]:
     scores = logits.starts[:, None].astype(np.float64) + logits.ends[None, :]
     allowed = np.triu(np.ones((size, size), dtype=bool))
     allowed &= ~np.triu(allowed, MAX_ANSWER_PIECES)
+    breaks = [match.end() for match in _BLANK_LINE.finditer(text)]
+    part = np.searchsorted(breaks, logits.offsets[:, 0], side="right")
+    allowed &= part[:, None] == part[None, :]
     flat = np.where(allowed, scores, -np.inf).ravel()
     tried = min(_TRIED if count > 1 else 1, flat.size)
     # Ties at the cut-off are settled by position as well.

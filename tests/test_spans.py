@@ -56,6 +56,14 @@ def test_loose_marks_at_the_ends_are_left_out(text, kept):
     assert text[found.start : found.end] == kept
 
 
+@pytest.mark.parametrize(("gap", "end"), [("\n\n", 4), ("\r\n \r\n", 4), ("\n", 9)])
+def test_no_span_goes_over_a_blank_line(gap, end):
+    text = f"Cats{gap}purr"
+    offsets = [(0, 4), (len(text) - 4, len(text))]
+    (found,) = best_spans(logits([9, 0], [8, 9], offsets=offsets), text)
+    assert (found.start, found.end) == (0, end)
+
+
 def test_further_spans_do_not_overlap():
     found = best_spans(logits([4, 0, 0, 3, 0], [4, 0, 0, 3, 0]), TEXT, count=3)
     assert [(s.start, s.end) for s in found[:2]] == [(0, 4), (10, 12)]
