@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from index.charset import decode
-from index.document import Extracted
+from index.document import Extracted, LoadOptions
 from index.errors import LoadError
 from index.formats import csv, docx, json, odt, pptx, rtf, xlsx
 from index.formats.epub import load_epub
@@ -16,8 +17,8 @@ from index.kind import BY_NAME, OLE, media_type
 from index.markdown import load_markdown
 from index.plain import load_plain
 
-Loader = Callable[[bytes, str], Extracted]
-"""Takes a file's bytes and its stem (for a title or date of last resort)."""
+Loader = Callable[..., Extracted]
+"""Takes a file's bytes and its stem (for a title or date of last resort), and its options."""
 
 LOADERS: dict[str, Loader] = {
     "text/plain": lambda content, stem: load_plain(decode(content), stem),
@@ -40,13 +41,23 @@ LOADERS: dict[str, Loader] = {
 }
 """Media type to loader. Add a document kind by adding a line here."""
 
+OPTIONS: dict[str, Callable[[LoadOptions], dict[str, Any]]] = {
+    "application/pdf": lambda options: {"max_pages": options.max_pages},
+    "application/json": lambda options: {"fields": options.json_fields},
+    "application/jsonl": lambda options: {"fields": options.json_fields},
+}
+"""Media type to the keyword arguments that its loader takes beside bytes and stem."""
 
-def load(path: Path, content: bytes) -> Extracted:
+_DEFAULTS = LoadOptions()
+
+
+def load(path: Path, content: bytes, options: LoadOptions = _DEFAULTS) -> Extracted:
     """Extract the canonical text and structure of one file.
 
     Args:
         path: Where the bytes come from; its name counts where they are text.
         content: The file's bytes.
+        options: Settings of the loaders.
 
     Raises:
         LoadError: no loader reads this kind, or the bytes are not of their kind.
@@ -61,4 +72,5 @@ def load(path: Path, content: bytes) -> Extracted:
     if loader is None:
         known = ", ".join(sorted(name for name, kind in BY_NAME.items() if kind in LOADERS))
         raise LoadError(f"{kind} cannot be read yet; convert it to one of {known}")
-    return loader(content, path.stem)
+    keywords = OPTIONS[kind](options) if kind in OPTIONS else {}
+    return loader(content, path.stem, **keywords)

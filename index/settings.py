@@ -4,9 +4,16 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from index.errors import SettingsError
 
@@ -14,6 +21,16 @@ FILE_NAME = "pinpoint.toml"
 ENV_PREFIX = "PINPOINT_"
 HOME_VARIABLE = "PINPOINT_HOME"
 HOME_NAME = ".pinpoint"
+
+
+def _listed(value: object) -> object:
+    """Take a list apart that is written in one string, as the environment has it."""
+    if not isinstance(value, str):
+        return value
+    return tuple(name.strip() for name in value.split(",") if name.strip()) or None
+
+
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Settings(BaseModel):
@@ -45,6 +62,10 @@ class Settings(BaseModel):
     )
     extract_processes: int | None = Field(
         None, ge=1, le=256, description="Processes that read files; unset: one a core."
+    )
+    max_pages: int = Field(5000, ge=1, le=1_000_000, description="Most pages read of a PDF.")
+    json_fields: Annotated[tuple[_Name, ...] | None, BeforeValidator(_listed)] = Field(
+        None, description="JSON fields that are read; unset: every string of three words."
     )
     embed_batch: int = Field(32, ge=1, le=1024, description="Chunks embedded at once.")
     lock_timeout_seconds: float = Field(10.0, ge=0, le=3600, description="Wait for another writer.")
