@@ -4,6 +4,7 @@ import io
 import mimetypes
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -100,8 +101,9 @@ def _in_zip(content: bytes, named: str) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:  # noqa: PLR2004
-                return archive.read("mimetype").decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+                with archive.open("mimetype") as part:  # which may be larger than it says
+                    return part.read(200).decode("ascii", "replace").strip()
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
         return named if named != PLAIN else ZIP  # its loader says what is broken
     return next((kind for part, kind in _OFFICE_PARTS if part in names), ZIP)
 

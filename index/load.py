@@ -49,6 +49,7 @@ OPTIONS: dict[str, Callable[[LoadOptions], dict[str, Any]]] = {
 """Media type to the keyword arguments that its loader takes beside bytes and stem."""
 
 _DEFAULTS = LoadOptions()
+_ARCHIVES = ("gzip", "bzip2", "xz", "zstd", "x-tar", "x-7z-compressed", "vnd.rar", "compress")
 
 
 def load(path: Path, content: bytes, options: LoadOptions = _DEFAULTS) -> Extracted:
@@ -69,6 +70,8 @@ def load(path: Path, content: bytes, options: LoadOptions = _DEFAULTS) -> Extrac
             "or .xlsx"
         )
     loader = LOADERS.get(kind)
+    if kind.removeprefix("application/") in _ARCHIVES:
+        raise LoadError(f"{kind} cannot be read yet; unpack it, or pack its files as .zip")
     if loader is None:
         known = ", ".join(sorted(name for name, kind in BY_NAME.items() if kind in LOADERS))
         raise LoadError(f"{kind} cannot be read yet; convert it to one of {known}")

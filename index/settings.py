@@ -67,6 +67,16 @@ class Settings(BaseModel):
     json_fields: Annotated[tuple[_Name, ...] | None, BeforeValidator(_listed)] = Field(
         None, description="JSON fields that are read; unset: every string of three words."
     )
+    archive_max_files: int = Field(
+        10_000, ge=1, le=1_000_000, description="Most files in an archive."
+    )
+    archive_max_unpacked_bytes: int = Field(
+        1_000_000_000, ge=1, description="Most bytes of an archive's files, unpacked."
+    )
+    archive_max_ratio: int = Field(
+        200, ge=2, le=100_000, description="Most times that a file of an archive may be packed."
+    )
+    archive_max_depth: int = Field(3, ge=1, le=10, description="Most archives in each other.")
     embed_batch: int = Field(32, ge=1, le=1024, description="Chunks embedded at once.")
     lock_timeout_seconds: float = Field(10.0, ge=0, le=3600, description="Wait for another writer.")
     candidates: int = Field(50, ge=1, le=1000, description="Chunks each retriever may propose.")

@@ -51,3 +51,10 @@ def archive(**parts):
 )
 def test_content_decides_before_the_name(name, content, kind):
     assert media_type(Path(name), content) == kind
+
+
+def test_a_stated_kind_that_cannot_be_unpacked_stops_nothing():
+    content = bytearray(archive(mimetype="application/epub+zip" * 5))
+    start = content.index(b"mimetype") + 8
+    content[start : start + 4] = b"\xff\xff\xff\xff"
+    assert media_type(Path("a.bin"), bytes(content)) == "application/octet-stream"
