@@ -46,10 +46,12 @@ class LoadOptions:
     Attributes:
         max_pages: Most pages of a PDF that are read.
         json_fields: Names of the JSON fields to read; none means every longer string.
+        ocr_language: Language of text recognition; None where it is not wanted.
     """
 
     max_pages: int = 5000
     json_fields: tuple[str, ...] = ()
+    ocr_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

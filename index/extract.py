@@ -85,7 +85,11 @@ class Extractor:
 
 def load_options(settings: Settings) -> LoadOptions:
     """Return what the settings say to the loaders."""
-    return LoadOptions(max_pages=settings.max_pages, json_fields=settings.json_fields or ())
+    return LoadOptions(
+        max_pages=settings.max_pages,
+        json_fields=settings.json_fields or (),
+        ocr_language=settings.ocr_language if settings.ocr else None,
+    )
 
 
 class _Worker:

@@ -37,8 +37,15 @@ BY_NAME = {
     ".odt": "application/vnd.oasis.opendocument.text",
     ".rtf": "application/rtf",
     ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
 }
 """File endings to media types."""
+PICTURES = ("image/png", "image/jpeg", "image/tiff")
+"""Kinds that only text recognition can read."""
 
 _SIGNATURES = [  # of kinds that cannot be mistaken for text
     (b"%PDF-", "application/pdf"),
@@ -47,6 +54,8 @@ _SIGNATURES = [  # of kinds that cannot be mistaken for text
     (b"\x89PNG\r\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
     (b"\x1f\x8b", "application/gzip"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),

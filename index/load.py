@@ -1,6 +1,7 @@
 """Turn a file's bytes into one canonical text, through a loader chosen by media type."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from index.formats.html import load_html
 from index.formats.mail import load_mail
 from index.formats.notebook import load_notebook
 from index.formats.pdf import load_pdf
-from index.kind import BY_NAME, OLE, media_type
+from index.formats.picture import load_picture
+from index.kind import BY_NAME, OLE, PICTURES, media_type
 from index.markdown import load_markdown
 from index.plain import load_plain
 
@@ -38,13 +40,18 @@ LOADERS: dict[str, Loader] = {
     xlsx.MEDIA_TYPE: xlsx.load_xlsx,
     odt.MEDIA_TYPE: odt.load_odt,
     rtf.MEDIA_TYPE: rtf.load_rtf,
+    **{kind: partial(load_picture, kind) for kind in PICTURES},
 }
 """Media type to loader. Add a document kind by adding a line here."""
 
 OPTIONS: dict[str, Callable[[LoadOptions], dict[str, Any]]] = {
-    "application/pdf": lambda options: {"max_pages": options.max_pages},
+    "application/pdf": lambda options: {
+        "max_pages": options.max_pages,
+        "ocr_language": options.ocr_language,
+    },
     "application/json": lambda options: {"fields": options.json_fields},
     "application/jsonl": lambda options: {"fields": options.json_fields},
+    **{kind: lambda options: {"ocr_language": options.ocr_language} for kind in PICTURES},
 }
 """Media type to the keyword arguments that its loader takes beside bytes and stem."""
 
@@ -73,7 +80,8 @@ def load(path: Path, content: bytes, options: LoadOptions = _DEFAULTS) -> Extrac
     if kind.removeprefix("application/") in _ARCHIVES:
         raise LoadError(f"{kind} cannot be read yet; unpack it, or pack its files as .zip")
     if loader is None:
-        known = ", ".join(sorted(name for name, kind in BY_NAME.items() if kind in LOADERS))
+        kinds = set(LOADERS) - set(PICTURES)
+        known = ", ".join(sorted(name for name, kind in BY_NAME.items() if kind in kinds))
         raise LoadError(f"{kind} cannot be read yet; convert it to one of {known}")
     keywords = OPTIONS[kind](options) if kind in OPTIONS else {}
     return loader(content, path.stem, **keywords)

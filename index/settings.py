@@ -67,6 +67,13 @@ class Settings(BaseModel):
     json_fields: Annotated[tuple[_Name, ...] | None, BeforeValidator(_listed)] = Field(
         None, description="JSON fields that are read; unset: every string of three words."
     )
+    ocr: bool = Field(False, description="Read pictures of text with the program tesseract.")
+    ocr_language: str = Field(
+        "eng",
+        pattern=r"^\w+(/\w+)?(\+\w+(/\w+)?)*$",
+        max_length=100,
+        description="Tesseract's codes of the languages on pictures, such as eng or eng+deu.",
+    )
     archive_max_files: int = Field(
         10_000, ge=1, le=1_000_000, description="Most files in an archive."
     )

@@ -57,9 +57,10 @@ def test_a_parser_that_hangs_is_stopped():
 
 
 def test_the_loader_is_told_the_settings():
-    settings = Settings(extract_processes=1, max_pages=7)
+    settings = Settings(extract_processes=1, max_pages=7, ocr=True, ocr_language="deu")
     with Extractor(settings, "bad_worker") as extractor:
-        assert pdf(extractor, "options").text.startswith("{'max_pages': 7} of process")
+        text = pdf(extractor, "options").text
+    assert text.startswith("{'max_pages': 7, 'ocr_language': 'deu'} of process")
 
 
 def test_the_real_worker_reads_the_fields_that_are_named():

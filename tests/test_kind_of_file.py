@@ -31,6 +31,9 @@ def archive(**parts):
         ("a.doc", b"{\\rtf1 Cats}", "application/rtf"),
         ("a.docx", bytes.fromhex("d0cf11e0a1b11ae1") + b"x", OLE),  # with a password, or old
         ("a.txt", b"\x89PNG\r\n\x1a\n", "image/png"),
+        ("a", b"II*\0", "image/tiff"),
+        ("a.txt", b"MM\0*", "image/tiff"),
+        ("a.JPG", b"x", "image/jpeg"),
         ("a.tar.gz", b"\x1f\x8b\x08", "application/gzip"),
         ("a.docx", archive(word__document_xml="x").replace(b"_xml", b".xml"), WORD),
         ("a.bin", archive(mimetype="application/epub+zip"), "application/epub+zip"),

@@ -178,7 +178,8 @@ def test_the_settings_pages_give_every_setting_with_its_default():
     stated = dict(re.findall(r"^The setting `(\w+)` .* its default is `(.+)`\.$", text, re.M))
     unset = re.findall(r"^The setting `(\w+)` .* unset by default", text, re.M)
     defaults = {setting: field.default for setting, field in Settings.model_fields.items()}
-    assert stated == {k: str(v) for k, v in defaults.items() if v is not None}
+    written = {k: str(v).lower() if v is False else str(v) for k, v in defaults.items()}
+    assert stated == {k: v for k, v in written.items() if defaults[k] is not None}
     assert sorted(unset) == sorted(k for k, v in defaults.items() if v is None)
 
 
