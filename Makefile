@@ -3,13 +3,13 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check format docs chromium clean
+.PHONY: serve test check format docs chromium tesseract clean
 
 serve: $(VENV)/installed
 	-$(BIN)/pinpoint index seeds  # a file that cannot be read is reported and stops nothing
 	$(BIN)/pinpoint serve --open
 
-test: check chromium
+test: check chromium tesseract
 	$(BIN)/python -m pytest
 
 check: $(VENV)/installed-dev
@@ -40,6 +40,13 @@ chromium:
 	elif command -v apt-get && [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
 	else echo "no Chromium: the browser tests will be skipped; install it to run them"; fi
+
+# So do the tests of text recognition where there is no tesseract.
+tesseract:
+	@if command -v tesseract; then :; \
+	elif command -v apt-get && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends tesseract-ocr tesseract-ocr-eng; \
+	else echo "no tesseract: the tests of text recognition will be skipped; install it to run them"; fi
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

@@ -40,6 +40,21 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """The settings that loaders heed, under the names that they have in `Settings`.
+
+    Attributes:
+        max_pages: Most pages of a PDF that are read.
+        json_fields: Names of the JSON fields to read; none means every longer string.
+        ocr_language: Language of text recognition; None where it is not wanted.
+    """
+
+    max_pages: int = 5000
+    json_fields: tuple[str, ...] = ()
+    ocr_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extracted:
     """A document as extracted: its whole text, and blocks in reading order.
 

@@ -9,10 +9,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from index.document import Extracted
+from index.document import Extracted, LoadOptions
 from index.errors import LoadError
 from index.kind import media_type
 from index.load import load
@@ -29,7 +30,8 @@ class Extractor:
     """A few worker processes, started when first needed and ended with the `with` block.
 
     Args:
-        settings: `extract_processes`, `extract_seconds` and `extract_memory_mb`.
+        settings: `extract_processes`, `extract_seconds`, `extract_memory_mb` and those of
+            `LoadOptions`.
         module: What a worker runs.
     """
 
@@ -37,6 +39,7 @@ class Extractor:
         self._module = module
         self._seconds = settings.extract_seconds
         self._memory_mb = settings.extract_memory_mb
+        self._options = load_options(settings)
         self._processes = settings.extract_processes or os.cpu_count() or 1
         self._idle: queue.SimpleQueue[_Worker | None] = queue.SimpleQueue()
         self._started: list[_Worker] = []
@@ -66,18 +69,27 @@ class Extractor:
             LoadError: it cannot be read, or a parser crashed, took too long or needed too much.
         """
         if media_type(path, content) in _OWN:
-            return load(path, content)
+            return load(path, content, self._options)
         worker = self._idle.get()
         try:
             if worker is None or not worker.alive:
                 worker = _Worker(self._module, self._memory_mb)
                 self._started.append(worker)
-            answer = worker.ask(path, content, self._seconds)
+            answer = worker.ask(path, content, self._options, self._seconds)
         finally:
             self._idle.put(worker)
         if "error" in answer:
             raise LoadError(answer["error"])
         return from_json(answer["document"])
+
+
+def load_options(settings: Settings) -> LoadOptions:
+    """Return what the settings say to the loaders."""
+    return LoadOptions(
+        max_pages=settings.max_pages,
+        json_fields=settings.json_fields or (),
+        ocr_language=settings.ocr_language if settings.ocr else None,
+    )
 
 
 class _Worker:
@@ -98,7 +110,9 @@ class _Worker:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, path: Path, content: bytes, seconds: float) -> dict[str, Any]:
+    def ask(
+        self, path: Path, content: bytes, options: LoadOptions, seconds: float
+    ) -> dict[str, Any]:
         late = threading.Event()
 
         def stop() -> None:
@@ -108,8 +122,8 @@ class _Worker:
         timer = threading.Timer(seconds, stop)
         timer.start()
         try:
-            header = json.dumps({"path": str(path), "size": len(content)}).encode()
-            _pipe(self._process.stdin).write(header + b"\n" + content)
+            header = {"path": str(path), "size": len(content), "options": asdict(options)}
+            _pipe(self._process.stdin).write(json.dumps(header).encode() + b"\n" + content)
             _pipe(self._process.stdin).flush()
             line = _pipe(self._process.stdout).readline()
         except OSError:  # it died while it was written to

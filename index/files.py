@@ -1,7 +1,7 @@
 """Which files lie below the paths that an index follows, and their bytes."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from index.errors import InputError, LoadError
@@ -92,9 +92,19 @@ def is_below(path: str, root: str) -> bool:
     return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
 
 
-def below_any(path: str, roots: Iterable[str]) -> bool:
+def below_any(path: str, roots: Collection[str]) -> bool:
     """Tell whether a path is one of the roots or lies below one."""
-    return any(is_below(path, root) for root in roots)
+    return any(place in roots for place in upwards(path))
+
+
+def upwards(path: str) -> Iterator[str]:
+    """Yield a path and every folder, or archive, above it, innermost first."""
+    yield path
+    end = path.rfind(os.sep)
+    while end > 0:
+        yield path[:end]
+        end = path.rfind(os.sep, 0, end)
+    yield path[: path.find(os.sep) + 1]  # the outermost folder ends with its slash
 
 
 def outermost(paths: Iterable[str]) -> list[str]:

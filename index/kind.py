@@ -4,6 +4,7 @@ import io
 import mimetypes
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -36,8 +37,15 @@ BY_NAME = {
     ".odt": "application/vnd.oasis.opendocument.text",
     ".rtf": "application/rtf",
     ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
 }
 """File endings to media types."""
+PICTURES = ("image/png", "image/jpeg", "image/tiff")
+"""Kinds that only text recognition can read."""
 
 _SIGNATURES = [  # of kinds that cannot be mistaken for text
     (b"%PDF-", "application/pdf"),
@@ -46,6 +54,8 @@ _SIGNATURES = [  # of kinds that cannot be mistaken for text
     (b"\x89PNG\r\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
     (b"\x1f\x8b", "application/gzip"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
@@ -100,8 +110,9 @@ def _in_zip(content: bytes, named: str) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:  # noqa: PLR2004
-                return archive.read("mimetype").decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+                with archive.open("mimetype") as part:  # which may be larger than it says
+                    return part.read(200).decode("ascii", "replace").strip()
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
         return named if named != PLAIN else ZIP  # its loader says what is broken
     return next((kind for part, kind in _OFFICE_PARTS if part in names), ZIP)
 

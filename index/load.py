@@ -1,10 +1,12 @@
 """Turn a file's bytes into one canonical text, through a loader chosen by media type."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from index.charset import decode
-from index.document import Extracted
+from index.document import Extracted, LoadOptions
 from index.errors import LoadError
 from index.formats import csv, docx, json, odt, pptx, rtf, xlsx
 from index.formats.epub import load_epub
@@ -12,12 +14,13 @@ from index.formats.html import load_html
 from index.formats.mail import load_mail
 from index.formats.notebook import load_notebook
 from index.formats.pdf import load_pdf
-from index.kind import BY_NAME, OLE, media_type
+from index.formats.picture import load_picture
+from index.kind import BY_NAME, OLE, PICTURES, media_type
 from index.markdown import load_markdown
 from index.plain import load_plain
 
-Loader = Callable[[bytes, str], Extracted]
-"""Takes a file's bytes and its stem (for a title or date of last resort)."""
+Loader = Callable[..., Extracted]
+"""Takes a file's bytes and its stem (for a title or date of last resort), and its options."""
 
 LOADERS: dict[str, Loader] = {
     "text/plain": lambda content, stem: load_plain(decode(content), stem),
@@ -37,16 +40,32 @@ LOADERS: dict[str, Loader] = {
     xlsx.MEDIA_TYPE: xlsx.load_xlsx,
     odt.MEDIA_TYPE: odt.load_odt,
     rtf.MEDIA_TYPE: rtf.load_rtf,
+    **{kind: partial(load_picture, kind) for kind in PICTURES},
 }
 """Media type to loader. Add a document kind by adding a line here."""
 
+OPTIONS: dict[str, Callable[[LoadOptions], dict[str, Any]]] = {
+    "application/pdf": lambda options: {
+        "max_pages": options.max_pages,
+        "ocr_language": options.ocr_language,
+    },
+    "application/json": lambda options: {"fields": options.json_fields},
+    "application/jsonl": lambda options: {"fields": options.json_fields},
+    **{kind: lambda options: {"ocr_language": options.ocr_language} for kind in PICTURES},
+}
+"""Media type to the keyword arguments that its loader takes beside bytes and stem."""
 
-def load(path: Path, content: bytes) -> Extracted:
+_DEFAULTS = LoadOptions()
+_ARCHIVES = ("gzip", "bzip2", "xz", "zstd", "x-tar", "x-7z-compressed", "vnd.rar", "compress")
+
+
+def load(path: Path, content: bytes, options: LoadOptions = _DEFAULTS) -> Extracted:
     """Extract the canonical text and structure of one file.
 
     Args:
         path: Where the bytes come from; its name counts where they are text.
         content: The file's bytes.
+        options: Settings of the loaders.
 
     Raises:
         LoadError: no loader reads this kind, or the bytes are not of their kind.
@@ -58,7 +77,11 @@ def load(path: Path, content: bytes) -> Extracted:
             "or .xlsx"
         )
     loader = LOADERS.get(kind)
+    if kind.removeprefix("application/") in _ARCHIVES:
+        raise LoadError(f"{kind} cannot be read yet; unpack it, or pack its files as .zip")
     if loader is None:
-        known = ", ".join(sorted(name for name, kind in BY_NAME.items() if kind in LOADERS))
+        kinds = set(LOADERS) - set(PICTURES)
+        known = ", ".join(sorted(name for name, kind in BY_NAME.items() if kind in kinds))
         raise LoadError(f"{kind} cannot be read yet; convert it to one of {known}")
-    return loader(content, path.stem)
+    keywords = OPTIONS[kind](options) if kind in OPTIONS else {}
+    return loader(content, path.stem, **keywords)

@@ -4,9 +4,16 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from index.errors import SettingsError
 
@@ -14,6 +21,16 @@ FILE_NAME = "pinpoint.toml"
 ENV_PREFIX = "PINPOINT_"
 HOME_VARIABLE = "PINPOINT_HOME"
 HOME_NAME = ".pinpoint"
+
+
+def _listed(value: object) -> object:
+    """Take a list apart that is written in one string, as the environment has it."""
+    if not isinstance(value, str):
+        return value
+    return tuple(name.strip() for name in value.split(",") if name.strip()) or None
+
+
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Settings(BaseModel):
@@ -46,6 +63,27 @@ class Settings(BaseModel):
     extract_processes: int | None = Field(
         None, ge=1, le=256, description="Processes that read files; unset: one a core."
     )
+    max_pages: int = Field(5000, ge=1, le=1_000_000, description="Most pages read of a PDF.")
+    json_fields: Annotated[tuple[_Name, ...] | None, BeforeValidator(_listed)] = Field(
+        None, description="JSON fields that are read; unset: every string of three words."
+    )
+    ocr: bool = Field(False, description="Read pictures of text with the program tesseract.")
+    ocr_language: str = Field(
+        "eng",
+        pattern=r"^\w+(/\w+)?(\+\w+(/\w+)?)*$",
+        max_length=100,
+        description="Tesseract's codes of the languages on pictures, such as eng or eng+deu.",
+    )
+    archive_max_files: int = Field(
+        10_000, ge=1, le=1_000_000, description="Most files in an archive."
+    )
+    archive_max_unpacked_bytes: int = Field(
+        1_000_000_000, ge=1, description="Most bytes of an archive's files, unpacked."
+    )
+    archive_max_ratio: int = Field(
+        200, ge=2, le=100_000, description="Most times that a file of an archive may be packed."
+    )
+    archive_max_depth: int = Field(3, ge=1, le=10, description="Most archives in each other.")
     embed_batch: int = Field(32, ge=1, le=1024, description="Chunks embedded at once.")
     lock_timeout_seconds: float = Field(10.0, ge=0, le=3600, description="Wait for another writer.")
     candidates: int = Field(50, ge=1, le=1000, description="Chunks each retriever may propose.")

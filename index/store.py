@@ -150,6 +150,10 @@ class Store:
         """Return path to cause for what could not be indexed at the last sync."""
         return dict(self._db.execute("SELECT path, cause FROM failures ORDER BY path"))
 
+    def archives(self) -> dict[str, str]:
+        """Return path to SHA-256 of the archives whose members are documents."""
+        return dict(self._db.execute("SELECT path, sha256 FROM archives ORDER BY path"))
+
     def documents(self) -> list[StoredDocument]:
         """Return all documents, by path."""
         rows = self._db.execute(
@@ -317,6 +321,11 @@ class Store:
         """Replace the list of what could not be indexed."""
         self._db.execute("DELETE FROM failures")
         self._db.executemany("INSERT INTO failures VALUES (?, ?)", failures.items())
+
+    def set_archives(self, archives: dict[str, str]) -> None:
+        """Replace the list of archives whose members are documents."""
+        self._db.execute("DELETE FROM archives")
+        self._db.executemany("INSERT INTO archives VALUES (?, ?)", archives.items())
 
     def add_document(
         self,

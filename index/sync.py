@@ -1,20 +1,17 @@
 """Make the index equal to the folders it follows: add, update, rename, remove."""
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from index.chunk import Chunker
 from index.dense import save_if_behind
-from index.document import Extracted
 from index.embed import Embedder
-from index.errors import InputError, LoadError, PinpointError
-from index.extract import Extractor
-from index.files import below_any, canonical, outermost, read_file, walk
+from index.errors import InputError, PinpointError
+from index.files import below_any, canonical, is_below, outermost, walk
+from index.intake import Known, ReadFile, read_changed
 from index.recipe import check_chunking, check_model, write_recipe
 from index.settings import Settings
 from index.store import Store, StoredDocument, input_sha256
@@ -45,16 +42,6 @@ class SyncReport(BaseModel):
     failed: tuple[Failure, ...] = ()
     embedded: int = 0
     seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file that was read and loaded."""
-
-    path: str
-    size_bytes: int
-    sha256: str
-    document: Extracted
 
 
 def sync(
@@ -106,7 +93,7 @@ def remove(home: Path, paths: Sequence[Path | str], settings: Settings) -> int:
     with Store.writing(home, timeout_seconds=settings.lock_timeout_seconds) as store:
         gone: dict[int, StoredDocument] = {}
         roots = store.roots()
-        failures = store.failures()
+        failures, archives = store.failures(), store.archives()
         for path in paths:
             named = (canonical(path), str(Path(path).absolute()))  # a link has a name of its own
             below = [d for d in store.documents() if below_any(d.path, named)]
@@ -115,10 +102,13 @@ def remove(home: Path, paths: Sequence[Path | str], settings: Settings) -> int:
             gone.update({document.rowid: document for document in below})
             roots = [root for root in roots if not below_any(root, named)]
             failures = {k: v for k, v in failures.items() if not below_any(k, named)}
+            # One that lost a member is no longer held as it is.
+            archives = {k: v for k, v in archives.items() if not _touches(k, named)}
         for rowid in gone:
             store.remove_document(rowid)
         store.set_roots(roots)
         store.set_failures(failures)
+        store.set_archives(archives)
         if gone:
             store.next_generation()
     with Store.open(home) as store:
@@ -157,10 +147,16 @@ class _Sync:
         write_recipe(store, self._embedder.fingerprint, self._settings, self._chunk_tokens)
         known = {d.path: d for d in store.documents() if below_any(d.path, roots)}
         found = list(walk(roots, followed, store.home, self._failures))
-        changed = self._changed(found, known)
+        read = read_changed(found, self._known(known), self._settings)
+        self._failures |= read.failures
+        changed = read.changed
+        if self._rebuild:  # what cannot be read now is made again from its stored text
+            made = {file.path for file in changed}
+            kept = [d for path, d in known.items() if path not in made]
+            changed += [self._from_store(d) for d in kept if below_any(d.path, self._failures)]
         gone = {
             path: known[path]
-            for path in sorted(set(known) - set(found))
+            for path in sorted(set(known) - read.present)
             # Unless its folder could not be looked into: then nobody knows.
             if not below_any(path, self._failures)
         }
@@ -176,6 +172,8 @@ class _Sync:
             raise PinpointError(f"nothing to index: {causes}")
         elsewhere = {p: c for p, c in store.failures().items() if not below_any(p, roots)}
         store.set_failures(elsewhere | self._failures)
+        elsewhere = {p: digest for p, digest in store.archives().items() if not below_any(p, roots)}
+        store.set_archives(elsewhere | read.archives)
         return SyncReport(
             added=len(changed) - len(updated) - len(renamed),
             updated=len(updated),
@@ -191,41 +189,17 @@ class _Sync:
             embedded=embedded,
         )
 
-    def _changed(self, found: Sequence[str], known: dict[str, StoredDocument]) -> list[_File]:
-        """Read every file and load those that the index does not hold as they are."""
-        changed = []
-        with Extractor(self._settings) as extractor:
+    def _known(self, documents: dict[str, StoredDocument]) -> Known:
+        if self._rebuild:
+            return Known()
+        return Known(documents, self._store.archives(), frozenset(self._store.failures()))
 
-            def read(path: str) -> _File | LoadError | None:
-                try:
-                    return self._read(path, known.get(path), extractor)
-                except LoadError as error:
-                    return error
-
-            for path, file in zip(found, extractor.map(read, found), strict=True):
-                if isinstance(file, LoadError):
-                    self._failures[path] = str(file)
-                elif file is not None:
-                    changed.append(file)
-        if self._rebuild:  # what cannot be read now is made again from its stored text
-            kept = [d for d in known.values() if below_any(d.path, self._failures)]
-            changed += [self._from_store(document) for document in kept]
-        return changed
-
-    def _read(self, path: str, known: StoredDocument | None, extractor: Extractor) -> _File | None:
-        """Return a file as it is now, or None if the index holds it so."""
-        content = read_file(Path(path), self._settings.max_file_bytes)
-        digest = hashlib.sha256(content).hexdigest()
-        if not self._rebuild and known is not None and known.file_sha256 == digest:
-            return None
-        return _File(path, len(content), digest, extractor.extract(Path(path), content))
-
-    def _from_store(self, stored: StoredDocument) -> _File:
+    def _from_store(self, stored: StoredDocument) -> ReadFile:
         document = self._store.extracted(stored.rowid)
-        return _File(stored.path, stored.size_bytes, stored.file_sha256, document)
+        return ReadFile(stored.path, stored.size_bytes, stored.file_sha256, document)
 
     def _replace(
-        self, old: Sequence[str], known: dict[str, StoredDocument], changed: Sequence[_File]
+        self, old: Sequence[str], known: dict[str, StoredDocument], changed: Sequence[ReadFile]
     ) -> int:
         """Swap old documents for changed ones; return how many inputs had to be embedded."""
         vectors: dict[bytes, bytes] = {}
@@ -246,7 +220,7 @@ class _Sync:
         )
         return len(missing)
 
-    def _add(self, files: Sequence[_File]) -> tuple[dict[bytes, str], dict[bytes, list[int]]]:
+    def _add(self, files: Sequence[ReadFile]) -> tuple[dict[bytes, str], dict[bytes, list[int]]]:
         """Store documents and chunks; return inputs, and chunk ids, by the inputs' hashes."""
         settings = self._settings
         chunker = Chunker(
@@ -285,7 +259,12 @@ class _Sync:
         return vectors
 
 
-def _renames(new: Sequence[_File], gone: dict[str, StoredDocument]) -> dict[str, str]:
+def _touches(archive: str, paths: Sequence[str]) -> bool:
+    """Tell whether a path is the archive's, a folder's above it or a member's."""
+    return below_any(archive, paths) or any(is_below(path, archive) for path in paths)
+
+
+def _renames(new: Sequence[ReadFile], gone: dict[str, StoredDocument]) -> dict[str, str]:
     """Pair new paths with vanished ones that held the same bytes, each used once."""
     by_hash: dict[str, list[str]] = {}
     for path in sorted(gone, reverse=True):

@@ -3,7 +3,7 @@
     python -m index.worker MEMORY_MB
 
 Reads requests from standard input and answers on standard output. A request is a line of JSON
-with `path` and `size`, then that many bytes; the answer is a line of JSON.
+with `path`, `size` and `options`, then that many bytes; the answer is a line of JSON.
 """
 
 import base64
@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from index.document import Block, Extracted, Location
+from index.document import Block, Extracted, LoadOptions, Location
 from index.errors import LoadError
 from index.load import load
 
@@ -26,7 +26,8 @@ def main() -> None:
     os.dup2(2, 1)  # what a parser prints is no answer
     while line := requests.readline():
         request = json.loads(line)
-        answer = reply(Path(request["path"]), requests.read(request["size"]))
+        content = requests.read(request["size"])
+        answer = reply(Path(request["path"]), content, options_from(request["options"]))
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
 
@@ -40,10 +41,15 @@ def limit_memory(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
 
 
-def reply(path: Path, content: bytes) -> dict[str, Any]:
+def options_from(values: dict[str, Any]) -> LoadOptions:
+    """Return the options that `asdict` made these values of, back from JSON."""
+    return LoadOptions(**values | {"json_fields": tuple(values["json_fields"])})
+
+
+def reply(path: Path, content: bytes, options: LoadOptions) -> dict[str, Any]:
     """Return the document or the cause why there is none, as JSON has it."""
     try:
-        document = load(path, content)
+        document = load(path, content, options)
         document.text.encode()  # a lone surrogate cannot be stored
     except LoadError as error:
         return {"error": str(error)}

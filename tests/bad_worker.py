@@ -7,7 +7,7 @@ from index import load, worker
 from index.document import Block, Extracted, Location
 
 
-def parse(content: bytes, stem: str) -> Extracted:
+def parse(content: bytes, stem: str, **options) -> Extracted:
     word = content.decode()
     if word == "crash":
         os.abort()
@@ -20,8 +20,10 @@ def parse(content: bytes, stem: str) -> Extracted:
     if word == "raise":
         raise KeyError("no such part")
     if word == "deep":
-        return parse(content, stem)
+        return parse(content, stem, **options)
     print("a parser's own words")
+    if word == "options":
+        word = str(options)
     text = "\udc80" if word == "surrogate" else f"{word} of process {os.getpid()}"
     return Extracted(
         text=text,

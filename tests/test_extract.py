@@ -56,6 +56,19 @@ def test_a_parser_that_hangs_is_stopped():
             pdf(extractor, "hang")
 
 
+def test_the_loader_is_told_the_settings():
+    settings = Settings(extract_processes=1, max_pages=7, ocr=True, ocr_language="deu")
+    with Extractor(settings, "bad_worker") as extractor:
+        text = pdf(extractor, "options").text
+    assert text.startswith("{'max_pages': 7, 'ocr_language': 'deu'} of process")
+
+
+def test_the_real_worker_reads_the_fields_that_are_named():
+    content = b'{"title": "One two three.", "body": "Four."}'
+    with Extractor(Settings(extract_processes=1, json_fields=["body"])) as extractor:
+        assert extractor.extract(Path("a.json"), content).text == "Four."
+
+
 def test_work_is_shared_and_results_keep_their_order(extractor):
     def work(word):
         try:

@@ -31,6 +31,9 @@ def archive(**parts):
         ("a.doc", b"{\\rtf1 Cats}", "application/rtf"),
         ("a.docx", bytes.fromhex("d0cf11e0a1b11ae1") + b"x", OLE),  # with a password, or old
         ("a.txt", b"\x89PNG\r\n\x1a\n", "image/png"),
+        ("a", b"II*\0", "image/tiff"),
+        ("a.txt", b"MM\0*", "image/tiff"),
+        ("a.JPG", b"x", "image/jpeg"),
         ("a.tar.gz", b"\x1f\x8b\x08", "application/gzip"),
         ("a.docx", archive(word__document_xml="x").replace(b"_xml", b".xml"), WORD),
         ("a.bin", archive(mimetype="application/epub+zip"), "application/epub+zip"),
@@ -51,3 +54,10 @@ def archive(**parts):
 )
 def test_content_decides_before_the_name(name, content, kind):
     assert media_type(Path(name), content) == kind
+
+
+def test_a_stated_kind_that_cannot_be_unpacked_stops_nothing():
+    content = bytearray(archive(mimetype="application/epub+zip" * 5))
+    start = content.index(b"mimetype") + 8
+    content[start : start + 4] = b"\xff\xff\xff\xff"
+    assert media_type(Path("a.bin"), bytes(content)) == "application/octet-stream"

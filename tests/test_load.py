@@ -74,5 +74,5 @@ def test_bytes_that_are_not_text_are_refused_with_the_place():
 
 
 def test_a_kind_without_loader_is_refused():
-    with pytest.raises(LoadError, match=r"image/png cannot be read yet; convert it to one of"):
-        load(Path("a.png"), b"\x89PNG")
+    with pytest.raises(LoadError, match=r"image/gif cannot be read yet; convert it to one of"):
+        load(Path("a.gif"), b"GIF89a")

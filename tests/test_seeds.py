@@ -30,6 +30,7 @@ TITLES = {
     "read-a-citation.md": "Read a citation",
     "rebuild.md": "Rebuild the index",
     "settings.md": "Change the settings",
+    "settings-files.md": "Settings of reading files",
     "troubleshooting.md": "Troubleshooting",
 }
 GUIDES = ["README.md", "CONTRIBUTING.md", "docs/*.md", "seeds/handbook/*.md"]
@@ -171,12 +172,14 @@ def test_every_setting_mentioned_exists(path):
         Settings.model_validate(tomllib.loads(example))
 
 
-def test_the_settings_page_gives_every_setting_with_its_default():
-    text = (HANDBOOK / "settings.md").read_text(encoding="utf-8")
+def test_the_settings_pages_give_every_setting_with_its_default():
+    pages = sorted(HANDBOOK.glob("settings*.md"))
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
     stated = dict(re.findall(r"^The setting `(\w+)` .* its default is `(.+)`\.$", text, re.M))
     unset = re.findall(r"^The setting `(\w+)` .* unset by default", text, re.M)
     defaults = {setting: field.default for setting, field in Settings.model_fields.items()}
-    assert stated == {k: str(v) for k, v in defaults.items() if v is not None}
+    written = {k: str(v).lower() if v is False else str(v) for k, v in defaults.items()}
+    assert stated == {k: v for k, v in written.items() if defaults[k] is not None}
     assert sorted(unset) == sorted(k for k, v in defaults.items() if v is None)
 
 

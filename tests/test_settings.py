@@ -46,6 +46,31 @@ def test_bounds_are_checked(tmp_path, monkeypatch):
         resolve_settings(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("title, body.text", ("title", "body.text")),
+        ("title", ("title",)),
+        (" , ", None),
+        (["a,b", " c "], ("a,b", "c")),
+        (None, None),
+    ],
+)
+def test_names_in_a_list_or_parted_by_commas(written, found):
+    assert Settings(json_fields=written).json_fields == found
+
+
+def test_names_from_the_environment_and_the_file(tmp_path, monkeypatch):
+    (tmp_path / "pinpoint.toml").write_text('json_fields = ["a", "b"]\n')
+    assert resolve_settings(tmp_path).json_fields == ("a", "b")
+    monkeypatch.setenv("PINPOINT_JSON_FIELDS", "c,d")
+    assert resolve_settings(tmp_path).json_fields == ("c", "d")
+    monkeypatch.setenv("PINPOINT_JSON_FIELDS", "")
+    assert resolve_settings(tmp_path).json_fields is None
+    with pytest.raises(SettingsError, match=r"json_fields"):
+        resolve_settings(tmp_path, {"json_fields": [""]})
+
+
 def test_a_broken_file_is_named(tmp_path):
     (tmp_path / "pinpoint.toml").write_text("passages = ")
     with pytest.raises(SettingsError, match=r"pinpoint.toml: .*mend or remove"):

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,20 +27,37 @@ _OPENING = 20  # parts in which a document gives its date
 _one_at_a_time = threading.Lock()  # PDFium must not be used by two threads at once
 
 
-def load_pdf(content: bytes, stem: str, *, max_pages: int = MAX_PAGES) -> Extracted:
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a file says of itself beside its text, under the names that `Extracted` has."""
+
+    media_type: str
+    title: str | None = None
+    date: str | None = None
+    authors: str | None = None
+    language: str | None = None
+    outline: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    warnings: Sequence[str] = ()
+
+
+def load_pdf(
+    content: bytes, stem: str, *, max_pages: int = MAX_PAGES, ocr_language: str | None = None
+) -> Extracted:
     """Read a PDF's text layer; pages without one are named in the warnings.
 
     Args:
         content: The file's bytes.
         stem: Title of last resort.
         max_pages: Pages read; those behind are left out and named in the warnings.
+        ocr_language: Language, as tesseract names it, in which the pictures of pages without text
+            are read; None leaves them unread.
 
     Raises:
         LoadError: the file is no PDF, cut off or damaged beyond reading, needs a password, or no
             page read has a text layer.
     """
     with _one_at_a_time, opened_pdf(content) as document:
-        read = read_pages(document, max_pages)
+        read = read_pages(document, max_pages, ocr_language)
         kept = without_furniture(read.pages)
         read.without_text += [
             page.number
@@ -49,27 +66,38 @@ def load_pdf(content: bytes, stem: str, *, max_pages: int = MAX_PAGES) -> Extrac
         ]
         warnings = describe_gaps(read)
         if not read.pages:
+            way_out = (
+                "set ocr = true for text recognition (OCR), or " if ocr_language is None else ""
+            )
             raise LoadError(
                 f"no text on any page ({'; '.join(warnings) or 'it has no pages'}); "
-                "put it through text recognition (OCR) and save it as PDF, or leave it out"
+                f"{way_out}leave it out"
             )
-        outline = outline_of(document)
-        body = body_size(read)
-        parts = _find_parts(read, kept, body, outline)
-        return _extracted(document, stem, parts, body=body, outline=outline, warnings=warnings)
+        stated = Stated(
+            _MEDIA_TYPE,
+            title=title_of(document),
+            date=date_of(document),
+            authors=authors_of(document),
+            language=language_of(document),
+            outline=outline_of(document),
+            warnings=warnings,
+        )
+        return assemble(read, kept, stem, stated)
 
 
-def _extracted(
-    document: Any,  # noqa: ANN401 - PDFium's own
-    stem: str,
-    parts: Sequence[Part],
-    *,
-    body: float,
-    outline: Mapping[tuple[int, str], int],
-    warnings: Sequence[str],
-) -> Extracted:
+def assemble(read: Read, kept: Sequence[Sequence[Segment]], stem: str, stated: Stated) -> Extracted:
+    """Put the text of pages together.
+
+    Args:
+        read: The pages, at least one of them.
+        kept: What of each page, the way most of it runs, belongs to the text.
+        stem: Title of last resort.
+        stated: What the file says of itself.
+    """
+    body = body_size(read)
+    parts = _find_parts(read, kept, body, stated.outline)
     texts = _texts(parts)
-    ranks = heading_ranks(parts, [text for text, _ in texts], body, outline)
+    ranks = heading_ranks(parts, [text for text, _ in texts], body, stated.outline)
     headings = [text for (text, _), rank in zip(texts, ranks, strict=True) if rank is not None]
     first = texts[0][0] if ranks[0] is not None else None
     builder = TextBuilder()
@@ -77,13 +105,13 @@ def _extracted(
     _locate_pages(builder, spots)
     opening = "\n".join(text for text, _ in texts[:_OPENING])
     return builder.build(
-        title=title_of(document) or first or stem,
-        media_type=_MEDIA_TYPE,
-        date=stated_date(opening, headings, stem) or date_of(document),
-        authors=authors_of(document),
-        language=language_of(document),
+        title=stated.title or first or stem,
+        media_type=stated.media_type,
+        date=stated_date(opening, headings, stem) or stated.date,
+        authors=stated.authors,
+        language=stated.language,
         layout=pack(spots),
-        warnings=warnings,
+        warnings=stated.warnings,
     )
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from index.errors import LoadError
+from index.formats.ocr import read_rendered
 from index.formats.pdf_furniture import Page
 from index.formats.pdf_segments import Segment, read_segments, turned
 
@@ -26,6 +27,9 @@ class Read:
         pages: Pages with text, and what stands on them the way most of it runs.
         turned: For each of these, what runs another way.
         without_text: Numbers of pages without a text layer.
+        by_ocr: Numbers of pages whose picture was read.
+        blank: Numbers of pages on whose picture no text was found.
+        ocr_faults: Why a page's picture could not be read.
         unreadable: Numbers of pages that PDFium cannot read.
         beyond: First and last page left out for the limits.
     """
@@ -33,6 +37,9 @@ class Read:
     pages: list[Page] = field(default_factory=list)
     turned: list[list[Segment]] = field(default_factory=list)
     without_text: list[int] = field(default_factory=list)
+    by_ocr: list[int] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
+    ocr_faults: list[str] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
     beyond: tuple[int, int] | None = None  # first and last page left out
 
@@ -66,8 +73,15 @@ def opened_pdf(content: bytes) -> Iterator[Any]:
         document.close()
 
 
-def read_pages(document: Any, max_pages: int) -> Read:  # noqa: ANN401 - PDFium's own
-    """Return what stands on the first `max_pages` pages."""
+def read_pages(
+    document: Any,  # noqa: ANN401 - PDFium's own
+    max_pages: int,
+    ocr_language: str | None = None,
+) -> Read:
+    """Return what stands on the first `max_pages` pages.
+
+    Pages without a text layer go through text recognition where a language for it is named.
+    """
     import pypdfium2
 
     read = Read()
@@ -82,16 +96,43 @@ def read_pages(document: Any, max_pages: int) -> Read:  # noqa: ANN401 - PDFium'
             read.unreadable.append(number)
             continue
         budget -= size
-        if not segments:
+        if not segments and ocr_language is not None:
+            segments = _recognised(document, number, ocr_language, read)
+        elif not segments:
             read.without_text.append(number)
-            continue
-        turns = Counter(s.turn for s in segments for _ in s.text)
-        turn = turns.most_common(1)[0][0]
-        _, bottom, _, top = turned(edges, turn)
-        upright = [segment for segment in segments if segment.turn == turn]
-        read.pages.append(Page(number, upright, bottom, top))
-        read.turned.append([segment for segment in segments if segment.turn != turn])
+        if segments:
+            _add_page(read, number, segments, edges)
     return read
+
+
+def _add_page(read: Read, number: int, segments: list[Segment], edges: tuple[float, ...]) -> None:
+    turns = Counter(s.turn for s in segments for _ in s.text)
+    turn = turns.most_common(1)[0][0]
+    _, bottom, _, top = turned(edges, turn)
+    upright = [segment for segment in segments if segment.turn == turn]
+    read.pages.append(Page(number, upright, bottom, top))
+    read.turned.append([segment for segment in segments if segment.turn != turn])
+
+
+def _recognised(
+    document: Any,  # noqa: ANN401 - PDFium's own
+    number: int,
+    language: str,
+    read: Read,
+) -> list[Segment]:
+    """Return what text recognition finds on a page; what fails there is no fault of the others."""
+    page = document[number - 1]
+    try:
+        segments = read_rendered(page, number, language)
+        (read.by_ocr if segments else read.blank).append(number)
+    except LoadError as error:
+        segments = []
+        read.without_text.append(number)
+        if str(error) not in read.ocr_faults:
+            read.ocr_faults.append(str(error))
+    finally:
+        page.close()
+    return segments
 
 
 def _read_page(
@@ -113,10 +154,11 @@ def _read_page(
 
 
 def describe_gaps(read: Read) -> list[str]:
-    """Return one short sentence for each kind of page that was not read."""
+    """Return one short sentence for each kind of page that was not read, or not surely."""
     found = []
     for pages, fault in (
         (read.without_text, "no text layer"),
+        (read.blank, "no text that OCR can see"),
         (read.unreadable, "damaged content"),
     ):
         if pages:
@@ -124,13 +166,21 @@ def describe_gaps(read: Read) -> list[str]:
     if read.beyond:
         first, last = read.beyond
         found.append(f"pages {first}-{last} are over the limit; they were left out")
-    return found
+    if read.by_ocr:
+        were = "pages {} were" if len(read.by_ocr) > 1 else "page {} was"
+        named = were.format(_runs(read.by_ocr))
+        found.append(f"{named} read by OCR and may hold errors")
+    return found + read.ocr_faults
+
+
+def _runs(pages: list[int]) -> str:
+    by_run = groupby(enumerate(pages), key=lambda pair: pair[1] - pair[0])
+    runs = [[page for _, page in run] for _, run in by_run]
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
 
 
 def _gap(pages: list[int], fault: str) -> str:
-    by_run = groupby(enumerate(pages), key=lambda pair: pair[1] - pair[0])
-    runs = [[page for _, page in run] for _, run in by_run]
-    named = ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+    named = _runs(pages)
     if len(pages) == 1:
         return f"page {named} has {fault}; it was not searched"
     return f"pages {named} have {fault}; they were not searched"
