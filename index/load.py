@@ -15,6 +15,7 @@ from index.formats.pdf import load_pdf
 from index.kind import BY_NAME, OLE, media_type
 from index.markdown import load_markdown
 from index.plain import load_plain
+from index.tidy import tidy
 
 Loader = Callable[[bytes, str], Extracted]
 """Takes a file's bytes and its stem (for a title or date of last resort)."""
@@ -49,7 +50,8 @@ def load(path: Path, content: bytes) -> Extracted:
         content: The file's bytes.
 
     Raises:
-        LoadError: no loader reads this kind, or the bytes are not of their kind.
+        LoadError: no loader reads this kind, the bytes are not of their kind, or they stand for
+            far more text than they are.
     """
     kind = media_type(path, content)
     if kind == OLE:
@@ -61,4 +63,4 @@ def load(path: Path, content: bytes) -> Extracted:
     if loader is None:
         known = ", ".join(sorted(name for name, kind in BY_NAME.items() if kind in LOADERS))
         raise LoadError(f"{kind} cannot be read yet; convert it to one of {known}")
-    return loader(content, path.stem)
+    return tidy(loader(content, path.stem), len(content))

@@ -10,6 +10,8 @@ import base64
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from typing import Any
 from index.document import Block, Extracted, Location
 from index.errors import LoadError
 from index.load import load
+from index.tidy import one_line
 
 
 def main() -> None:
@@ -26,8 +29,7 @@ def main() -> None:
     os.dup2(2, 1)  # what a parser prints is no answer
     while line := requests.readline():
         request = json.loads(line)
-        answer = reply(Path(request["path"]), requests.read(request["size"]))
-        answers.write(json.dumps(answer).encode() + b"\n")
+        answers.write(reply(Path(request["path"]), requests.read(request["size"])) + b"\n")
         answers.flush()
 
 
@@ -40,20 +42,31 @@ def limit_memory(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
 
 
-def reply(path: Path, content: bytes) -> dict[str, Any]:
-    """Return the document or the cause why there is none, as JSON has it."""
+def reply(path: Path, content: bytes) -> bytes:
+    """Return the document or the cause why there is none, as JSON."""
     try:
-        document = load(path, content)
-        document.text.encode()  # a lone surrogate cannot be stored
+        with one_cause():
+            return json.dumps({"document": to_json(load(path, content))}).encode()
     except LoadError as error:
-        return {"error": str(error)}
-    except MemoryError:
-        return {"error": "needs too much memory; raise extract_memory_mb, or leave it out"}
-    except RecursionError:
-        return {"error": "nested too deeply; simplify it, or leave it out"}
+        return json.dumps({"error": str(error)}).encode()
+
+
+@contextmanager
+def one_cause() -> Iterator[None]:
+    """Turn whatever is raised inside the `with` block into a LoadError of one line."""
+    try:
+        yield
+    except LoadError as error:
+        raise LoadError(one_line(str(error))) from error
+    except MemoryError as error:
+        raise LoadError(
+            "needs too much memory; raise extract_memory_mb, or leave it out"
+        ) from error
+    except RecursionError as error:
+        raise LoadError("nested too deeply; simplify it, or leave it out") from error
     except Exception as error:  # whatever a parser raises concerns this file only
-        return {"error": f"cannot be read ({type(error).__name__}: {error}); is it damaged?"}
-    return {"document": to_json(document)}
+        cause = one_line(f"{type(error).__name__}: {error}")
+        raise LoadError(f"cannot be read ({cause}); is it damaged?") from error
 
 
 def to_json(document: Extracted) -> dict[str, Any]:
