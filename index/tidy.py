@@ -1,6 +1,5 @@
 """What every loader's document goes through: it can be stored, and no part of it is endless."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -19,11 +18,9 @@ MAX_URL_CHARS = 2000
 MAX_WARNINGS = 100
 MAX_LINE_CHARS = 300
 
-_NOT_STORED = re.compile("[\0\ud800-\udfff]")
-
 
 def tidy(document: Extracted, size_bytes: int) -> Extracted:
-    """Return the document as it can be stored; offsets stay as they are.
+    """Return the document as it can be stored; its text and offsets stay as they are.
 
     Args:
         document: What a loader returned.
@@ -31,15 +28,16 @@ def tidy(document: Extracted, size_bytes: int) -> Extracted:
 
     Raises:
         LoadError: the text is longer than both its file and `MAX_TEXT_CHARS`.
+        UnicodeEncodeError: the text holds a lone surrogate.
     """
     size = len(document.text)
     if size > max(MAX_TEXT_CHARS, size_bytes):
         raise LoadError(f"holds {size:,} characters, more than {MAX_TEXT_CHARS:,}; split it")
+    document.text.encode()  # a lone surrogate cannot be stored
     name, path = cache(_name), cache(_path)
     url = document.url if len(document.url or "") <= MAX_URL_CHARS else None
     return replace(
         document,
-        text=_NOT_STORED.sub("\N{REPLACEMENT CHARACTER}", document.text),
         title=name(document.title),
         authors=_mapped(name, document.authors),
         language=_mapped(name, document.language),

@@ -3,7 +3,8 @@
 import random
 
 from tests.good_files import MAKERS, good_files, sentence
-from tests.hostile_attacks import bombs, markup, outside, overlong, zips
+from tests.hostile_attacks import markup, outside, zips
+from tests.hostile_bombs import bombs, overlong
 
 CUTS = (0.02, 0.1, 0.3, 0.5, 0.75, 0.95)  # of a file's size
 FLIPS = (1, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)  # bits turned over
