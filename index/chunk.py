@@ -81,14 +81,14 @@ class Chunker:
     def _prefix(self, heading: tuple[str, ...]) -> str:
         """Return the heading path as a first line, its outer headings dropped if too long."""
         share = self._limit // _HEADING_SHARE
-        for first in range(len(heading)):
-            prefix = " > ".join(heading[first:])
+        kept = ""
+        for title in reversed(heading):  # from within: a path may be very deep
+            prefix = f"{title} > {kept}" if kept else title
             offsets = self._token_offsets(prefix)
-            if len(offsets) <= share:
-                return prefix + "\n"
-            if first == len(heading) - 1:
-                return prefix[: offsets[share - 1][1]] + "\n"
-        return ""
+            if len(offsets) > share:
+                return (kept or prefix[: offsets[share - 1][1]]) + "\n"
+            kept = prefix
+        return kept and kept + "\n"
 
     def _pack(
         self, sentences: Sequence[Sentence], tokens: "_Tokens", limit: int

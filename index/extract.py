@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -18,10 +19,11 @@ from index.errors import LoadError
 from index.kind import media_type
 from index.load import load
 from index.settings import Settings
-from index.worker import from_json
+from index.worker import from_json, one_cause
 
 # Read here: no foreign parser has to be kept apart, and a process takes a moment to start.
 _OWN = {"text/plain", "text/markdown"}
+_ENDING_SECONDS = 2
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
@@ -68,8 +70,10 @@ class Extractor:
         Raises:
             LoadError: it cannot be read, or a parser crashed, took too long or needed too much.
         """
-        if media_type(path, content) in _OWN:
-            return load(path, content, self._options)
+        # An archive is no text, and only looking at its list of entries may take much memory.
+        if not content.startswith(b"PK") and media_type(path, content) in _OWN:
+            with one_cause():
+                return load(path, content, self._options)
         worker = self._idle.get()
         try:
             if worker is None or not worker.alive:
@@ -133,6 +137,8 @@ class _Worker:
         if line.endswith(b"\n"):
             answer: dict[str, Any] = json.loads(line)
             return answer
+        with suppress(subprocess.TimeoutExpired):  # it closes its output a moment before it ends
+            self._process.wait(_ENDING_SECONDS)
         self.end()
         if late.is_set():
             return {

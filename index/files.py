@@ -38,7 +38,7 @@ def walk(
 
 def _below(root: str, home: Path, failures: dict[str, str]) -> Iterator[str]:
     def note(error: OSError) -> None:
-        failures[str(error.filename)] = f"cannot be read: {error.strerror}"
+        failures[_shown(str(error.filename))] = f"cannot be read: {error.strerror}"
 
     for folder, folders, names in os.walk(root, onerror=note):
         folders[:] = [

@@ -4,7 +4,6 @@ import io
 import mimetypes
 import re
 import zipfile
-import zlib
 from pathlib import Path
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -71,6 +70,8 @@ _HTML = re.compile(
 _HEADER = re.compile(rb"[\w-]{1,40}:|[ \t]")  # a mail's header, or a line that goes on with one
 _MAIL_HEADERS = (b"received:", b"message-id:", b"mime-version:", b"return-path:", b"delivered-to:")
 _TEXT = ("text/", "message/", "application/json", "application/x-ipynb", "application/xhtml")
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
+_MAX_MIMETYPE_BYTES = 200
 _LEADING_BYTES = 1024  # PDF readers accept some bytes before the signature
 _known_types = mimetypes.MimeTypes(())  # the machine's own tables would differ from the next one's
 
@@ -109,12 +110,20 @@ def _in_zip(content: bytes, named: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:  # noqa: PLR2004
-                with archive.open("mimetype") as part:  # which may be larger than it says
-                    return part.read(200).decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
-        return named if named != PLAIN else ZIP  # its loader says what is broken
-    return next((kind for part, kind in _OFFICE_PARTS if part in names), ZIP)
+            stated = _stated(archive) if "mimetype" in names else None
+    except Exception:  # damaged archives fail in many ways; the loader says what is broken
+        return named if named != PLAIN else ZIP
+    return stated or next((kind for part, kind in _OFFICE_PARTS if part in names), ZIP)
+
+
+def _stated(archive: zipfile.ZipFile) -> str | None:
+    entry = archive.getinfo("mimetype")
+    # Other methods unpack without a bound on the size.
+    plain = entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    if not plain or entry.file_size >= _MAX_MIMETYPE_BYTES:
+        return None
+    stated = archive.read(entry).decode("ascii", "replace").strip()
+    return stated if _MEDIA_TYPE.fullmatch(stated) else None
 
 
 def _is_mail(content: bytes) -> bool:

@@ -18,6 +18,7 @@ from index.formats.picture import load_picture
 from index.kind import BY_NAME, OLE, PICTURES, media_type
 from index.markdown import load_markdown
 from index.plain import load_plain
+from index.tidy import tidy
 
 Loader = Callable[..., Extracted]
 """Takes a file's bytes and its stem (for a title or date of last resort), and its options."""
@@ -68,7 +69,8 @@ def load(path: Path, content: bytes, options: LoadOptions = _DEFAULTS) -> Extrac
         options: Settings of the loaders.
 
     Raises:
-        LoadError: no loader reads this kind, or the bytes are not of their kind.
+        LoadError: no loader reads this kind, the bytes are not of their kind, or they stand for
+            far more text than they are.
     """
     kind = media_type(path, content)
     if kind == OLE:
@@ -84,4 +86,4 @@ def load(path: Path, content: bytes, options: LoadOptions = _DEFAULTS) -> Extrac
         known = ", ".join(sorted(name for name, kind in BY_NAME.items() if kind in kinds))
         raise LoadError(f"{kind} cannot be read yet; convert it to one of {known}")
     keywords = OPTIONS[kind](options) if kind in OPTIONS else {}
-    return loader(content, path.stem, **keywords)
+    return tidy(loader(content, path.stem, **keywords), len(content))

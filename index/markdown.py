@@ -1,6 +1,7 @@
 """Markdown: the canonical text is the source itself, so offsets point into the file."""
 
 import re
+from datetime import date
 from functools import cache
 from itertools import zip_longest
 from typing import Any
@@ -17,6 +18,8 @@ _FRONT_MATTER = re.compile(
     r"\A---[ \t]*(?=[\r\n])(.*?)[\r\n](?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.S
 )
 _MARKER = re.compile(r"(?:[ \t>]|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*")
+_MAX_MATTER_CHARS = 20_000  # front matter is a few lines, and YAML is slow to read
+_MAX_MATTER_DEPTH = 20
 _KINDS = {"fence": "code", "code_block": "code", "tr_open": "row"}
 _LEAVES = {"paragraph_open", "html_block", *_KINDS}
 
@@ -28,7 +31,7 @@ def load_markdown(text: str, stem: str) -> Extracted:
     if leading:
         body_start += leading[1]
     blocks, headings = markdown_blocks(text, body_start)
-    title = str(matter.get("title") or _first_title(headings) or stem)
+    title = _scalar(matter.get("title")) or _first_title(headings) or stem
     stated = stated_date(
         text[: body_start + 1] if leading else text, [t for _, t in headings], stem
     )
@@ -48,13 +51,29 @@ def _parser() -> MarkdownIt:
 
 def _front_matter(text: str) -> tuple[dict[str, Any], int]:
     match = _FRONT_MATTER.match(text)
-    if match is None:
+    if match is None or len(match[1]) > _MAX_MATTER_CHARS:
         return {}, 0
     try:
-        values = yaml.safe_load(match[1])
-    except (yaml.YAMLError, ValueError):  # ValueError: YAML turns 2023-02-31 into a date
+        values = _parsed(match[1])
+    except Exception:  # such as 2023-02-31, which YAML turns into a date; it is text then
         values = None
     return (values, match.end()) if isinstance(values, dict) else ({}, 0)
+
+
+def _parsed(matter: str) -> Any:  # noqa: ANN401 - any YAML value
+    """Return what front matter says, or None for what would take long to read."""
+    depth = 0
+    for event in yaml.parse(matter):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        # A few references make a billion copies, and time grows with the square of the depth.
+        if isinstance(event, yaml.AliasEvent) or depth > _MAX_MATTER_DEPTH:
+            return None
+    return yaml.safe_load(matter)
+
+
+def _scalar(value: object) -> str:
+    return str(value) if isinstance(value, str | int | float | date) else ""
 
 
 def markdown_blocks(

@@ -1,5 +1,6 @@
 """Cut a document's blocks into sentences, each with its character span."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sentencex
@@ -7,6 +8,7 @@ import sentencex
 from index.document import Block, Extracted
 from index.lines import trim
 
+_LOOKED_AT_CHARS = 20_000  # the time grows with the square: a quotation may never end
 _MAX_LEAD_IN_CHARS = 600  # "Run these:" and its list are quoted together up to this length
 
 
@@ -52,9 +54,23 @@ def _in_block(text: str, block: Block, language: str) -> list[Sentence]:
         return [Sentence(block.start, block.end, block.heading)]
     body = text[block.start : block.end]
     found = []
-    for boundary in sentencex.get_sentence_boundaries(language, body):
-        start = block.start + boundary["start_index"]
-        start, end = trim(text, start, block.start + boundary["end_index"])
+    for first, last in _boundaries(body, language):
+        start, end = trim(text, block.start + first, block.start + last)
         if start < end:
             found.append(Sentence(start, end, block.heading))
     return found
+
+
+def _boundaries(body: str, language: str) -> Iterator[tuple[int, int]]:
+    """Yield `[start, end)` of each sentence, looking at a part of a very long text at a time."""
+    at = 0
+    while at < len(body):
+        part = body[at : at + _LOOKED_AT_CHARS]
+        found = [
+            (at + boundary["start_index"], at + boundary["end_index"])
+            for boundary in sentencex.get_sentence_boundaries(language, part)
+        ] or [(at, at + len(part))]
+        if at + len(part) < len(body) and len(found) > 1:
+            found.pop()  # it may go on behind the part
+        yield from found
+        at = max(found[-1][1], at + 1)

@@ -10,6 +10,8 @@ import base64
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from typing import Any
 from index.document import Block, Extracted, LoadOptions, Location
 from index.errors import LoadError
 from index.load import load
+from index.tidy import one_line
 
 
 def main() -> None:
@@ -28,7 +31,7 @@ def main() -> None:
         request = json.loads(line)
         content = requests.read(request["size"])
         answer = reply(Path(request["path"]), content, options_from(request["options"]))
-        answers.write(json.dumps(answer).encode() + b"\n")
+        answers.write(answer + b"\n")
         answers.flush()
 
 
@@ -46,20 +49,31 @@ def options_from(values: dict[str, Any]) -> LoadOptions:
     return LoadOptions(**values | {"json_fields": tuple(values["json_fields"])})
 
 
-def reply(path: Path, content: bytes, options: LoadOptions) -> dict[str, Any]:
-    """Return the document or the cause why there is none, as JSON has it."""
+def reply(path: Path, content: bytes, options: LoadOptions) -> bytes:
+    """Return the document or the cause why there is none, as JSON."""
     try:
-        document = load(path, content, options)
-        document.text.encode()  # a lone surrogate cannot be stored
+        with one_cause():
+            return json.dumps({"document": to_json(load(path, content, options))}).encode()
     except LoadError as error:
-        return {"error": str(error)}
-    except MemoryError:
-        return {"error": "needs too much memory; raise extract_memory_mb, or leave it out"}
-    except RecursionError:
-        return {"error": "nested too deeply; simplify it, or leave it out"}
+        return json.dumps({"error": str(error)}).encode()
+
+
+@contextmanager
+def one_cause() -> Iterator[None]:
+    """Turn whatever is raised inside the `with` block into a LoadError of one line."""
+    try:
+        yield
+    except LoadError as error:
+        raise LoadError(one_line(str(error))) from error
+    except MemoryError as error:
+        raise LoadError(
+            "needs too much memory; raise extract_memory_mb, or leave it out"
+        ) from error
+    except RecursionError as error:
+        raise LoadError("nested too deeply; simplify it, or leave it out") from error
     except Exception as error:  # whatever a parser raises concerns this file only
-        return {"error": f"cannot be read ({type(error).__name__}: {error}); is it damaged?"}
-    return {"document": to_json(document)}
+        cause = one_line(f"{type(error).__name__}: {error}")
+        raise LoadError(f"cannot be read ({cause}); is it damaged?") from error
 
 
 def to_json(document: Extracted) -> dict[str, Any]:

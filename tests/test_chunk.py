@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.chunk import Chunker
+from index.document import Block, Extracted
 from index.markdown import load_markdown
 from index.plain import load_plain
 
@@ -83,3 +84,18 @@ def test_chunks_hold_every_sentence_within_the_limit(loader, text):
         assert (chunk.sentences[0][0], chunk.sentences[-1][1]) == (chunk.start, chunk.end)
         for start, end in chunk.sentences:
             assert text[start:end] == text[start:end].strip() != ""
+
+
+def test_a_deep_path_costs_no_more_than_what_is_kept_of_it():
+    read = []
+
+    def offsets(text):
+        read.append(text)
+        return words(text)
+
+    path = tuple(f"h{number}" for number in range(1000))
+    document = Extracted("One.", "t", None, "text/plain", (Block(0, 4, path),))
+    [chunk] = Chunker(offsets, max_tokens=34).split(document)
+    assert chunk.input == "h996 > h997 > h998 > h999\nOne."
+    assert chunk.heading == path
+    assert len(read) < 10

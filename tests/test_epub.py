@@ -189,3 +189,10 @@ def test_broken_books_raise_only_load_errors():
             load(bytes(broken))
         except LoadError:
             continue
+
+
+def test_a_book_without_headings_has_no_chapters():
+    page = "<html><body><p>Cats purr.</p></body></html>"
+    read = load(book(package(), **{"O/t/c1.xhtml": page, "O/c2.xhtml": page}))
+    assert read.text == "Cats purr.\n\nCats purr."
+    assert read.locations == ()

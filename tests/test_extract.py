@@ -8,6 +8,7 @@ from bad_worker import parse
 
 from index.errors import LoadError
 from index.extract import Extractor
+from index.load import LOADERS
 from index.settings import Settings
 from index.worker import from_json, to_json
 
@@ -89,3 +90,20 @@ def test_plain_text_needs_no_process(monkeypatch):
 def test_the_real_worker_says_what_it_cannot_read():
     with Extractor(Settings(extract_processes=1)) as extractor, pytest.raises(LoadError):
         extractor.extract(Path("a.zip"), b"PK")
+
+
+def test_a_text_that_its_reader_stumbles_over_costs_that_file_only(monkeypatch):
+    def stumble(_content, _stem):
+        raise KeyError("no\nsuch part")
+
+    monkeypatch.setitem(LOADERS, "text/markdown", stumble)
+    with Extractor(Settings()) as extractor:
+        with pytest.raises(LoadError, match=r"^cannot be read \(KeyError: .*part'\); is"):
+            extractor.extract(Path("a.md"), b"Cats purr.")
+        assert extractor.extract(Path("a.txt"), b"Cats purr.").text == "Cats purr."
+
+
+def test_an_archive_is_never_opened_here(extractor, monkeypatch):
+    monkeypatch.setattr("index.extract.media_type", None)
+    with pytest.raises(LoadError):
+        extractor.extract(Path("a.txt"), b"PK\x03\x04")

@@ -56,8 +56,22 @@ def test_content_decides_before_the_name(name, content, kind):
     assert media_type(Path(name), content) == kind
 
 
-def test_a_stated_kind_that_cannot_be_unpacked_stops_nothing():
-    content = bytearray(archive(mimetype="application/epub+zip" * 5))
-    start = content.index(b"mimetype") + 8
-    content[start : start + 4] = b"\xff\xff\xff\xff"
-    assert media_type(Path("a.bin"), bytes(content)) == "application/octet-stream"
+@pytest.mark.parametrize("stated", ["one\ntwo/three", "two words/x", "x" * 200, "\x1b[31m"])
+def test_an_archive_that_states_no_kind_is_an_archive(stated):
+    assert media_type(Path("a.epub"), archive(mimetype=stated)) == ZIP
+
+
+def test_a_damaged_statement_is_left_to_the_loader_of_the_name():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as writer:
+        writer.writestr("mimetype", "application/epub+zip")
+    damaged = bytearray(made.getvalue())
+    damaged[38:46] = b"\xff" * 8  # the packed bytes
+    assert media_type(Path("a.epub"), bytes(damaged)) == "application/epub+zip"
+
+
+def test_a_statement_packed_in_an_unusual_way_is_not_unpacked():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_BZIP2) as writer:
+        writer.writestr("mimetype", "application/epub+zip")
+    assert media_type(Path("a.epub"), made.getvalue()) == ZIP

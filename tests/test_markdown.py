@@ -88,3 +88,27 @@ def test_leading_date():
     document = load_markdown("date 2023-11-30 Body.", "s")
     assert document.date == "2023-11-30"
     assert [document.text[b.start : b.end] for b in document.blocks] == ["Body."]
+
+
+@pytest.mark.parametrize(
+    "matter",
+    [
+        'title: !!int ""',
+        "date: !!timestamp never",
+        "date: !!bool maybe",
+        "title: " + "[" * 5000,
+        "a: &a [x]\ntitle: *a",
+        "a: &a {b: c}\n<<: [*a, *a]",
+        "title: " + "x" * 20_000,
+    ],
+)
+def test_front_matter_that_cannot_be_read_quickly_is_text(matter):
+    text = f"---\n{matter}\n---\n\nText."
+    document = load_markdown(text, "stem")
+    assert (document.text, document.date) == (text, None)
+    assert document.title == " ".join(matter.split("\n"))  # a line over dashes is a heading
+
+
+@pytest.mark.parametrize(("title", "shown"), [("[a, b]", "stem"), ("{a: b}", "stem"), ("7", "7")])
+def test_a_title_is_a_single_value(title, shown):
+    assert load_markdown(f"---\ntitle: {title}\n---\n\nText.", "stem").title == shown

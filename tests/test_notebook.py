@@ -109,3 +109,8 @@ def test_flipped_bits_raise_only_load_errors():
             load(bytes(broken))
         except LoadError:
             continue
+
+
+def test_half_a_surrogate_pair_is_mended():
+    content = notebook(markdown("A \ud800 half."))
+    assert load(content).text == "A \ufffd half."

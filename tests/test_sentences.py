@@ -1,3 +1,5 @@
+import sentencex
+
 from index.markdown import load_markdown
 from index.plain import load_plain
 from index.sentences import split_sentences
@@ -36,3 +38,24 @@ def test_a_long_list_stays_apart():
 
 def test_a_heading_separates():
     assert sentences("# A\nLook:\n# B\n- x", load_markdown) == ["Look:", "x"]
+
+
+def test_a_long_text_is_looked_at_in_parts(monkeypatch):
+    split, sizes = sentencex.get_sentence_boundaries, []
+
+    def watched(language, text):
+        sizes.append(len(text))
+        return split(language, text)
+
+    monkeypatch.setattr("sentencex.get_sentence_boundaries", watched)
+    text = "Dr. Smith paid “some of it. " * 2000
+    found = sentences(text + "The end.")
+    assert max(sizes) == 20_000
+    assert sum(sizes) < 3 * len(text)
+    assert found[-1].endswith("The end.")
+    assert "".join("".join(found).split()) == "".join((text + "The end.").split())
+
+
+def test_parts_do_not_cut_sentences():
+    text = "We paid $3.5 million to Dr. Smith on Jan. 5. " * 1000
+    assert set(sentences(text)) == {"We paid $3.5 million to Dr. Smith on Jan. 5."}

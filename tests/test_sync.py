@@ -154,6 +154,22 @@ def test_a_folder_that_cannot_be_looked_into_keeps_its_documents(folder, run, he
     assert held() == {"a.txt": "One.", "b.txt": "Two."}
 
 
+def test_a_folder_with_a_name_that_is_not_utf_8_is_named(folder, run, held, monkeypatch):
+    Path(os.fsdecode(os.fsencode(folder) + b"/bad\xff")).mkdir()
+    (folder / "a.txt").write_text("One.")
+    scandir = os.scandir
+
+    def refuse(path):
+        if not str(path).isascii():
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    report = run(folder)
+    assert [Path(f.path).name for f in report.failed] == ["bad\N{REPLACEMENT CHARACTER}"]
+    assert held() == {"a.txt": "One."}
+
+
 def test_dot_names_circles_and_the_home_are_passed_over(folder):
     (folder / "a.txt").write_text("One.")
     (folder / ".hidden.txt").write_text("No.")

@@ -79,7 +79,7 @@ class _Book:
     def finish(self, title: str, date: str | None) -> Extracted:
         """Return the book with its chapters."""
         ends = [start for start, _ in self._chapters[1:]] + [self._builder.size]
-        for (start, name), end in zip(self._chapters, ends, strict=True):
+        for (start, name), end in zip(self._chapters, ends, strict=False):  # there may be none
             self._builder.enclose(start, end, "chapter", name)
         return self._builder.build(
             title=title,

@@ -19,11 +19,11 @@ def reading(kind: str) -> Iterator[None]:
         kind: What the file claims to be, such as `DOCX`.
 
     Raises:
-        LoadError: the block raised anything; a LoadError passes as it is.
+        LoadError: the block raised anything; a LoadError or MemoryError passes as it is.
     """
     try:
         yield
-    except LoadError:
+    except (LoadError, MemoryError):  # too little memory is no damage
         raise
     except Exception as error:
         cause = " ".join(f"{type(error).__name__}: {error}".split())[:_MAX_CAUSE_CHARS]

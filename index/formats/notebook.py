@@ -8,6 +8,7 @@ from index.charset import decode
 from index.document import Extracted
 from index.errors import LoadError
 from index.formats.builder import TextBuilder
+from index.formats.text import join_surrogates
 from index.markdown import markdown_blocks
 from index.metadata import front_matter_date, stated_date
 
@@ -110,7 +111,8 @@ def _output_text(output: object) -> str:
 def _joined(source: object) -> str:
     """Return a multi-line string of the format: one string, or a list of lines."""
     lines = source if isinstance(source, list) else [source]
-    return "".join(line for line in lines if isinstance(line, str)).replace("\0", "")
+    joined = "".join(line for line in lines if isinstance(line, str))
+    return join_surrogates(joined.replace("\0", ""))
 
 
 def _authors(stated: object) -> str | None:

@@ -8,9 +8,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def mend(text: str) -> str:
     """Join surrogate pairs, put U+FFFD for lone surrogates and a space for control characters."""
-    if not text.isascii():
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return _CONTROL.sub(" ", text)
+    return _CONTROL.sub(" ", join_surrogates(text))
+
+
+def join_surrogates(text: str) -> str:
+    """Join surrogate pairs, and put U+FFFD for lone surrogates."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def squeeze(text: str) -> str:

@@ -1,0 +1,105 @@
+"""A folder of bad files costs none of the good ones, and shows nothing that it should not."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from extracted import check
+
+from index.store import Store
+from tests.good_files import good_files, sentence
+from tests.hostile_attacks import HIDDEN
+from tests.hostile_files import hostile_files
+
+pytestmark = pytest.mark.slow
+
+PROGRAM = Path(__file__).parent / "hostile_sync.py"
+SECRET = "zebrafinch marmalade"
+SEED = 20_231
+MAX_PEAK_KIB = 1_200_000
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    """The folder's files, the secret beside it, and what a sync in a process of its own says."""
+    place = tmp_path_factory.mktemp("hostile")
+    folder = place / "documents"
+    folder.mkdir()
+    secret = place / "secret.txt"
+    secret.write_text(SECRET)
+    bad = hostile_files(SEED, secret)
+    for name, content in bad.items():
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(content)
+    for kind, content in good_files().items():
+        (folder / f"good.{kind}").write_bytes(content)
+    command = [sys.executable, str(PROGRAM), str(place / "home"), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return place / "home", bad, json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def documents(corpus):
+    """Name to document, for all that was indexed."""
+    with Store.open(corpus[0]) as store:
+        return {Path(d.path).name: store.extracted(d.rowid) for d in store.documents()}
+
+
+def test_the_files_are_many_and_the_same_each_time(corpus, tmp_path):
+    _, bad, _ = corpus
+    assert len(bad) >= 500
+    again = hostile_files(SEED, tmp_path / "other")
+    assert again.keys() == bad.keys()
+    assert all(again[name] == bad[name] for name in bad if name.startswith((b"cut", b"flip")))
+
+
+def test_every_good_file_is_indexed(documents):
+    for kind in good_files():
+        assert sentence(kind) in documents[f"good.{kind}"].text
+
+
+def test_every_bad_file_is_indexed_or_named_with_its_cause(corpus, documents):
+    _, bad, report = corpus
+    failed = {Path(each["path"]).name for each in report["failed"]}
+    shown = {name.decode("utf-8", "replace") for name in bad}
+    assert shown <= failed | documents.keys()
+    assert not failed & documents.keys()
+    assert report["added"] == len(documents)
+
+
+def test_causes_are_one_line_for_people(corpus):
+    for each in corpus[2]["failed"]:
+        assert each["cause"].isprintable(), each
+        assert 10 < len(each["cause"]) < 400
+        assert "Traceback" not in each["cause"]
+        each["cause"].encode()
+
+
+def test_documents_are_valid(corpus, documents):
+    for document in documents.values():
+        check(document)
+        names = [place.name for place in document.locations]
+        headings = [title for block in document.blocks for title in block.heading]
+        for text in (document.title, document.authors or "", *names, *headings):
+            text.encode()
+            assert len(text) <= 300
+    with Store.open(corpus[0]) as store:
+        for chunk in store.chunks(store.chunk_ids().tolist()):
+            assert chunk.start < chunk.end
+
+
+def test_scripts_and_the_secret_are_in_no_text(documents):
+    for name, document in documents.items():
+        shown = [document.title, document.authors or "", *document.warnings]
+        if name != "script-as.txt" or "<script" not in document.text:
+            assert HIDDEN not in "\n".join([document.text, *shown]), name
+        assert "zebrafinch" not in "\n".join([document.text, *shown]), name
+
+
+def test_memory_is_bounded(corpus):
+    report = corpus[2]
+    assert report["workers_peak_kib"] < MAX_PEAK_KIB
+    assert report["own_peak_kib"] < MAX_PEAK_KIB
