@@ -10,7 +10,8 @@ a file's ending says what it is converted to. Page and slide numbers hold for Li
 the fonts of fonts-dejavu-core.
 
 A question is right in words if a quote shown from its file holds all the words, and right in place
-if such a quote names the place. Questions without a file have no answer in these documents.
+if the place is among that quote's locations or headings. Questions without a file have no answer
+in these documents.
 """
 
 import argparse
@@ -32,7 +33,12 @@ FOLDERS = {"postgresql": "doc/postgresql-doc-15/html", "python": "doc/python3.11
 """First part of a file's name to a folder below the shared one; others are called as they are."""
 
 SOURCES = (".html", ".csv", ".tab", ".json")
-IMPORTS = {".xlsx": "HTML (StarCalc)", ".pptx": "impress_pdf_import"}
+IMPORTS = {
+    ".xlsx": "HTML (StarCalc)",
+    ".csv": "HTML (StarCalc)",
+    ".pptx": "impress_pdf_import",
+}
+EXPORTS = {".csv": "csv:Text - txt - csv (StarCalc)"}
 NONE = "-"
 
 
@@ -76,18 +82,22 @@ def source_of(file: str, share: Path) -> Path:
 
 def convert(source: Path, target: Path) -> None:
     """Let LibreOffice write the source as the target's kind; slides are made from PDF pages."""
+    if target.exists():
+        return
+    print(f"making {target.name}", file=sys.stderr)
     office = shutil.which("soffice")
     if office is None:
         sys.exit(f"LibreOffice is missing (no soffice), so {target.name} cannot be made")
     if target.suffix == ".pptx":
-        convert(source, CACHE / "pdf" / target.with_suffix(".pdf").name)
-        source = CACHE / "pdf" / target.with_suffix(".pdf").name
+        pages = target.parent.parent / "pdf" / target.with_suffix(".pdf").name
+        convert(source, pages)
+        source = pages
     kind = IMPORTS.get(target.suffix, "HTML (StarWriter)")
     filters = [] if source.suffix == ".csv" else [f"--infilter={kind}"]
     profile = f"-env:UserInstallation=file://{CACHE / 'profile'}"
     said = subprocess.run(
-        [office, profile, "--headless", *filters, "--convert-to", target.suffix[1:],
-         "--outdir", str(target.parent), str(source)],
+        [office, profile, "--headless", *filters, "--convert-to",
+         EXPORTS.get(target.suffix, target.suffix[1:]), "--outdir", str(target.parent), str(source)],
         capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     if not target.exists():
@@ -100,12 +110,9 @@ def prepare(files: list[str], share: Path) -> Path:
     for file in files:
         target, source = folder / file, source_of(file, share)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            continue
         if source.suffix == target.suffix:
             shutil.copyfile(source, target)
         else:
-            print(f"making {file}", file=sys.stderr)
             convert(source, target)
     return folder
 
@@ -128,7 +135,7 @@ def score(question: Question, answer: Answer) -> Score:
         and all(word in citation.quote.casefold() for word in needed)
     ]
     places = {place_of(citation) for citation in right}
-    places |= {f"heading {citation.heading[-1]}" for citation in right if citation.heading}
+    places |= {f"heading {heading}" for citation in right for heading in citation.heading}
     return Score(answer.answered, bool(right), question.place in places)
 
 

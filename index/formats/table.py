@@ -47,8 +47,10 @@ def _is_apart(rows: Sequence[Sequence[str]], filled: Sequence[int]) -> bool:
     """Tell whether the first of these rows is above an empty one and wider than all others."""
     first, *others = filled
     follows = any(index == first + 1 for index in others)
-    return bool(others) and not follows and _width(rows[first]) > max(
-        _width(rows[index]) for index in others
+    return (
+        bool(others)
+        and not follows
+        and _width(rows[first]) > max(_width(rows[index]) for index in others)
     )
 
 
