@@ -38,7 +38,7 @@ IMPORTS = {
     ".csv": "HTML (StarCalc)",
     ".pptx": "impress_pdf_import",
 }
-EXPORTS = {".csv": "csv:Text - txt - csv (StarCalc)"}
+EXPORTS = {".csv": "csv:Text - txt - csv (StarCalc):44,34,76,1"}  # commas, quotes, UTF-8
 NONE = "-"
 
 
