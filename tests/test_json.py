@@ -52,6 +52,33 @@ def test_records_are_places_and_flat_ones_rows():
     assert (found.title, found.date) == ("s", None)
 
 
+def test_records_under_the_only_list_at_the_top():
+    found = load(
+        {
+            "title": "Former countries",
+            "3166-3": [
+                {"name": "German Democratic Republic", "withdrawn": "1990-10-30"},
+                {"name": "Zaire", "comment": "It is now called otherwise."},
+            ],
+        }
+    )
+    assert blocks(found) == [
+        ("row", ("3166-3",), "name: German Democratic Republic; withdrawn: 1990-10-30"),
+        ("text", ("3166-3", "comment"), "It is now called otherwise."),
+    ]
+    assert [(kind, name) for kind, name, _ in places(found)] == [("record", "1"), ("record", "2")]
+    assert found.title == "Former countries"
+    two = load({"a": [{"x": 1, "y": 2}], "b": [{"x": 3, "y": "One two three."}]})
+    assert places(two) == []
+    assert two.text == "One two three."
+
+
+def test_a_long_value_is_no_label():
+    words = " ".join(["word"] * 15)
+    assert load([{"a": words, "b": 1}]).text == f"a: {words}; b: 1"
+    assert load([{"a": f"{words} word", "b": 1}]).text == f"{words} word"
+
+
 def test_named_fields_only():
     value = [{"a": {"b": "x", "c": "One two three."}, "b": {"d": ["y", 1.50]}}]
     assert [text for _, _, text in blocks(load(value, "b"))] == ["x", "y", "1.5"]

@@ -206,7 +206,7 @@ def test_every_message_in_troubleshooting_stands_in_the_code():
     messages = re.findall(r"^The (?:error|cause) `([^`]+)`", text, re.M)
     folders = ("index", "qa", "ui")
     code = "\n".join(
-        f.read_text("utf-8") for folder in folders for f in ROOT.glob(f"{folder}/*.py")
+        f.read_text("utf-8") for folder in folders for f in ROOT.glob(f"{folder}/**/*.py")
     )
     assert len(messages) > 10
     assert [message for message in messages if message not in code] == []

@@ -156,6 +156,10 @@ def test_cells_read_as_they_are_shown(value, number_format, shown):
         ([["4.2 million", "10 km"], ["3", "4"]], None),
         ([["2023 budget", "Notes"], ["3", "4"]], 0),
         ([["Year", "Revenue"]], None),
+        ([["Back", "Up", "Next"], [], ["Item", "Limit"], ["a", "4"], ["b", "5"]], 2),
+        ([["Item", "Limit"], [], ["a", "4"], ["b", "5"]], 0),
+        ([["Item", "Limit", "Note"], ["a", "4"], [], ["b", "5"]], 0),
+        ([*[["# comment"]] * 30, ["Code", "Place", "Note"], ["AD", "1", "x"]], 30),
     ],
 )
 def test_the_header_row(rows, header):
@@ -188,6 +192,9 @@ def test_a_table_without_header():
     ]
     assert found.date == "2024-01-02"
     assert [text for _, _, text in blocks(load_csv(b"One.\nTwo.\n", "s"))] == ["One.", "Two."]
+    assert load_csv(b"Ages:\nAlone,\nAnn,30\n", "s").text.split("\n\n") == [
+        *("Ages:", "Alone", "column 1: Ann; column 2: 30"),
+    ]
     assert load_csv(b"", "s").text == ""
 
 

@@ -16,6 +16,7 @@ MIN_WORDS = 3
 """A string of fewer words is a label rather than text."""
 
 _MAX_CAUSE_CHARS = 120
+_LABEL_WORDS = 15
 _DATES = ("date", "published", "modified", "created")
 
 
@@ -32,9 +33,10 @@ class _Number(str):
 def load_json(content: bytes, stem: str, fields: Sequence[str] = ()) -> Extracted:
     """Read the texts of a JSON document; the keys above a text are its heading.
 
-    The entries of a list at the top are `record` locations, counted from 1. A record without any
-    text of `MIN_WORDS` words becomes one row, `Year: 2023; Revenue: 4.2`, if all its values are
-    simple. The title is the string under `title` at the top, else the file's name.
+    The entries of a list at the top are `record` locations, counted from 1; so are those of the
+    only list of objects under a key at the top. A record whose values are all simple becomes one
+    row, `Year: 2023; Revenue: 4.2`, unless one of them is a sentence. The title is the string under
+    `title` at the top, else the file's name.
 
     Args:
         content: The document, in UTF-8, UTF-16 or UTF-32.
@@ -46,8 +48,8 @@ def load_json(content: bytes, stem: str, fields: Sequence[str] = ()) -> Extracte
         LoadError: the bytes are not JSON, or nested too deeply.
     """
     value = _parse(_decode(content))
-    records = enumerate(value, 1) if _is_list(value) else [(None, value)]
-    return _build(records, value, stem, media_type="application/json", fields=fields)
+    above, records = _records(value)
+    return _build(records, value, stem, media_type="application/json", fields=fields, above=above)
 
 
 def load_jsonl(content: bytes, stem: str, fields: Sequence[str] = ()) -> Extracted:
@@ -79,13 +81,14 @@ def _build(
     *,
     media_type: str,
     fields: Sequence[str],
+    above: tuple[str, ...] = (),
     warnings: Sequence[str] = (),
 ) -> Extracted:
     builder = TextBuilder()
     wanted = [tuple(field.split(".")) for field in fields]
     for number, record in records:
         with builder.place("record", str(number)) if number is not None else nullcontext():
-            _add_record(builder, record, wanted)
+            _add_record(builder, record, wanted, above if number is not None else ())
     stated = dict(top) if isinstance(top, _Pairs) else {}
     dates = [find_date(str(stated[key])) for key in _DATES if key in stated]
     return builder.build(
@@ -96,23 +99,51 @@ def _build(
     )
 
 
-def _add_record(builder: TextBuilder, record: Any, wanted: Sequence[tuple[str, ...]]) -> None:  # noqa: ANN401
-    added = False
-    for path, text in _strings(record):
-        if _is_wanted(path, wanted) if wanted else _is_text(text):
-            heading = tuple(filter(None, map(squeeze, path)))
-            added = True
-            builder.add(mend(text), heading=heading)
-    if not added and not wanted and isinstance(record, _Pairs):
+def _records(value: Any) -> tuple[tuple[str, ...], list[tuple[int | None, Any]]]:  # noqa: ANN401
+    """Return the key above the records, if there is one, and the records with their numbers."""
+    if _is_list(value):
+        return (), list(enumerate(value, 1))
+    if isinstance(value, _Pairs):
+        lists = [(key, inner) for key, inner in value if _is_list(inner)]
+        if len(lists) == 1 and lists[0][1] and all(isinstance(e, _Pairs) for e in lists[0][1]):
+            key, entries = lists[0]
+            others = _Pairs(pair for pair in value if not _is_list(pair[1]))
+            return (key,), [(None, others), *enumerate(entries, 1)]
+    return (), [(None, value)]
+
+
+def _add_record(
+    builder: TextBuilder,
+    record: Any,  # noqa: ANN401 - any JSON value
+    wanted: Sequence[tuple[str, ...]],
+    above: tuple[str, ...],
+) -> None:
+    if not wanted and isinstance(record, _Pairs):
         pairs = [(squeeze(key), _simple(value)) for key, value in record]
-        if len(pairs) > 1 and all(value is not None for _, value in pairs):
+        if len(pairs) > 1 and all(value is not None and not _is_prose(value) for _, value in pairs):
             names, cells = [key for key, _ in pairs], [value or "" for _, value in pairs]
-            builder.add(row_text(names, cells), kind="row")
+            builder.add(row_text(names, cells), heading=_heading(above), kind="row")
+            return
+    for path, text in _strings(record, above):
+        if _is_wanted(path, wanted) if wanted else _is_text(text):
+            builder.add(mend(text), heading=_heading(path))
 
 
-def _strings(value: Any) -> Iterator[tuple[tuple[str, ...], str]]:  # noqa: ANN401 - any JSON value
+def _heading(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, map(squeeze, path)))
+
+
+def _is_prose(text: str) -> bool:
+    count = len(text.split())
+    return count > _LABEL_WORDS or (count >= MIN_WORDS and text.endswith((".", "!", "?")))
+
+
+def _strings(
+    value: Any,  # noqa: ANN401 - any JSON value
+    above: tuple[str, ...] = (),
+) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield strings and numbers in order, each with the keys above it; lists add no key."""
-    waiting: list[tuple[tuple[str, ...], Any]] = [((), value)]
+    waiting: list[tuple[tuple[str, ...], Any]] = [(above, value)]
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, str):

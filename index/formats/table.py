@@ -18,13 +18,20 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     It is the first row with at least two non-empty cells that are all names, where the rows above
     it are narrower than the table and a row with cells follows. A name is text other than a
     number with its unit; years and dates are names where a row has two of them. In a table of
-    three columns or more a header has three names, the empty first cell counted as one.
+    three columns or more a header has three names, the empty first cell counted as one. Rows of
+    one cell at the top, such as comments, do not count, nor does a row above an empty one that is
+    wider than all below: it is a line of its own, not this table's.
 
     Args:
         rows: The table's cells, each without white space around it.
     """
     filled = [index for index, row in enumerate(rows) if any(row)]
-    looked_at = filled[:_LOOKED_AT_ROWS]
+    first = next((n for n, index in enumerate(filled) if _width(rows[index]) > 1), len(filled))
+    looked_at = [
+        index
+        for n, index in enumerate(filled[first : first + _LOOKED_AT_ROWS], first)
+        if not _is_apart(rows, filled[n : first + _LOOKED_AT_ROWS])
+    ]
     widest = max((_width(rows[index]) for index in looked_at), default=0)
     for index in looked_at:
         row = rows[index]
@@ -34,6 +41,17 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
         if _width(row) >= widest:
             return None  # the data have begun
     return None
+
+
+def _is_apart(rows: Sequence[Sequence[str]], filled: Sequence[int]) -> bool:
+    """Tell whether the first of these rows is above an empty one and wider than all others."""
+    first, *others = filled
+    follows = any(index == first + 1 for index in others)
+    return (
+        bool(others)
+        and not follows
+        and _width(rows[first]) > max(_width(rows[index]) for index in others)
+    )
 
 
 def row_text(names: Sequence[str], cells: Sequence[str]) -> str:
@@ -76,7 +94,7 @@ def add_table(
         if not any(cells):
             continue
         names: Sequence[str] = ()
-        if header is None and not next(filter(None, cells)).endswith(":") and len(cells) > 1:
+        if header is None and not next(filter(None, cells)).endswith(":") and _width(cells) > 1:
             names = [f"column {number}" for number in range(1, len(cells) + 1)]
         elif header is not None and index > header:
             names = rows[header]
