@@ -26,6 +26,7 @@ from bench.qa_data import Question, build, data_argument, read_rows
 from index.dense import DenseIndex
 from index.store import Store
 from qa.api import Pinpoint
+from qa.kind import QuestionKind, question_kind
 from qa.read import Passage
 from qa.retrieve import retrieve
 from qa.span_model import PACKAGED_READER, SpanModel, load_span_model
@@ -38,10 +39,9 @@ GAPS = [FEATURES.index(name) for name in ("similarity_gap", "coverage_gap")]
 # Rules, not fits. A sentence without any number does not say how many; one that reads "X is ..."
 # says what X is; both as for sentences. Other documents that say the same make an answer surer,
 # but a question here was written for one document, so the same answer elsewhere counts as wrong.
-RULES = {"quantity_missing": -4.0, "defines": 1.0, "support": 0.5}
 # A number of the question that the sentence lacks: right sentences lack one in 18% of cases, others
 # in 96%, but the fit leaves that to the margin, which was never trained on a table's rows.
-NUMBER_MISSING = {"number_missing": -1.0}
+RULES = {"quantity_missing": -4.0, "defines": 1.0, "support": 0.5, "number_missing": -1.0}
 RULED = [FEATURES.index(name) for name in RULES]
 SITUATIONS = (
     "answer there",
@@ -55,12 +55,11 @@ TAKEN_OUT = SITUATIONS[1:3]
 
 @dataclass(frozen=True)
 class Spans:
-    """A question's spans: features, which are right, which share a right one's quote, its own."""
+    """A question's spans: features, which are right, and which share a right one's quote."""
 
     features: np.ndarray
     right: np.ndarray
     beside: np.ndarray
-    own: np.ndarray
 
     def where(self, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return features and rightness of some, the gaps taken to the best of them."""
@@ -72,10 +71,11 @@ class Spans:
 
 @dataclass(frozen=True)
 class Case:
-    """A question's spans in the whole collection, and in its own document alone."""
+    """A question's spans in the whole collection, without its document, and in that alone."""
 
     title: str
     whole: Spans
+    without: Spans
     alone: Spans
 
     def left(self, situation: str) -> tuple[np.ndarray, np.ndarray]:
@@ -84,7 +84,7 @@ class Case:
         if "sentence" in situation:
             return spans.where(~spans.beside)
         if situation == "document taken out":
-            return spans.where(~spans.own)
+            spans = self.without
         return spans.where(np.ones_like(spans.right))
 
 
@@ -97,8 +97,9 @@ def featurise(pinpoint: Pinpoint, model: SpanModel, questions: list[Question]) -
             query = pinpoint.embedder.encode_query(question.text)
             passages = retrieve(store, dense, query, question.text, pinpoint.settings)
             own = [p for p in passages if p.document.path == question.path]
-            whole, alone = (read(model, question, some) for some in (passages, own))
-            cases.append(Case(question.title, whole, alone))
+            others = [p for p in passages if p.document.path != question.path]
+            found = [read(model, question, some) for some in (passages, others, own)]
+            cases.append(Case(question.title, *found))
             print(f"\r{number}/{len(questions)} questions", end="", file=sys.stderr)
     print(file=sys.stderr)
     return cases
@@ -106,14 +107,17 @@ def featurise(pinpoint: Pinpoint, model: SpanModel, questions: list[Question]) -
 
 def read(model: SpanModel, question: Question, passages: list[Passage]) -> Spans:
     """Read some passages."""
-    found = find_spans(model, question.text, passages)
-    own = np.array([f.passage.document.path == question.path for f in found], dtype=bool)
+    whole = question_kind(question.text) is not QuestionKind.SPAN
+    found = find_spans(model, question.text, passages, sentences=whole)
     hits = [
         [any(a < e and s < b for a, b in question.spans) for s, e in (f.answer, f.quote)]
         for f in found
     ]
+    own = np.array([f.passage.document.path == question.path for f in found], dtype=bool)
     right, beside = np.array(hits, dtype=bool).reshape(-1, 2).T & own
-    return Spans(span_features(question.text, found), right, beside, own)
+    if whole:  # the sentence is the answer
+        right = beside
+    return Spans(span_features(question.text, found), right, beside)
 
 
 def fit(cases: list[Case]) -> ConfidenceModel:
@@ -130,7 +134,7 @@ def fit(cases: list[Case]) -> ConfidenceModel:
     scale = x[free].std(axis=0)
     scale[scale == 0] = 1.0
     regression = LogisticRegression(C=0.01, max_iter=3000).fit(x[free] / scale, y[free])
-    weights = dict(zip(FEATURES, regression.coef_[0] / scale, strict=True)) | RULES | NUMBER_MISSING
+    weights = dict(zip(FEATURES, regression.coef_[0] / scale, strict=True)) | RULES
     return ConfidenceModel(
         weights={name: round(float(weight), 4) for name, weight in weights.items()},
         intercept=round(float(regression.intercept_[0]), 4),

@@ -96,8 +96,9 @@ def convert(source: Path, target: Path) -> None:
     filters = [] if source.suffix == ".csv" else [f"--infilter={kind}"]
     profile = f"-env:UserInstallation=file://{CACHE / 'profile'}"
     said = subprocess.run(
-        [office, profile, "--headless", *filters, "--convert-to",
-         EXPORTS.get(target.suffix, target.suffix[1:]), "--outdir", str(target.parent), str(source)],
+        [office, profile, "--headless", *filters,
+         "--convert-to", EXPORTS.get(target.suffix, target.suffix[1:]),
+         "--outdir", str(target.parent), str(source)],
         capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     if not target.exists():

@@ -46,14 +46,16 @@ def passage(model: SpanModel, number: int, text: str, similarity: float, score: 
 
 
 def read_all(model: SpanModel, question: str, passages: Sequence[Passage]) -> Best:
-    """Read every passage whole; the best margin counts."""
+    """Read every passage whole; the sentences around the best margin's span count."""
     found = []
     logits = model.logits([(question, p.text) for p in passages])
     for p, said in zip(passages, logits, strict=True):
         (best,) = best_spans(said, p.text)
         found.append((best.score, p.document.rowid, best.start, best.end))
     _, number, start, end = max(found)
-    return number, start, end
+    read = next(p for p in passages if p.document.rowid == number)
+    touched = [span for span in read.sentences if span[0] < end and start < span[1]]
+    return number, min(start, *(a for a, _ in touched)), max(end, *(b for _, b in touched))
 
 
 def read_promising(model: SpanModel, question: str, passages: Sequence[Passage]) -> Best:

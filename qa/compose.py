@@ -70,7 +70,7 @@ def compose(
         confidence=best,
         citations=citations,
         nearest=tuple(cite(span, sources) for span in nearest),
-        candidates=_candidates(reached, sources, max_citations),
+        candidates=_candidates(reached, sources, max_citations, max(_CANDIDATES, len(chosen))),
         index=summary(state),
     )
 
@@ -140,16 +140,16 @@ def cited_document(document: StoredDocument, paths: Sequence[str] = ()) -> Cited
 
 
 def _candidates(
-    spans: Iterable[Span], sources: Mapping[int, Source], max_citations: int
+    spans: Iterable[Span], sources: Mapping[int, Source], max_citations: int, limit: int
 ) -> tuple[Candidate, ...]:
-    """Return the different answers, each with the documents that give it; best first."""
+    """Return the first different answers, each with the documents that give it; best first."""
     groups: dict[str, dict[str, Span]] = {}
     for span in spans:
         words = span.passage.slice(*(span.answer or (span.start, span.end)))
         group = groups.setdefault(normalise(words) or words, {})
         group.setdefault(span.passage.document.path, span)
     found = []
-    for group in list(groups.values())[:_CANDIDATES]:
+    for group in list(groups.values())[:limit]:
         citations = tuple(cite(span, sources) for span in list(group.values())[:max_citations])
         best = citations[0]
         text = best.answer.text if best.answer else best.quote
@@ -158,11 +158,17 @@ def _candidates(
 
 
 def _distinct(spans: Iterable[Span], limit: int) -> list[Span]:
-    """Return the first spans whose words differ; the same sentence twice tells nothing new."""
-    seen: dict[str, Span] = {}
+    """Return the first spans that do not repeat one another, by their words or their place."""
+    chosen: dict[str, Span] = {}
     for span in spans:
         words = " ".join(span.passage.slice(span.start, span.end).split())
-        seen.setdefault(words, span)
-        if len(seen) == limit:
+        if words not in chosen and not any(_overlap(span, other) for other in chosen.values()):
+            chosen[words] = span
+        if len(chosen) == limit:
             break
-    return list(seen.values())
+    return list(chosen.values())
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    same = one.passage.document.rowid == other.passage.document.rowid
+    return same and one.start < other.end and other.start < one.end

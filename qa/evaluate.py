@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 import time
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -44,7 +45,7 @@ class Evaluation(BaseModel):
     `em` and `f1` are percentages over the answerable rows, by the best span whether or not the
     reader holds it to be an answer. `auroc` is how well its score tells answerable rows from the
     others, 0 to 1. `best_f1` is SQuAD 2.0's F1, in per cent, at the `threshold` (in logits) that
-    gives most. What a file has no rows for is None.
+    gives most. What a file has no rows for is None, and so is a `threshold` above all scores.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -70,12 +71,12 @@ def read_rows(file: Path) -> list[ReadingRow]:
     """
     try:
         raw = file.read_bytes()
-        text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8")
-    except (OSError, EOFError, ValueError) as error:
+        text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise InputError(f"{file}: {error}; {_FORMS}") from error
     try:
         squad = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         squad = None
     if isinstance(squad, dict) and "data" in squad:
         rows = _checked(file, "its data", lambda: list(_squad_rows(squad)))
@@ -90,7 +91,7 @@ def read_rows(file: Path) -> list[ReadingRow]:
 def _checked(file: Path, where: str, read: Callable[[], _T]) -> _T:
     try:
         return read()
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         cause = f"no {error}" if isinstance(error, KeyError) else str(error)
         raise InputError(f"{file}: {where}: {cause}; {_FORMS}") from error
 
@@ -113,6 +114,7 @@ def _squad_rows(squad: dict[str, Any]) -> Iterator[ReadingRow]:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
+    value.encode()  # a lone surrogate is no character
     return value
 
 

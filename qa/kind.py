@@ -125,8 +125,10 @@ _COMPILED = [
 def question_kind(question: str) -> QuestionKind:
     """Return the kind of a question, told by its first words; `SPAN` where nothing says more."""
     text = _POLITE.sub("", " ".join(question.split()), count=1)
-    text = re.sub(r"^(?:if|whether)\b", "is", text, flags=re.IGNORECASE)
-    for candidate in dict.fromkeys((_CLAUSE.sub("", text, count=1), text)):
+    asked = _CLAUSE.sub("", text, count=1)
+    if asked == text:  # no clause in front: "if the office opens on Sunday"
+        asked = text = re.sub(r"^(?:if|whether)\b", "is", text, flags=re.IGNORECASE)
+    for candidate in dict.fromkeys((asked, text)):
         for kind, pattern in _COMPILED:
             if pattern.search(candidate):
                 return kind

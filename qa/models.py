@@ -94,7 +94,7 @@ class Answer(_Frozen):
     `text` is made of quotes and `[1]` markers only, and is empty when `answered` is False; then
     `nearest` holds what came closest. `confidence` is the score of the best quote found.
     `candidates` are the different answers whose score reaches the threshold, best first, those
-    of `citations` among them.
+    that `citations` give among them.
     """
 
     question: str

@@ -69,7 +69,7 @@ _EVIDENCE = {
     AnswerType.MONEY: re.compile(
         rf"{_CURRENCY}\s*{_QUANTITY}|{_QUANTITY}\s*{_CURRENCY}|\bfree(?: of charge)?\b"
         # In a table the unit is mostly elsewhere.
-        rf"|\d\s*(?:thousand|million|billion|trillion|bn)\b|:\s*\d[\d.,]*\s*(?:;|$)", re.I),
+        rf"|\d\s*(?:thousand|million|billion|trillion|bn)\b|(?<!\d):\s*\d[\d.,]*\s*(?:;|$)", re.I),
     AnswerType.DURATION: re.compile(
         rf"\b(?:{_QUANTITY}|an?|a few|many|over)[\s-]+(?:\w+\s+)?{_TIME_UNIT}(?:s|\b)"
         rf"|\b(?:{_TIME_UNIT}s|centuries|since|forever|permanently)\b", re.I),

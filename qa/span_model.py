@@ -24,7 +24,20 @@ from index.errors import ModelError
 PACKAGED_READER = "pinpoint-reader"
 """The model that ships with Pinpoint."""
 
-_WAY_OUT = "name another reader, or use the one without a model: --reader sentences"
+_WAY_OUT = (
+    "set reader (in pinpoint.toml, or PINPOINT_READER) to another, or ask without a model: "
+    "pinpoint ask --reader sentences"
+)
+# Their positions are counted from the padding's number on.
+_FROM_PADDING = {
+    "roberta",
+    "xlm-roberta",
+    "camembert",
+    "longformer",
+    "mpnet",
+    "roberta-prelayernorm",
+}
+_LEAST_ROOM = 16  # word pieces of text that a model must take beside the longest question
 _MAX_QUESTION_PIECES = 64
 _BATCH = 8
 _LONGEST = 512
@@ -85,15 +98,13 @@ class _TokenizedModel:
         with self._lock:
             special = self._tokenizer.num_special_tokens_to_add(True)
             asked = len(self._tokenizer.encode(question, add_special_tokens=False).ids)
-        return self._max_pieces - int(special) - min(asked, _MAX_QUESTION_PIECES)
+        return self._max_pieces - int(special) - min(asked, self._max_question)
 
     def offsets(self, text: str) -> list[tuple[int, int]]:
         """Return the `[start, end)` characters of every word piece of a text, uncut."""
         with self._lock:
-            found: list[tuple[int, int]] = self._tokenizer.encode(
-                text, add_special_tokens=False
-            ).offsets
-        return found
+            found = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        return [_without_space(text, start, end) for start, end in found]
 
     def logits(self, pairs: Sequence[tuple[str, str]]) -> list[Logits]:
         """Read pairs of question and text; what is said of one does not depend on the others."""
@@ -107,12 +118,12 @@ class _TokenizedModel:
             batch = [encoded[n] for n in numbers]
             starts, ends = self._run(*_padded(batch, self._pad))
             for n, encoding, start, end in zip(numbers, batch, starts, ends, strict=True):
-                found[n] = _of_text(encoding, start, end)
+                found[n] = _of_text(pairs[n][1], encoding, start, end)
         return [found[n] for n in range(len(pairs))]
 
     def _cut(self, question: str) -> str:
         pieces = self._tokenizer.encode(question, add_special_tokens=False).offsets
-        return question[: pieces[:_MAX_QUESTION_PIECES][-1][1]] if pieces else question
+        return question[: pieces[: self._max_question][-1][1]] if pieces else question
 
     def _run(self, ids: Ints, mask: Ints, types: Ints) -> tuple[Floats, Floats]:
         raise NotImplementedError
@@ -124,7 +135,10 @@ class _TokenizedModel:
         try:
             tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
         except Exception as error:  # the library raises its base class
-            raise ModelError(f"reader {self.name}: broken tokenizer.json: {error}") from error
+            raise ModelError(
+                f"reader {self.name}: broken tokenizer.json: {error}; {_WAY_OUT}"
+            ) from error
+        tokenizer.encode_special_tokens = True  # "[SEP]" in a document is text
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
@@ -137,6 +151,8 @@ class _TokenizedModel:
             raise ModelError(
                 f"reader {self.name}: no readable config.json in {self._folder}; {_WAY_OUT}"
             ) from error
+        if not isinstance(config, dict):
+            raise ModelError(f"reader {self.name}: config.json holds no object; {_WAY_OUT}")
         return config
 
     @cached_property
@@ -146,9 +162,19 @@ class _TokenizedModel:
 
     @cached_property
     def _max_pieces(self) -> int:
-        # RoBERTa and its kin count positions from the padding's number on.
         known = int(self._config.get("max_position_embeddings") or _LONGEST)
-        return min(known - (self._pad + 1 if self._pad else 0), _LONGEST)
+        if self._config.get("model_type") in _FROM_PADDING:
+            known -= self._pad + 1
+        if known < 2 * _LEAST_ROOM:
+            raise ModelError(
+                f"reader {self.name}: takes {known} word pieces at once, too few for a question "
+                f"and a text; {_WAY_OUT}"
+            )
+        return min(known, _LONGEST)
+
+    @property
+    def _max_question(self) -> int:
+        return min(_MAX_QUESTION_PIECES, self._max_pieces // 2 - 4)
 
 
 class OnnxSpanModel(_TokenizedModel):
@@ -157,24 +183,14 @@ class OnnxSpanModel(_TokenizedModel):
     Args:
         folder: Where the files are.
         name: What the settings call the model.
-        sha256: What `model.onnx` must be; None takes any.
 
     Raises:
         ModelError: a file is missing or broken.
     """
 
-    def __init__(self, folder: Path, name: str, sha256: str | None = None) -> None:
+    def __init__(self, folder: Path, name: str) -> None:
         super().__init__(folder, name)
         weights = folder / "model.onnx"
-        try:
-            found = hashlib.sha256(weights.read_bytes()).hexdigest()
-        except OSError as error:
-            raise ModelError(f"reader {name}: {error}; {_WAY_OUT}") from error
-        if sha256 is not None and found != sha256:
-            raise ModelError(
-                f"reader {name}: {weights} is damaged (its SHA-256 is {found}); install "
-                f"pinpoint-qa again, or {_WAY_OUT}"
-            )
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -266,12 +282,31 @@ def load_span_model(name: str, revision: str | None = None) -> SpanModel:
     """
     if name == PACKAGED_READER:
         folder = Path(str(files("qa") / "data" / "reader"))
-        expected = json.loads((folder / "sha256.json").read_text("utf-8"))["model.onnx"]
-        return OnnxSpanModel(folder, name, expected)
+        _check_packaged(folder)
+        return OnnxSpanModel(folder, name)
     folder, _ = find_model_folder(name, revision)
     if (folder / "model.onnx").is_file():
         return OnnxSpanModel(folder, name)
     return TransformersSpanModel(folder, name)
+
+
+def _check_packaged(folder: Path) -> None:
+    """Compare the packaged files with their checksums.
+
+    Raises:
+        ModelError: one is missing or damaged.
+    """
+    checksums = json.loads((folder / "sha256.json").read_text("utf-8"))
+    for name, expected in checksums.items():
+        try:
+            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except OSError as error:
+            raise ModelError(f"reader {PACKAGED_READER}: {error}; {_WAY_OUT}") from error
+        if found != expected:
+            raise ModelError(
+                f"reader {PACKAGED_READER}: {folder / name} is damaged (its SHA-256 is {found}); "
+                f"install pinpoint-qa again, or {_WAY_OUT}"
+            )
 
 
 def _padded(batch: Sequence[Any], pad: int) -> tuple[Ints, Ints, Ints]:
@@ -287,9 +322,17 @@ def _padded(batch: Sequence[Any], pad: int) -> tuple[Ints, Ints, Ints]:
     return ids, mask, types
 
 
-def _of_text(encoding: Any, starts: Floats, ends: Floats) -> Logits:  # noqa: ANN401
+def _without_space(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a word piece's characters without the space that some tokenizers count to it."""
+    while start < end - 1 and text[start].isspace():
+        start += 1
+    return start, end
+
+
+def _of_text(text: str, encoding: Any, starts: Floats, ends: Floats) -> Logits:  # noqa: ANN401
     """Return what was said of the second text of a pair."""
     places = [n for n, sequence in enumerate(encoding.sequence_ids) if sequence == 1]
-    offsets = np.array([encoding.offsets[n] for n in places], dtype=np.int64).reshape(-1, 2)
+    spans = [_without_space(text, *encoding.offsets[n]) for n in places]
+    offsets = np.array(spans, dtype=np.int64).reshape(-1, 2)
     none = float(starts[0]) + float(ends[0])
     return Logits(offsets, starts[places], ends[places], none)

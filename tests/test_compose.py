@@ -106,6 +106,18 @@ def test_different_answers_are_kept_and_the_same_ones_support_each_other():
     assert [c.text for c in answer.other_candidates] == ["nothing"]
 
 
+def test_a_quote_that_overlaps_another_tells_nothing_new():
+    answer = composed(span(12, 24, 0.9), span(12, 38, 0.85))
+    assert [c.quote for c in answer.citations] == ["He ran fast!"]
+
+
+def test_there_are_as_many_candidates_as_different_quotes():
+    spans = [span(n, n + 1, 0.9 - n / 100, (n, n + 1)) for n in (12, 13, 15, 16, 17, 19, 21, 22)]
+    answer = composed(*spans, max_citations=7)
+    assert len(answer.citations) == len(answer.candidates) == 7
+    assert len(composed(*spans, max_citations=1).candidates) == 5
+
+
 def test_without_short_answers_each_quote_is_a_candidate():
     answer = composed(span(12, 24, 0.9), span(25, 38, 0.8))
     assert [c.text for c in answer.candidates] == ["He ran fast!", "Then nothing."]

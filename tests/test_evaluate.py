@@ -124,3 +124,24 @@ def test_long_contexts_are_read_in_windows():
 def test_an_empty_context_has_no_answer():
     assert best_answers(MarkedModel("x"), [ReadingRow("q", " ", ())]) == [("", -float("inf"))]
     assert evaluate(MarkedModel("Cats"), [*ROWS, ReadingRow("q", "", ())]).rows == 3
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        gzip.compress(b"{}" * 500)[:-12] + b"\0" * 12,
+        b"[" * 100_000,
+        json.dumps(LINE | {"context": "Cats \ud800 purr."}).encode(),
+    ],
+)
+def test_broken_files_are_refused(tmp_path, content):
+    file = tmp_path / "rows.json"
+    file.write_bytes(content)
+    with pytest.raises(InputError, match=r"rows\.json: .*give a SQuAD file"):
+        read_rows(file)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path):
+    file = tmp_path / "rows.jsonl"
+    file.write_bytes(b"\xef\xbb\xbf" + json.dumps(LINE).encode())
+    assert [row.question for row in read_rows(file)] == ["Who purrs?"]

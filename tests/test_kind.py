@@ -32,6 +32,11 @@ def test_kinds_are_told_apart(questions, kind):
         ("What is the capital of France?", QuestionKind.SPAN),
         ("Which countries signed the treaty?", QuestionKind.LIST),
         ("In 2020, did the rate rise?", QuestionKind.YES_NO),
+        ("If a laptop is stolen, who should be told?", QuestionKind.SPAN),
+        ("If I resign, when do I get paid?", QuestionKind.SPAN),
+        ("If the server fails, how many days do we have?", QuestionKind.SPAN),
+        ("whether the office opens on Sunday", QuestionKind.YES_NO),
+        ("What was revenue in 2023?", QuestionKind.SPAN),
         ("", QuestionKind.SPAN),
     ],
 )

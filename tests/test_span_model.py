@@ -14,6 +14,7 @@ from qa.span_model import (
     PACKAGED_READER,
     OnnxSpanModel,
     TransformersSpanModel,
+    _TokenizedModel,
     load_span_model,
 )
 
@@ -58,7 +59,7 @@ def test_offsets_are_those_of_the_text(tiny):
 def test_room_is_what_the_question_leaves(tiny):
     model = load_span_model(str(tiny))
     assert model.room("purr") == 96 - 3 - 1
-    assert model.room("purr " * 90) == 96 - 3 - 64  # a long question is cut
+    assert model.room("purr " * 90) == 96 - 3 - 44  # a long question is cut
 
 
 def test_the_batch_does_not_matter(tiny, exported):
@@ -119,12 +120,65 @@ def test_a_damaged_export_is_refused(exported, tmp_path):
     (folder / "model.onnx").write_bytes(b"broken")
     with pytest.raises(ModelError, match="cannot load"):
         OnnxSpanModel(folder, "tiny")
-    expected = json.loads((folder / "sha256.json").read_text())["model.onnx"]
-    with pytest.raises(ModelError, match=r"is damaged .*install pinpoint-qa again"):
-        OnnxSpanModel(folder, PACKAGED_READER, expected)
     (folder / "model.onnx").unlink()
     with pytest.raises(ModelError, match=r"model\.onnx"):
         OnnxSpanModel(folder, "tiny")
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "config.json"])
+def test_a_damaged_packaged_reader_is_refused(exported, tmp_path, monkeypatch, name):
+    package = tmp_path / "qa"
+    folder = shutil.copytree(exported, package / "data" / "reader")
+    monkeypatch.setattr("qa.span_model.files", lambda _: package)
+    assert load_span_model(PACKAGED_READER).name == PACKAGED_READER
+    with (folder / name).open("ab") as stream:
+        stream.write(b" ")
+    with pytest.raises(ModelError, match=rf"{name} is damaged .*install pinpoint-qa again"):
+        load_span_model(PACKAGED_READER)
+    (folder / name).unlink()
+    with pytest.raises(ModelError, match=rf"No such file.*{name}"):
+        load_span_model(PACKAGED_READER)
+
+
+@pytest.mark.parametrize(
+    ("changed", "room"),
+    [
+        ({"model_type": "modernbert", "pad_token_id": 50_283}, 96 - 3 - 1),
+        ({"model_type": "roberta", "pad_token_id": 1}, 96 - 2 - 3 - 1),
+        ({"max_position_embeddings": 40}, 40 - 3 - 1),
+    ],
+)
+def test_room_of_other_kinds_of_model(exported, tmp_path, changed, room):
+    folder = shutil.copytree(exported, tmp_path / "copy")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | changed))
+    model = OnnxSpanModel(folder, "tiny")
+    assert model.room("purr") == room
+    assert model.room("purr " * 90) >= 16  # a long question leaves room for a text
+
+
+@pytest.mark.parametrize("config", ["[]", '{"max_position_embeddings": 31}'])
+def test_a_model_that_takes_too_little_is_refused(exported, tmp_path, config):
+    folder = shutil.copytree(exported, tmp_path / "copy")
+    (folder / "config.json").write_text(config)
+    with pytest.raises(ModelError, match=r"holds no object|takes 31 word pieces at once, too few"):
+        OnnxSpanModel(folder, "tiny").room("purr")
+
+
+def test_marks_of_the_model_in_a_text_are_text(exported):
+    model = OnnxSpanModel(exported, "tiny")
+    text = "cats [SEP] purr"
+    assert [text[a:b] for a, b in model.offsets(text)] == ["cats", "[", *"SEP", "]", "purr"]
+
+
+def test_spaces_in_front_of_a_word_piece_are_not_counted(tmp_path):
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    made = Tokenizer(models.Unigram([("<unk>", 0.0), ("▁Cats", -1.0), ("▁purr.", -1.0)], 0))
+    made.pre_tokenizer = pre_tokenizers.Metaspace()
+    made.save(str(tmp_path / "tokenizer.json"))
+    (tmp_path / "config.json").write_text("{}")
+    assert _TokenizedModel(tmp_path, "made").offsets("Cats purr.") == [(0, 4), (5, 10)]
 
 
 def test_an_onnx_model_of_another_task_is_refused(exported, tmp_path):
@@ -181,5 +235,6 @@ def test_another_reader_named_in_the_settings_answers(tiny, tmp_path, monkeypatc
         assert text[found.start : found.end] == found.text
         assert citation.start <= found.start < found.end <= citation.end
     assert asked == ([] if name == "folder" else [("some/reader", "v1")])
-    (row,) = best_answers(pinpoint.span_model(), [ReadingRow("Who purrs?", text, ())])
-    assert row[0] in text
+    ((found, score),) = best_answers(pinpoint.span_model(), [ReadingRow("Who purrs?", text, ())])
+    assert found
+    assert np.isfinite(score)
