@@ -94,10 +94,10 @@ def convert(source: Path, target: Path) -> None:
         source = pages
     kind = IMPORTS.get(target.suffix, "HTML (StarWriter)")
     filters = [] if source.suffix == ".csv" else [f"--infilter={kind}"]
+    wanted = EXPORTS.get(target.suffix, target.suffix[1:])
     profile = f"-env:UserInstallation=file://{CACHE / 'profile'}"
     said = subprocess.run(
-        [office, profile, "--headless", *filters,
-         "--convert-to", EXPORTS.get(target.suffix, target.suffix[1:]),
+        [office, profile, "--headless", *filters, "--convert-to", wanted,
          "--outdir", str(target.parent), str(source)],
         capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip

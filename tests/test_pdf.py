@@ -173,12 +173,27 @@ def test_columns_on_other_lines_are_columns_too():
         (["Both pre-", "and post-war."], "Both pre- and post-war."),
         (["A long-term plan is a long-", "term one."], "A long-term plan is a long-term one."),
         (["A dash -", "here."], "A dash - here."),
+        (["Built --with-", "ssl today."], "Built --with-ssl today."),
     ],
 )
 def test_hyphens_at_line_ends(pieces, text):
     document = read(lines(*pieces))
     assert document.text == text
     assert len(unpack(document.layout)) == len(text)
+
+
+LONG = [f"Line {number} of a text that is as wide as the page" for number in range(40)]
+
+
+def test_a_document_that_cuts_no_words_keeps_its_hyphens():
+    text = read(lines(*LONG, "and is a user-", "made text of that width")).text
+    assert text.endswith("and is a user-made text of that width")
+
+
+def test_a_document_that_cuts_a_word_is_doubted():
+    cut = ["and is an inter-", "national and an under-", "stood international text"]
+    text = read(lines(*LONG, *cut)).text
+    assert text.endswith("and is an international and an understood international text")
 
 
 def test_a_joined_word_covers_both_lines():

@@ -18,7 +18,7 @@ from index.formats.pdf_pages import Read, body_size, describe_gaps, opened_pdf, 
 from index.formats.pdf_parts import Part, find_parts, runs_on
 from index.formats.pdf_segments import MARKER, Segment
 from index.formats.pdf_tables import join_cells
-from index.formats.pdf_text import join_lines, words_of
+from index.formats.pdf_text import cuts_words, join_lines, words_of
 from index.metadata import stated_date
 
 MAX_PAGES = 5000
@@ -139,8 +139,9 @@ def _runs(segments: Sequence[Segment]) -> list[list[Segment]]:
 
 def _texts(parts: Sequence[Part]) -> list[tuple[str, Spots]]:
     words = words_of(line for part in parts for line in part.lines)
+    cuts = cuts_words((part.lines for part in parts if part.kind != "row"), words)
     return [
-        join_lines([join_cells(part.lines)] if part.kind == "row" else part.lines, words)
+        join_lines([join_cells(part.lines)] if part.kind == "row" else part.lines, words, cuts=cuts)
         for part in parts
     ]
 

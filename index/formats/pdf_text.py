@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +15,7 @@ _FIRST = re.compile(r"([^\W\d_](?:[\w'’-]*\w)?)")
 _WORD = re.compile(r"[^\W\d_](?:[\w-]*\w)?")
 _KEPT = {"self", "well"}  # "well-known": compounds that are written with a hyphen anywhere
 _PAIRED = {"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e"}  # "pre- and"
+_CUT_SHARE = 0.03  # of the line ends; compounds alone are at about one in a hundred
 _CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -29,19 +31,34 @@ def words_of(segments: Iterable[Segment]) -> set[str]:
     return found
 
 
-def join_lines(lines: Sequence[Segment], words: set[str]) -> tuple[str, Spots]:
+def cuts_words(paragraphs: Iterable[Sequence[Segment]], words: set[str]) -> bool:
+    """Tell whether a document cuts words at line ends, so that a hyphen there is to be doubted.
+
+    It does if one of its joined words stands elsewhere in it, or if many lines end in a hyphen.
+    """
+    seams = [(a.text, b.text) for lines in paragraphs for a, b in pairwise(lines)]
+    halves = [found for a, b in seams if (found := _halves(a, b))]
+    if any(one + other in words and f"{one}-{other}" not in words for one, other in halves):
+        return True
+    return len(halves) > _CUT_SHARE * len(seams)
+
+
+def join_lines(
+    lines: Sequence[Segment], words: set[str], *, cuts: bool = True
+) -> tuple[str, Spots]:
     """Return the lines as one text, and where each of its characters stands.
 
     Args:
         lines: Lines in reading order.
         words: Words that the document has inside its lines, in small letters.
+        cuts: Whether the document cuts words at line ends at all.
     """
     texts: list[str] = []
     spots: list[Spots] = []
     for index, line in enumerate(lines):
         text, places = line.text, line.spots
         if index:
-            keep, between = _seam(texts[-1], text, words)
+            keep, between = _seam(texts[-1], text, words, cuts)
             texts[-1], spots[-1] = texts[-1][:keep], spots[-1][:keep]
             if between:
                 texts.append(between)
@@ -51,26 +68,35 @@ def join_lines(lines: Sequence[Segment], words: set[str]) -> tuple[str, Spots]:
     return _without_soft_hyphens("".join(texts), np.concatenate(spots))
 
 
-def _seam(line: str, following: str, words: set[str]) -> tuple[int, str]:
+def _halves(line: str, following: str) -> tuple[str, str] | None:
+    """Return what a hyphen between a letter and a small letter parts, in small letters."""
+    last, first = _LAST.search(line), _FIRST.match(following)
+    if last is None or first is None or not following[0].islower():
+        return None
+    return last[1].casefold(), first[1].casefold()
+
+
+def _seam(line: str, following: str, words: set[str], cuts: bool) -> tuple[int, str]:
     """Return how many characters of a line stay, and what stands between it and the next.
 
     A soft hyphen at the line end goes. A hyphen between a letter and a small letter goes, unless
-    the document writes the compound elsewhere and never the joined word, or either half has
-    another hyphen ("state-of-the-art"), or the first half is nearly always followed by one
-    ("well-known"). Before "and" or "or" it stays and a space follows ("pre- and post-war"). Any
-    other hyphen behind a letter or digit stays, and nothing is put behind it ("1914-1918").
+    the document cuts no words, or writes the compound elsewhere and never the joined word, or
+    either half has another hyphen ("state-of-the-art"), or the first half is nearly always followed
+    by one ("well-known"), or stands behind one ("--with-ssl"). Before "and" or "or" it stays and a
+    space follows ("pre- and post-war"). Any other hyphen behind a letter or digit stays, and
+    nothing is put behind it ("1914-1918").
     """
-    last, first = _LAST.search(line), _FIRST.match(following)
     if line.endswith(_SOFT):
         return len(line) - 1, ""
-    if last and first and following[0].islower():
-        one, other = last[1].casefold(), first[1].casefold()
+    halves = _halves(line, following)
+    if halves:
+        one, other = halves
         if other in _PAIRED:
             return len(line), " "
-        joined, compound = one + other, f"{one}-{other}"
-        if joined not in words and (compound in words or "-" in one + other or one in _KEPT):
-            return len(line), ""
-        return len(line) - 1, ""
+        compound = f"{one}-{other}" in words or "-" in one + other or one in _KEPT
+        option = line[: -len(one) - 1].endswith("-")
+        kept = one + other not in words and (compound or option or not cuts)
+        return len(line) - (not kept), ""
     if line[-1] in "-\u2010" and line[-2:-1].isalnum():
         return len(line), ""
     cjk = _CJK.match(line[-1]) and _CJK.match(following)
