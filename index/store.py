@@ -208,6 +208,16 @@ class Store:
         row = self._db.execute("SELECT locations FROM documents WHERE id = ?", (rowid,)).fetchone()
         return tuple(Location(*values) for values in json.loads(row[0]))
 
+    def address(self, rowid: int) -> str | None:
+        """Return the address that a document gives itself, if any."""
+        row = self._db.execute("SELECT url FROM documents WHERE id = ?", (rowid,)).fetchone()
+        return None if row is None else row[0]
+
+    def layout(self, rowid: int) -> bytes | None:
+        """Return where a document's characters stand on its pages; see `index.formats.layout`."""
+        row = self._db.execute("SELECT layout FROM layouts WHERE document = ?", (rowid,)).fetchone()
+        return None if row is None else row[0]
+
     def warnings(self) -> dict[str, tuple[str, ...]]:
         """Return path to what could not be read of documents that could be read otherwise."""
         rows = self._db.execute(

@@ -137,7 +137,11 @@ class Pinpoint:
             documents = {passage.document.rowid: passage.document for passage in passages}
             sources = {
                 rowid: Source(
-                    store.document(rowid)[1], store.locations(rowid), store.paths_of(known.sha256)
+                    store.document(rowid)[1],
+                    store.locations(rowid),
+                    store.paths_of(known.sha256),
+                    store.address(rowid),
+                    store.layout(rowid),
                 )
                 for rowid, known in documents.items()
             }

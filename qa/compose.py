@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from index.document import Location
 from index.errors import QuoteError
+from index.formats.fragment import text_fragment
+from index.formats.layout import rectangles
 from index.store import IndexState, StoredDocument
 from qa.models import (
     Answer,
@@ -15,6 +17,7 @@ from qa.models import (
     Citation,
     CitedDocument,
     CitedLocation,
+    CitedRectangle,
     IndexSummary,
 )
 from qa.read import Reading, Span
@@ -26,11 +29,13 @@ _NEAREST = 3  # passages shown when nothing answers
 
 
 class Source(NamedTuple):
-    """A document's whole text, where its parts are in the original, and all paths that have it."""
+    """A document's whole text, where its parts are in the original, and where that is found."""
 
     text: str
     locations: Sequence[Location] = ()
     paths: Sequence[str] = ()
+    url: str | None = None
+    layout: bytes | None = None
 
 
 def compose(
@@ -87,7 +92,7 @@ def cite(span: Span, sources: Mapping[int, Source]) -> Citation:
         QuoteError: the stored text at the offsets is not what the reader read.
     """
     passage = span.passage
-    text, locations, paths = sources[passage.document.rowid]
+    text, locations, paths, url, layout = sources[passage.document.rowid]
     quote = text[span.start : span.end]
     if not quote or quote != passage.slice(span.start, span.end):
         raise QuoteError(
@@ -111,6 +116,8 @@ def cite(span: Span, sources: Mapping[int, Source]) -> Citation:
         document=cited_document(passage.document, paths),
         page=_page(places),
         locations=places,
+        rectangles=_rectangles(passage.document.path, layout, span.start, span.end),
+        link=None if url is None else url + text_fragment(quote),
         heading=passage.heading,
         score=span.score,
     )
@@ -121,6 +128,18 @@ def _places(locations: Sequence[Location], start: int, end: int) -> tuple[CitedL
     touched = [place for place in locations if place.start < end and start < place.end]
     named = dict.fromkeys((place.kind, place.name) for place in touched)
     return tuple(CitedLocation(kind=kind, name=name) for kind, name in named)
+
+
+def _rectangles(
+    path: str, layout: bytes | None, start: int, end: int
+) -> tuple[CitedRectangle, ...]:
+    if layout is None:
+        return ()
+    try:
+        found = rectangles(layout, start, end)
+    except ValueError as error:
+        raise QuoteError(f"{path}: {error}") from error
+    return tuple(CitedRectangle.model_validate(asdict(rectangle)) for rectangle in found)
 
 
 def _page(places: Iterable[CitedLocation]) -> int | None:

@@ -42,12 +42,24 @@ class CitedLocation(_Frozen):
     name: str
 
 
+class CitedRectangle(_Frozen):
+    """A part of a page that a quote covers, in points from the page's lower left corner."""
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
 class Citation(_Frozen):
     """A quote and where it stands: `text[start:end] == quote` in the document's whole text.
 
     `start` and `end` are characters, half-open. `score` is the reader's probability, 0 to 1,
     that the quote answers the question. `page` is the first page that it stands on, if the
     document has pages; `locations` are all places that a person would look for, outer ones first.
+    `rectangles` are what to mark on the pages, one a line. `link` opens a web page whose address is
+    known at the quote.
     """
 
     quote: str
@@ -57,6 +69,8 @@ class Citation(_Frozen):
     document: CitedDocument
     page: int | None
     locations: tuple[CitedLocation, ...]
+    rectangles: tuple[CitedRectangle, ...]
+    link: str | None
     heading: tuple[str, ...]
     score: float
 

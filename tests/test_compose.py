@@ -1,9 +1,11 @@
 import dataclasses
 
+import numpy as np
 import pytest
 
 from index.document import Location
 from index.errors import QuoteError
+from index.formats.layout import COLUMNS, pack
 from index.store import IndexState, StoredDocument
 from qa.compose import Source, cite, compose
 from qa.read import Passage, Reading, Span, ordered
@@ -46,6 +48,8 @@ def test_an_answer_is_quotes_and_markers_only():
         },
         "page": None,
         "locations": (),
+        "rectangles": (),
+        "link": None,
         "heading": ("H",),
         "score": 0.9,
     }
@@ -73,6 +77,21 @@ def test_a_citation_names_the_places_that_its_quote_touches():
         ("row", "7"),
     ]
     assert cite(span(6, 24, 0.9), {1: Source(TEXT, places[2:])}).page is None
+
+
+def test_a_citation_has_rectangles_and_a_link_where_they_are_known():
+    spots = np.zeros((len(TEXT), COLUMNS), dtype=np.int32)
+    for at in range(12, 24):  # page 2, line 1, 6 points a letter
+        spots[at] = (2, 1, 60 * (at - 12), 7000, 60 * (at - 11), 7120)
+    source = Source(TEXT, url="https://example.org/a", layout=pack(spots))
+    found = cite(span(12, 24, 0.9), {1: source})
+    assert [r.model_dump() for r in found.rectangles] == [
+        {"page": 2, "left": 0.0, "bottom": 700.0, "right": 72.0, "top": 712.0}
+    ]
+    assert found.link == "https://example.org/a#:~:text=He%20ran%20fast%21"
+    assert cite(span(25, 38, 0.9), {1: source}).rectangles == ()
+    with pytest.raises(QuoteError, match=r"/d/a.txt: layout is damaged"):
+        cite(span(12, 24, 0.9), {1: source._replace(layout=b"x")})
 
 
 def test_further_quotes_must_come_near_the_best():

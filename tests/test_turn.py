@@ -24,6 +24,8 @@ def citation(quote="The gate opens\n  at nine.", start=10, answer=None, **change
         document=CitedDocument(id="0" * 16, sha256=SHA, **fields),
         page=None,
         locations=(),
+        rectangles=(),
+        link=None,
         heading=("Harbour", "Opening hours"),
         score=0.87,
     )
