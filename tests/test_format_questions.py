@@ -13,6 +13,8 @@ def citation(quote, path="/docs/a/b.pdf", places=(("page", "2"),), heading=()):
         document=CitedDocument(id="i", path=path, title="t", sha256="0", date=None),
         page=None,
         locations=tuple(CitedLocation(kind=kind, name=name) for kind, name in places),
+        rectangles=(),
+        link=None,
         heading=heading,
         score=0.5,
     )
