@@ -24,7 +24,7 @@ from index.settings import Settings
 from index.store import StoredDocument
 from qa.read import Passage
 from qa.span_model import PACKAGED_READER, SpanModel, TransformersSpanModel, load_span_model
-from qa.span_reader import SpanReader
+from qa.span_reader import SpanReader, around
 from qa.spans import best_spans
 
 PASSAGES, PIECES, SEED = 20, 200, 20261124
@@ -54,8 +54,7 @@ def read_all(model: SpanModel, question: str, passages: Sequence[Passage]) -> Be
         found.append((best.score, p.document.rowid, best.start, best.end))
     _, number, start, end = max(found)
     read = next(p for p in passages if p.document.rowid == number)
-    touched = [span for span in read.sentences if span[0] < end and start < span[1]]
-    return number, min(start, *(a for a, _ in touched)), max(end, *(b for _, b in touched))
+    return number, *around(read, (start, end))
 
 
 def read_promising(model: SpanModel, question: str, passages: Sequence[Passage]) -> Best:

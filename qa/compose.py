@@ -1,8 +1,9 @@
 """Spans to an answer: quotes that are checked against the stored text, or none."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from typing import NamedTuple
 
 from index.document import Location
@@ -66,7 +67,8 @@ def compose(
     wanted = [span for span in reading.spans if span.score >= max(least, best * _NEAR_BEST)]
     chosen = _distinct(wanted, max_citations) if answered else []
     nearest = [] if answered else _distinct(reading.spans, _NEAREST)
-    citations = tuple(cite(span, sources) for span in chosen)
+    cited = cache(lambda span: cite(span, sources))
+    citations = tuple(cited(span) for span in chosen)
     reached = [span for span in reading.spans if span.score >= least]
     return Answer(
         question=question,
@@ -74,8 +76,8 @@ def compose(
         text="\n\n".join(f"{c.quote} [{number}]" for number, c in enumerate(citations, 1)),
         confidence=best,
         citations=citations,
-        nearest=tuple(cite(span, sources) for span in nearest),
-        candidates=_candidates(reached, sources, max_citations, max(_CANDIDATES, len(chosen))),
+        nearest=tuple(cited(span) for span in nearest),
+        candidates=_candidates(reached, cited, max_citations, max(_CANDIDATES, len(chosen))),
         index=summary(state),
     )
 
@@ -159,7 +161,7 @@ def cited_document(document: StoredDocument, paths: Sequence[str] = ()) -> Cited
 
 
 def _candidates(
-    spans: Iterable[Span], sources: Mapping[int, Source], max_citations: int, limit: int
+    spans: Iterable[Span], cited: Callable[[Span], Citation], max_citations: int, limit: int
 ) -> tuple[Candidate, ...]:
     """Return the first different answers, each with the documents that give it; best first."""
     groups: dict[str, dict[str, Span]] = {}
@@ -169,7 +171,7 @@ def _candidates(
         group.setdefault(span.passage.document.path, span)
     found = []
     for group in list(groups.values())[:limit]:
-        citations = tuple(cite(span, sources) for span in list(group.values())[:max_citations])
+        citations = tuple(cited(span) for span in list(group.values())[:max_citations])
         best = citations[0]
         text = best.answer.text if best.answer else best.quote
         found.append(Candidate(text=text, confidence=best.score, citations=citations))

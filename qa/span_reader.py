@@ -123,7 +123,7 @@ def find_spans(
             if not text[span.start : span.end].strip():
                 continue
             answer = start + span.start, start + span.end
-            found.append(Found(passage, answer, _around(passage, answer), span.score))
+            found.append(Found(passage, answer, around(passage, answer), span.score))
     return found
 
 
@@ -151,7 +151,8 @@ def span_features(question: str, found: Sequence[Found]) -> npt.NDArray[np.float
             documents[normalise(span.text)].add(span.passage.document.sha256)
     # Compared with the best passage only, so that they mean the same in a collection of any size.
     similar = [span.passage.similarity for span in found]
-    covered = [coverage(asked.terms, _stems(span.passage, span.passage.text)) for span in found]
+    share_of = cache(lambda passage: coverage(asked.terms, _stems(passage, passage.text)))
+    covered = [share_of(span.passage) for span in found]
     rows = []
     for span, similarity, share in zip(found, similar, covered, strict=True):
         others = documents[normalise(span.text)] - {span.passage.document.sha256}
@@ -207,7 +208,7 @@ def _stems(passage: Passage, text: str) -> frozenset[str]:
     return all_stems(" ".join((passage.document.title, *passage.heading, text)))
 
 
-def _around(passage: Passage, answer: tuple[int, int]) -> tuple[int, int]:
+def around(passage: Passage, answer: tuple[int, int]) -> tuple[int, int]:
     """Return the sentences that an answer touches, as one span."""
     touched = [(a, b) for a, b in passage.sentences if a < answer[1] and answer[0] < b]
     starts, ends = [a for a, _ in touched], [b for _, b in touched]

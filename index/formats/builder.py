@@ -76,7 +76,7 @@ class TextBuilder:
         """
         if after <= before:
             return
-        start = before + len(_BETWEEN) if before else 0  # the separator belongs to no place
+        start = _behind(before)
         at = next((i for i, known in enumerate(self._locations) if known.start >= start), None)
         at = len(self._locations) if at is None else at
         self._locations.insert(at, Location(start, after, kind, name))
@@ -87,9 +87,8 @@ class TextBuilder:
         before, number = self._size, len(self._locations)
         yield
         if self._size > before:
-            start = before + len(_BETWEEN) if before else 0  # the separator belongs to no place
             # An outer place is known later than those inside, but comes before them.
-            self._locations.insert(number, Location(start, self._size, kind, name))
+            self._locations.insert(number, Location(_behind(before), self._size, kind, name))
 
     def build(
         self,
@@ -121,3 +120,8 @@ class TextBuilder:
     def _append(self, text: str) -> None:
         self._parts.append(text)
         self._size += len(text)
+
+
+def _behind(size: int) -> int:
+    """Return where the next part of a text of this size begins: separators belong to no place."""
+    return size + len(_BETWEEN) if size else 0
