@@ -21,7 +21,7 @@ from index.embed import load_embedder
 from index.plain import load_plain
 from index.sentences import split_sentences
 from index.settings import Settings
-from index.store import StoredDocument
+from index.rows import StoredDocument
 from qa.read import Passage
 from qa.span_model import PACKAGED_READER, SpanModel, TransformersSpanModel, load_span_model
 from qa.span_reader import SpanReader, around

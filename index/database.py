@@ -10,10 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import IndexDamagedError, IndexLockedError, IndexTooNewError, PinpointError
+from index.errors import (
+    IndexDamagedError,
+    IndexLockedError,
+    IndexTooNewError,
+    IndexTooOldError,
+    PinpointError,
+)
 
 FILE_NAME = "pinpoint.db"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x50494E50  # "PINP"
 
 _SCHEMA = """
@@ -22,6 +28,12 @@ CREATE TABLE roots (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE failures (path TEXT PRIMARY KEY, cause TEXT NOT NULL) WITHOUT ROWID;
 -- Archives whose members are documents, as they were when these were read.
 CREATE TABLE archives (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+-- The text of a document, once for all paths that have it.
+CREATE TABLE texts (
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL
+);
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     path TEXT NOT NULL UNIQUE,
@@ -31,21 +43,24 @@ CREATE TABLE documents (
     title TEXT NOT NULL,
     date TEXT,
     media_type TEXT NOT NULL,
-    blocks TEXT NOT NULL,
-    text TEXT NOT NULL,
     authors TEXT,
     language TEXT,
     url TEXT,
-    locations TEXT NOT NULL,
-    warnings TEXT NOT NULL
+    warnings TEXT NOT NULL,
+    stat TEXT,
+    made_with TEXT NOT NULL DEFAULT '',
+    chunked_with TEXT NOT NULL DEFAULT ''
 );
--- Apart from the rest, as only a display of the page needs it.
-CREATE TABLE layouts (
+-- Apart from the rest, as it is large and only chunking and display need it.
+CREATE TABLE structures (
     document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
-    layout BLOB NOT NULL
+    blocks TEXT NOT NULL,
+    locations TEXT NOT NULL,
+    layout BLOB
 );
 CREATE INDEX documents_sha256 ON documents (sha256);
 CREATE INDEX documents_date ON documents (date);
+-- Of the documents with one text, only the first by path has chunks.
 -- AUTOINCREMENT: an id is never given twice, so FAISS can be caught up by comparing ids.
 CREATE TABLE chunks (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -62,6 +77,10 @@ CREATE TABLE vectors (
     chunk INTEGER PRIMARY KEY REFERENCES chunks ON DELETE CASCADE,
     vector BLOB NOT NULL
 );
+-- What each change added and removed, so that what is derived can follow it.
+CREATE TABLE generations (generation INTEGER PRIMARY KEY, last_chunk INTEGER NOT NULL);
+CREATE TABLE removed_chunks (chunk INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
+CREATE INDEX removed_chunks_generation ON removed_chunks (generation);
 CREATE VIRTUAL TABLE passages USING fts5 (
     title, heading, body, tokenize = 'porter unicode61 remove_diacritics 2'
 );
@@ -100,18 +119,18 @@ def connection(path: Path, mode: str, timeout: float) -> Iterator[sqlite3.Connec
 
 
 def check(db: sqlite3.Connection, path: Path) -> None:
-    """Refuse a database that is not a Pinpoint index, or that another Pinpoint wrote.
+    """Refuse a database that is not a Pinpoint index, or has another schema than this one.
 
     Raises:
-        IndexDamagedError, IndexTooNewError.
+        IndexDamagedError, IndexTooOldError, IndexTooNewError.
     """
     version = pragma(db, "user_version")
     if pragma(db, "application_id") != APPLICATION_ID:
         raise IndexDamagedError(f"{path}: not a Pinpoint index; name another --home")
     if version < SCHEMA_VERSION:
-        raise IndexDamagedError(
+        raise IndexTooOldError(
             f"{path}: written by an older Pinpoint (schema {version}, this one knows "
-            f"{SCHEMA_VERSION}); move the file away and run: pinpoint index PATH"
+            f"{SCHEMA_VERSION}); bring it up to date with: pinpoint index"
         )
     if version > SCHEMA_VERSION:
         raise IndexTooNewError(
@@ -122,12 +141,16 @@ def check(db: sqlite3.Connection, path: Path) -> None:
 
 def create(db: sqlite3.Connection) -> None:
     """Make the tables of an empty database, inside the open transaction."""
-    for statement in _SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
+    for statement in statements(_SCHEMA):
+        db.execute(statement)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     db.execute("INSERT INTO meta VALUES ('index_id', ?)", (uuid.uuid4().hex,))
+
+
+def statements(script: str) -> list[str]:
+    """Return the statements of a script; `executescript` would commit the open transaction."""
+    return [statement for statement in script.split(";\n") if statement.strip()]
 
 
 def pragma(db: sqlite3.Connection, name: str) -> int:

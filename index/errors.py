@@ -25,6 +25,10 @@ class IndexDamagedError(PinpointError):
     """The database in the home cannot be read as a Pinpoint index."""
 
 
+class IndexTooOldError(PinpointError):
+    """The index was written by an older Pinpoint and has not been brought up to date."""
+
+
 class IndexTooNewError(PinpointError):
     """The index was written by a newer Pinpoint."""
 

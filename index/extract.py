@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +25,7 @@ from index.worker import from_json, one_cause
 # Read here: no foreign parser has to be kept apart, and a process takes a moment to start.
 _OWN = {"text/plain", "text/markdown"}
 _ENDING_SECONDS = 2
+_WAITING = 4  # results a process
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
@@ -56,9 +58,18 @@ class Extractor:
             worker.end()
 
     def map(self, work: Callable[[_T], _R], items: Iterable[_T]) -> Iterator[_R]:
-        """Do some work, which may call `extract`, for all items at once; results in order."""
+        """Do some work, which may call `extract`, for several items at once; results in order.
+
+        Only a few results wait to be taken, so that they do not fill the memory.
+        """
         with ThreadPoolExecutor(self._processes) as threads:
-            yield from threads.map(work, items)
+            waiting: deque[Future[_R]] = deque()
+            for item in items:
+                waiting.append(threads.submit(work, item))
+                if len(waiting) > _WAITING * self._processes:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
 
     def extract(self, path: Path, content: bytes) -> Extracted:
         """Return the document of a file.

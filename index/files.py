@@ -1,10 +1,13 @@
 """Which files lie below the paths that an index follows, and their bytes."""
 
 import os
+import time
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from index.errors import InputError, LoadError
+
+_SETTLED_NANOSECONDS = 2_000_000_000  # the coarsest clock of a file system ticks every 2 seconds
 
 
 def walk(
@@ -85,6 +88,21 @@ def read_file(path: Path, limit_bytes: int) -> bytes:
         raise LoadError("no such file; a link leads nowhere, or it has just gone") from error
     except OSError as error:
         raise LoadError(f"cannot be read: {error.strerror}; check its permissions") from error
+
+
+def file_stat(path: Path) -> str | None:
+    """Return what changes whenever a file does: its size, times and number.
+
+    None where it cannot be told, or where the file changed so lately that a further change could
+    leave the times as they are.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    if max(found.st_mtime_ns, found.st_ctime_ns) > time.time_ns() - _SETTLED_NANOSECONDS:
+        return None
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 
 
 def is_below(path: str, root: str) -> bool:

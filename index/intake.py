@@ -3,28 +3,39 @@
 import hashlib
 import os
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.document import Extracted
 from index.errors import LoadError
 from index.extract import Extractor
-from index.files import read_file, upwards
+from index.files import file_stat, read_file, upwards
 from index.kind import ZIP, media_type
 from index.members import members
+from index.rows import StoredDocument
 from index.settings import Settings
-from index.store import StoredDocument
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file, or a member of an archive, that was read and loaded."""
+    """A file, or a member of an archive, that the index does not hold as it is.
+
+    Attributes:
+        path: Where it is.
+        size_bytes: Its size.
+        sha256: Of its bytes.
+        stat: Its size and times, None for a member or where they prove nothing.
+        document: What was loaded; None if nothing was asked for, or another file is its twin.
+        twin: Row id of the document of a file with the same bytes and the same name.
+    """
 
     path: str
     size_bytes: int
     sha256: str
-    document: Extracted
+    stat: str | None = None
+    document: Extracted | None = None
+    twin: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +43,15 @@ class Known:
     """What the index knows.
 
     Attributes:
-        documents: Path to document.
+        documents: Path to document, of those that need not be loaded again.
         archives: Path to SHA-256 of the archives whose members are in the index.
-        failures: Paths that could not be read at the last sync.
+        unsure: Paths that have to be looked at again, whatever holds them: those that could not be
+            read at the last sync, and those that were loaded in another way than now.
     """
 
     documents: Mapping[str, StoredDocument] = field(default_factory=dict)
     archives: Mapping[str, str] = field(default_factory=dict)
-    failures: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -51,64 +63,78 @@ class Found:
         changed: Those of them that the index does not hold as they are.
         failures: Path to cause.
         archives: As `Known` has them.
+        stats: Row id to size and times of files that are as the index holds them.
     """
 
     present: set[str] = field(default_factory=set)
     changed: list[ReadFile] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
     archives: dict[str, str] = field(default_factory=dict)
-
-    def add(self, other: "Found") -> None:
-        """Take in what another one found."""
-        self.present |= other.present
-        self.changed += other.changed
-        self.failures |= other.failures
-        self.archives |= other.archives
+    stats: dict[int, str] = field(default_factory=dict)
 
 
-def read_changed(paths: Sequence[str], known: Known, settings: Settings) -> Found:
-    """Read every file, and load those that the index does not hold as they are.
+def read_changed(
+    paths: Sequence[str], known: Known, settings: Settings, *, load: bool = True
+) -> Iterator[Found]:
+    """Look at every file, and load those that the index does not hold as they are.
+
+    A file whose size and times are those of the last look is not opened.
 
     Args:
         paths: Files.
         known: What need not be loaded again; nothing means that all is loaded.
         settings: Limits, and settings of the loaders.
+        load: False only finds out which files have changed.
     """
-    found = Found()
     with Extractor(settings) as extractor:
-        for one in extractor.map(_Intake(known, settings, extractor).read, paths):
-            found.add(one)
-    return found
+        intake = _Intake(known, settings, extractor.extract if load else None)
+        yield from extractor.map(intake.read, paths)
 
 
 class _Intake:
-    def __init__(self, known: Known, settings: Settings, extractor: Extractor) -> None:
+    def __init__(
+        self,
+        known: Known,
+        settings: Settings,
+        extract: Callable[[Path, bytes], Extracted] | None,
+    ) -> None:
         self._known = known
         self._settings = settings
-        self._extractor = extractor
+        self._extract = extract
         self._paths = sorted(known.documents)
-        self._with_failures = {place for path in known.failures for place in upwards(path)}
+        self._twins = {(d.file_sha256, Path(d.path).name): d for d in known.documents.values()}
+        self._with_unsure = {place for path in known.unsure for place in upwards(path)}
 
     def read(self, path: str) -> Found:
         """Return what became of one file."""
         found = Found()
         try:
-            content = read_file(Path(path), self._settings.max_file_bytes)
-            digest = hashlib.sha256(content).hexdigest()
-            if self._known.archives.get(path) == digest and path not in self._with_failures:
-                found.present.update(self._below(path))
-                found.archives[path] = digest
-            elif not self._holds(path, digest) and media_type(Path(path), content) == ZIP:
-                self._read_archive(path, content, digest, found)
-            else:
-                self._read_document(path, content, digest, found)
+            self._read(path, found)
         except LoadError as error:
             found.failures[path] = str(error)
         return found
 
+    def _read(self, path: str, found: Found) -> None:
+        stat = file_stat(Path(path))
+        stored = self._known.documents.get(path)
+        if stored is not None and stat is not None and stored.stat == stat:
+            found.present.add(path)
+            return
+        content = read_file(Path(path), self._settings.max_file_bytes)
+        digest = hashlib.sha256(content).hexdigest()
+        if stat != file_stat(Path(path)):  # it is being written to
+            stat = None
+        if self._known.archives.get(path) == digest and path not in self._with_unsure:
+            found.present.update(self._below(path))
+            found.archives[path] = digest
+        elif not self._holds(path, digest) and media_type(Path(path), content) == ZIP:
+            self._read_archive(path, content, digest, found)
+        else:
+            self._read_document(path, content, digest, found, stat)
+
     def _read_archive(self, path: str, content: bytes, digest: str, found: Found) -> None:
         unchanged = self._known.archives.get(path) == digest
-        held = set(self._below(path)) - self._known.failures if unchanged else set()
+        held = set(self._below(path)) - self._known.unsure if unchanged else set()
         for member in members(path, content, self._settings, held):
             if member.cause is not None:
                 found.failures[member.path] = member.cause
@@ -124,11 +150,20 @@ class _Intake:
         except LoadError as error:
             found.failures[path] = str(error)
 
-    def _read_document(self, path: str, content: bytes, digest: str, found: Found) -> None:
+    def _read_document(
+        self, path: str, content: bytes, digest: str, found: Found, stat: str | None = None
+    ) -> None:
         found.present.add(path)
-        if not self._holds(path, digest):
-            document = self._extractor.extract(Path(path), content)
-            found.changed.append(ReadFile(path, len(content), digest, document))
+        stored = self._known.documents.get(path)
+        if stored is not None and stored.file_sha256 == digest:
+            if stat is not None:
+                found.stats[stored.rowid] = stat
+            return
+        twin = self._twins.get((digest, Path(path).name))
+        file = ReadFile(path, len(content), digest, stat, twin=twin.rowid if twin else None)
+        if twin is None and self._extract is not None:
+            file = replace(file, document=self._extract(Path(path), content))
+        found.changed.append(file)
 
     def _holds(self, path: str, digest: str) -> bool:
         stored = self._known.documents.get(path)

@@ -56,8 +56,23 @@ OPTIONS: dict[str, Callable[[LoadOptions], dict[str, Any]]] = {
 }
 """Media type to the keyword arguments that its loader takes beside bytes and stem."""
 
+VERSION = 1
+"""Part of every loader's recipe: raise it when documents of all kinds change."""
+VERSIONS: dict[str, int] = {}
+"""Media type to the version of its loader, 1 unless it is here: raise it when its text changes."""
+
 _DEFAULTS = LoadOptions()
 _ARCHIVES = ("gzip", "bzip2", "xz", "zstd", "x-tar", "x-7z-compressed", "vnd.rar", "compress")
+
+
+def load_recipe(media_type: str, options: LoadOptions = _DEFAULTS) -> str:
+    """Return all that decides how the text of a file of this kind comes out.
+
+    Another recipe means that the file has to be read again.
+    """
+    keywords = OPTIONS[media_type](options) if media_type in OPTIONS else {}
+    told = "".join(f", {name} {value}" for name, value in keywords.items())
+    return f"version {VERSION}.{VERSIONS.get(media_type, 1)}{told}"
 
 
 def load(path: Path, content: bytes, options: LoadOptions = _DEFAULTS) -> Extracted:

@@ -1,7 +1,7 @@
 """What an index was made with: vectors and chunks of different making must never meet."""
 
 from index.chunk import VERSION
-from index.embed import ModelInfo
+from index.embed import Embedder, ModelInfo
 from index.errors import ModelMismatchError
 from index.settings import Settings
 from index.store import Store
@@ -13,38 +13,28 @@ def check_model(store: Store, fingerprint: str) -> None:
     Raises:
         ModelMismatchError: with the command that repairs it.
     """
-    stored = store.meta("model")
-    if stored not in (None, fingerprint):
+    if is_other_model(store, fingerprint):
         info = store.meta("embedder")
-        name = ModelInfo.model_validate_json(info).name if info else stored
+        name = ModelInfo.model_validate_json(info).name if info else store.meta("model")
         raise ModelMismatchError(
             f"{store.home}: built with another model ({name}); name that model in the settings, "
-            "or embed everything again with: pinpoint index --rebuild"
+            "or embed everything again with: pinpoint index"
         )
 
 
-def check_chunking(store: Store, settings: Settings, chunk_tokens: int) -> None:
-    """Refuse a store whose chunks were cut another way.
-
-    Raises:
-        ModelMismatchError: with the command that repairs it.
-    """
-    stored = store.meta("chunking")
-    if stored not in (None, _chunking(settings, chunk_tokens)):
-        raise ModelMismatchError(
-            f"{store.home}: cut into chunks another way ({stored}); restore those settings, "
-            "or cut and embed everything again with: pinpoint index --rebuild"
-        )
+def is_other_model(store: Store, fingerprint: str) -> bool:
+    """Tell whether the store's vectors come from another model."""
+    return store.meta("model") not in (None, fingerprint)
 
 
-def write_recipe(store: Store, fingerprint: str, settings: Settings, chunk_tokens: int) -> None:
-    """Note the model and the chunking that the store's content is made with."""
-    store.set_meta("model", fingerprint)
-    store.set_meta("chunking", _chunking(settings, chunk_tokens))
+def chunk_tokens(settings: Settings, embedder: Embedder) -> int:
+    """Return the most word pieces in a chunk: what is set, but no more than the model takes."""
+    return min(settings.chunk_tokens, embedder.max_tokens)
 
 
-def _chunking(settings: Settings, chunk_tokens: int) -> str:
+def chunk_recipe(settings: Settings, embedder: Embedder) -> str:
+    """Return all that decides which chunks and vectors a document gets."""
     return (
-        f"{chunk_tokens} word pieces, {settings.chunk_overlap} sentences overlap, "
-        f"language {settings.language}, version {VERSION}"
+        f"{chunk_tokens(settings, embedder)} word pieces, {settings.chunk_overlap} sentences "
+        f"overlap, language {settings.language}, version {VERSION}; model {embedder.fingerprint}"
     )

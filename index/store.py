@@ -1,61 +1,37 @@
-"""The truth: one SQLite database with documents, chunks, vectors and the full-text index."""
+"""The truth, for reading: one SQLite database with documents, chunks, vectors and full text."""
 
 import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from index.chunk import Chunk
 from index.database import FILE_NAME, check, connection, create, pragma
 from index.document import Block, Extracted, Location
 from index.embed import Vectors
-from index.errors import IndexDamagedError, IndexMissingError, PinpointError
+from index.errors import IndexMissingError
+from index.rows import IndexState, StoredChunk, StoredDocument
+
+Ids = npt.NDArray[np.int64]
+"""Chunk ids, ascending: shape `(n,)`."""
 
 _READ_TIMEOUT_SECONDS = 30.0  # a commit shuts readers out for moments
-_COLUMNS = "id, path, size_bytes, file_sha256, sha256, title, date, media_type"
+_COLUMNS = (
+    "id, path, size_bytes, file_sha256, sha256, title, date, media_type, stat, made_with,"
+    " chunked_with"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A row of `documents` without its text."""
+class Changes(NamedTuple):
+    """The chunks that came and went since a generation."""
 
-    rowid: int
-    path: str
-    size_bytes: int
-    file_sha256: str
-    sha256: str
-    title: str
-    date: str | None
-    media_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredChunk:
-    """A chunk as stored; offsets count in its document's whole text."""
-
-    rowid: int
-    document: int
-    start: int
-    end: int
-    heading: tuple[str, ...]
-    sentences: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IndexState:
-    """Which generation of the index this is, how much it holds, and how much it could not read."""
-
-    generation: int
-    documents: int
-    chunks: int
-    failed: int = 0
-    partial: int = 0
+    added: Ids
+    removed: Ids
 
 
 def text_sha256(text: str) -> str:
@@ -63,16 +39,10 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def input_sha256(text: str) -> bytes:
-    """Return the key under which a chunk's vector can be used again."""
-    return hashlib.sha256(text.encode("utf-8")).digest()
-
-
 class Store:
-    """One connection to the database; make one per thread and per read.
+    """One connection to the database, for reading; make one per thread and per read.
 
-    Use `Store.open` to read (a whole `with` block sees one generation) and `Store.writing` to
-    change (committed at the end of the block, or not at all).
+    A whole `with Store.open(home)` block sees one generation.
     """
 
     def __init__(self, connection: sqlite3.Connection, home: Path) -> None:
@@ -101,37 +71,18 @@ class Store:
 
     @classmethod
     @contextmanager
-    def writing(cls, home: Path, *, timeout_seconds: float = 10.0) -> Iterator["Store"]:
-        """Open for one change; creates the index if there is none.
-
-        Raises:
-            IndexLockedError: another process kept writing for longer than the timeout.
-        """
-        path = home / FILE_NAME
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise PinpointError(f"{home}: cannot be made ({error}); name another --home") from error
-        with connection(path, "rwc", timeout_seconds) as db:
-            # Readers are shut out only while a commit is written, however large the change is.
-            db.execute("PRAGMA cache_spill = OFF")
-            db.execute("BEGIN IMMEDIATE")
-            if pragma(db, "schema_version") == 0:
-                create(db)
-            check(db, path)
+    def empty(cls, home: Path) -> Iterator["Store"]:
+        """Open a store that holds nothing and lies nowhere, for a home without an index."""
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+            create(db)
             yield cls(db, home)
-            db.execute("COMMIT")
 
     # What the index holds
 
     def state(self) -> IndexState:
-        """Return generation and counts."""
-        tables = ("documents", "chunks", "failures", "documents WHERE warnings != '[]'")
-        counts = [
-            self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
-            for table in tables
-        ]
-        return IndexState(self.generation(), *counts)
+        """Return generation and counts, as they were counted when they last changed."""
+        counts = json.loads(self.meta("counts") or '{"documents": 0, "chunks": 0}')
+        return IndexState(self.generation(), **counts)
 
     def generation(self) -> int:
         """Return the number of changes committed so far."""
@@ -166,24 +117,40 @@ class Store:
         rows = self._db.execute(
             f"SELECT {_COLUMNS} FROM documents"  # noqa: S608
             " WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(sorted(set(rowids))),),
+            (_ids(rowids),),
         )
         return {row[0]: StoredDocument(*row) for row in rows}
 
+    def dated_copies(
+        self, rowids: Iterable[int], since: str | None, until: str | None
+    ) -> dict[int, StoredDocument]:
+        """Return, for each of these documents, the first by path with its text and within dates.
+
+        Documents with no such copy are left out; undated ones are never within dates.
+        """
+        where, values = _date_filter(since, until)
+        columns = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(","))
+        rows = self._db.execute(
+            f"SELECT d.id, {columns} FROM documents d JOIN documents o ON o.sha256 = d.sha256"  # noqa: S608
+            f" WHERE d.id IN (SELECT value FROM json_each(?)) {where} ORDER BY o.path DESC",
+            (_ids(rowids), *values),
+        )
+        return {row[0]: StoredDocument(*row[1:]) for row in rows}
+
     def document(self, rowid: int) -> tuple[StoredDocument, str]:
         """Return one document and its whole text."""
+        document = self.described([rowid])[rowid]
         row = self._db.execute(
-            f"SELECT {_COLUMNS}, text FROM documents WHERE id = ?",  # noqa: S608
-            (rowid,),
+            "SELECT text FROM texts WHERE sha256 = ?", (document.sha256,)
         ).fetchone()
-        return StoredDocument(*row[:-1]), row[-1]
+        return document, row[0]
 
     def extracted(self, rowid: int) -> Extracted:
         """Return a document as its loader left it, to be cut into chunks again."""
         document, text = self.document(rowid)
         blocks, authors, language, url, warnings, layout = self._db.execute(
             "SELECT blocks, authors, language, url, warnings, layout FROM documents"
-            " LEFT JOIN layouts ON document = id WHERE id = ?",
+            " JOIN structures ON document = id WHERE id = ?",
             (rowid,),
         ).fetchone()
         return Extracted(
@@ -205,7 +172,9 @@ class Store:
 
     def locations(self, rowid: int) -> tuple[Location, ...]:
         """Return where a document's text is found in the original, in the loader's order."""
-        row = self._db.execute("SELECT locations FROM documents WHERE id = ?", (rowid,)).fetchone()
+        row = self._db.execute(
+            "SELECT locations FROM structures WHERE document = ?", (rowid,)
+        ).fetchone()
         return tuple(Location(*values) for values in json.loads(row[0]))
 
     def address(self, rowid: int) -> str | None:
@@ -215,7 +184,9 @@ class Store:
 
     def layout(self, rowid: int) -> bytes | None:
         """Return where a document's characters stand on its pages; see `index.formats.layout`."""
-        row = self._db.execute("SELECT layout FROM layouts WHERE document = ?", (rowid,)).fetchone()
+        row = self._db.execute(
+            "SELECT layout FROM structures WHERE document = ?", (rowid,)
+        ).fetchone()
         return None if row is None else row[0]
 
     def warnings(self) -> dict[str, tuple[str, ...]]:
@@ -237,7 +208,7 @@ class Store:
         rows = self._db.execute(
             "SELECT id, document, start, end, heading, sentences FROM chunks"
             " WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
+            (_ids(ids),),
         )
         found = {
             rowid: StoredChunk(
@@ -257,9 +228,17 @@ class Store:
         return dict(
             self._db.execute(
                 "SELECT rowid, body FROM passages WHERE rowid IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(ids)),),
+                (_ids(ids),),
             )
         )
+
+    def chunked_otherwise(self, recipe: str) -> list[str]:
+        """Return the hashes of texts that were cut or embedded by another recipe."""
+        rows = self._db.execute(
+            "SELECT sha256 FROM documents WHERE chunked_with NOT IN ('', ?) ORDER BY path",
+            (recipe,),
+        )
+        return [row[0] for row in rows]
 
     def paths_of(self, sha256: str) -> tuple[str, ...]:
         """Return the paths of all documents with this text, sorted."""
@@ -268,20 +247,44 @@ class Store:
         )
         return tuple(row[0] for row in rows)
 
-    def chunk_ids(self) -> npt.NDArray[np.int64]:
-        """Return the ids of all chunks that have a vector, ascending: shape `(n,)`, int64."""
-        rows = self._db.execute("SELECT chunk FROM vectors ORDER BY chunk")
-        return np.fromiter((row[0] for row in rows), dtype=np.int64)
+    def chunk_ids(self) -> Ids:
+        """Return the ids of all chunks that have a vector."""
+        return self._column("SELECT chunk FROM vectors ORDER BY chunk")
+
+    def changes_since(self, generation: int) -> Changes | None:
+        """Return the chunks that came and went since a generation.
+
+        None when that is not known any more; then all ids have to be compared.
+        """
+        row = self._db.execute(
+            "SELECT last_chunk FROM generations WHERE generation = ?", (generation,)
+        ).fetchone()
+        if row is None:
+            return None
+        return Changes(
+            self._column("SELECT chunk FROM vectors WHERE chunk > ? ORDER BY chunk", *row),
+            self._column(
+                "SELECT chunk FROM removed_chunks WHERE generation > ? AND chunk <= ?"
+                " ORDER BY chunk",
+                generation,
+                *row,
+            ),
+        )
 
     def chunk_ids_between(self, since: str | None, until: str | None) -> list[int]:
-        """Return the chunks of documents dated within `[since, until]`; undated ones never are."""
+        """Return the chunks of texts that a document dated within `[since, until]` has."""
         where, values = _date_filter(since, until)
-        rows = self._db.execute(
-            "SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document"  # noqa: S608
-            f" WHERE 1 {where} ORDER BY c.id",
-            values,
+        ids = self._column(
+            "SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document WHERE d.sha256 IN"  # noqa: S608
+            f" (SELECT o.sha256 FROM documents o WHERE 1 {where}) ORDER BY c.id",
+            *values,
         )
-        return [row[0] for row in rows]
+        found: list[int] = ids.tolist()
+        return found
+
+    def _column(self, query: str, *values: str | int) -> Ids:
+        rows = self._db.execute(query, values)
+        return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
     def vectors(self, ids: Sequence[int] | None = None) -> Vectors:
         """Return the vectors of these chunks, or of all by ascending id: `(n, dimension)`."""
@@ -292,7 +295,7 @@ class Store:
                 self._db.execute(
                     "SELECT chunk, vector FROM vectors"
                     " WHERE chunk IN (SELECT value FROM json_each(?))",
-                    (json.dumps([int(chunk) for chunk in ids]),),
+                    (_ids(ids),),
                 )
             )
             rows = [(found[int(chunk)],) for chunk in ids]
@@ -304,132 +307,23 @@ class Store:
     ) -> list[tuple[int, float]]:
         """Return `(chunk, BM25 score >= 0)` of an FTS5 query, by (-score, path, start)."""
         where, values = _date_filter(since, until)
+        within = (
+            f"AND d.sha256 IN (SELECT o.sha256 FROM documents o WHERE 1 {where})" if values else ""  # noqa: S608
+        )
         rows = self._db.execute(
             "SELECT p.rowid, -bm25(passages) AS score"  # noqa: S608
             " FROM passages p JOIN chunks c ON c.id = p.rowid JOIN documents d ON d.id = c.document"
-            f" WHERE passages MATCH ? {where} ORDER BY score DESC, d.path, c.start LIMIT ?",
+            f" WHERE passages MATCH ? {within} ORDER BY score DESC, d.path, c.start LIMIT ?",
             (match, *values, limit),
         )
         return [(chunk, max(score, 0.0)) for chunk, score in rows]
 
-    # Changes
 
-    def set_meta(self, key: str, value: str) -> None:
-        """Write a value of the `meta` table."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-    def next_generation(self) -> None:
-        """Count one change."""
-        self.set_meta("generation", str(self.generation() + 1))
-
-    def set_roots(self, paths: Sequence[str]) -> None:
-        """Replace the folders and files that sync follows."""
-        self._db.execute("DELETE FROM roots")
-        self._db.executemany("INSERT INTO roots VALUES (?)", [(path,) for path in paths])
-
-    def set_failures(self, failures: dict[str, str]) -> None:
-        """Replace the list of what could not be indexed."""
-        self._db.execute("DELETE FROM failures")
-        self._db.executemany("INSERT INTO failures VALUES (?, ?)", failures.items())
-
-    def set_archives(self, archives: dict[str, str]) -> None:
-        """Replace the list of archives whose members are documents."""
-        self._db.execute("DELETE FROM archives")
-        self._db.executemany("INSERT INTO archives VALUES (?, ?)", archives.items())
-
-    def add_document(
-        self,
-        path: str,
-        size_bytes: int,
-        file_sha256: str,
-        document: Extracted,
-        chunks: Sequence[Chunk],
-    ) -> list[int]:
-        """Insert a document and its chunks, still without vectors; return the chunks' ids."""
-        cursor = self._db.execute(
-            "INSERT INTO documents (path, size_bytes, file_sha256, sha256, title, date,"
-            " media_type, blocks, text, authors, language, url, locations, warnings)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                path,
-                size_bytes,
-                file_sha256,
-                text_sha256(document.text),
-                document.title,
-                document.date,
-                document.media_type,
-                _rows_json(document.blocks),
-                document.text,
-                document.authors,
-                document.language,
-                document.url,
-                _rows_json(document.locations),
-                json.dumps(document.warnings, ensure_ascii=False),
-            ),
-        )
-        rowid = int(cursor.lastrowid or 0)
-        if document.layout is not None:
-            self._db.execute("INSERT INTO layouts VALUES (?, ?)", (rowid, document.layout))
-        return [self._add_chunk(rowid, document, chunk) for chunk in chunks]
-
-    def _add_chunk(self, document_id: int, document: Extracted, chunk: Chunk) -> int:
-        cursor = self._db.execute(
-            "INSERT INTO chunks (document, start, end, heading, sentences, input_sha256)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                document_id,
-                chunk.start,
-                chunk.end,
-                json.dumps(chunk.heading, ensure_ascii=False),
-                json.dumps(chunk.sentences),
-                input_sha256(chunk.input),
-            ),
-        )
-        body = document.text[chunk.start : chunk.end]
-        self._db.execute(
-            "INSERT INTO passages (rowid, title, heading, body) VALUES (?, ?, ?, ?)",
-            (cursor.lastrowid, document.title, " ".join(chunk.heading), body),
-        )
-        return int(cursor.lastrowid or 0)
-
-    def add_vectors(self, vectors: Iterable[tuple[int, bytes]]) -> None:
-        """Store `(chunk, vector)`; a vector is little-endian float32, as NumPy writes it.
-
-        Raises:
-            IndexDamagedError: a chunk is left without a vector.
-        """
-        self._db.executemany("INSERT INTO vectors VALUES (?, ?)", vectors)
-        bare = self._db.execute(
-            "SELECT count(*) FROM chunks WHERE id NOT IN (SELECT chunk FROM vectors)"
-        ).fetchone()[0]
-        if bare:
-            raise IndexDamagedError(f"{self.home}: {bare} chunks without a vector; nothing saved")
-
-    def vectors_by_input(
-        self, document: int | None, key: bytes | None = None
-    ) -> dict[bytes, bytes]:
-        """Return input hash to stored vector, of one document or of any chunk with this hash."""
-        rows = self._db.execute(
-            "SELECT c.input_sha256, v.vector FROM chunks c JOIN vectors v ON v.chunk = c.id"
-            " WHERE c.document = ? OR c.input_sha256 = ?",
-            (document, key),
-        )
-        return dict(rows)
-
-    def remove_document(self, rowid: int) -> None:
-        """Delete a document with its chunks, vectors and full-text rows."""
-        self._db.execute(
-            "DELETE FROM passages WHERE rowid IN (SELECT id FROM chunks WHERE document = ?)",
-            (rowid,),
-        )
-        self._db.execute("DELETE FROM documents WHERE id = ?", (rowid,))
-
-
-def _rows_json(rows: Iterable[Block | Location]) -> str:
-    return json.dumps([astuple(row) for row in rows], ensure_ascii=False)
+def _ids(ids: Iterable[int]) -> str:
+    return json.dumps(sorted({int(one) for one in ids}))
 
 
 def _date_filter(since: str | None, until: str | None) -> tuple[str, list[str]]:
-    parts = [("AND d.date >= ?", since), ("AND d.date <= ?", until)]
+    parts = [("AND o.date >= ?", since), ("AND o.date <= ?", until)]
     given = [(clause, value) for clause, value in parts if value is not None]
     return " ".join(clause for clause, _ in given), [value for _, value in given]

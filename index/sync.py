@@ -1,59 +1,42 @@
 """Make the index equal to the folders it follows: add, update, rename, remove."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
-from index.chunk import Chunker
+from index.change import Change
 from index.dense import save_if_behind
 from index.embed import Embedder
-from index.errors import InputError, PinpointError
-from index.files import below_any, canonical, is_below, outermost, walk
-from index.intake import Known, ReadFile, read_changed
-from index.recipe import check_chunking, check_model, write_recipe
+from index.errors import IndexMissingError, InputError, PinpointError
+from index.files import below_any, canonical, is_below, outermost
+from index.recipe import chunk_recipe, is_other_model
+from index.report import Failure, Progress, SyncPlan, SyncReport
+from index.rows import StoredDocument
 from index.settings import Settings
-from index.store import Store, StoredDocument, input_sha256
+from index.store import Store
+from index.survey import Survey
+from index.unfinished import UnfinishedVectors
+from index.writer import StoreWriter
 
-Progress = Callable[[int, int], None]
-"""Called with chunks embedded so far and chunks to embed in all."""
-
-
-class Failure(BaseModel):
-    """A file or folder that could not be indexed; what was indexed of it before is kept."""
-
-    model_config = ConfigDict(frozen=True)
-
-    path: str
-    cause: str
-
-
-class SyncReport(BaseModel):
-    """What a sync did: documents by what became of them, and chunks embedded."""
-
-    model_config = ConfigDict(frozen=True)
-
-    added: int = 0
-    updated: int = 0
-    renamed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    failed: tuple[Failure, ...] = ()
-    embedded: int = 0
-    seconds: float = 0.0
+_Paths = Sequence[Path | str] | None
 
 
 def sync(
     home: Path,
-    paths: Sequence[Path | str] | None,
+    paths: _Paths,
     embedder: Embedder,
     settings: Settings,
     *,
+    within: bool = False,
     rebuild: bool = False,
+    allow_empty: bool = False,
     progress: Progress | None = None,
 ) -> SyncReport:
     """Bring the index up to date in one transaction; the first call makes the index.
+
+    Another embedding model or way of chunking than before makes everything anew. An interrupted
+    sync leaves the index as it was; the next one takes over the vectors that it had made.
 
     Args:
         home: Folder of the index.
@@ -61,28 +44,78 @@ def sync(
             means all that the index follows already.
         embedder: Used only where a chunk's text has no vector yet.
         settings: Chunking, limits and language.
+        within: The paths are only where to look; they lie below followed ones, or are passed over,
+            and may have vanished.
         rebuild: Load and embed every document again, with this model and these settings.
-        progress: Called as chunks are embedded.
+        allow_empty: Believe a followed folder that it has vanished or become empty.
+        progress: Called as files are read and chunks are embedded.
 
     Raises:
         InputError: there is nothing to follow.
-        ModelMismatchError: the index was built with another model or chunking.
         IndexLockedError: another process is writing.
     """
     started = time.monotonic()
-    if not paths:
+    named = [canonical(path) for path in paths or ()]
+    if not named:
         with Store.open(home) as store:
-            if not store.roots():
-                raise InputError("nothing to index: name a file or a folder")
-    with Store.writing(home, timeout_seconds=settings.lock_timeout_seconds) as store:
-        run = _Sync(store, embedder, settings, rebuild=rebuild, progress=progress)
-        report = run.apply([canonical(path) for path in paths or ()])
-    with Store.open(home) as store:
-        save_if_behind(store)
+            _check_followed(store)
+    with _changing(home, embedder, settings, rebuild=rebuild, progress=progress) as (store, change):
+        if within:
+            named = [path for path in named if below_any(path, store.roots())]
+        survey = Survey(
+            store,
+            settings,
+            _roots(store, named, everything=rebuild or not paths),
+            within=within,
+            rebuild=rebuild,
+            allow_empty=allow_empty,
+        )
+        report = _apply(change, survey, progress, rebuild=rebuild)
+        _note_places(store, survey, named)
     return report.model_copy(update={"seconds": round(time.monotonic() - started, 3)})
 
 
-def remove(home: Path, paths: Sequence[Path | str], settings: Settings) -> int:
+def plan(
+    home: Path,
+    paths: _Paths,
+    embedder: Embedder,
+    settings: Settings,
+    *,
+    rebuild: bool = False,
+    allow_empty: bool = False,
+) -> SyncPlan:
+    """Return what `sync` would do; nothing is written, and no file is loaded.
+
+    Raises:
+        InputError: there is nothing to follow.
+    """
+    named = [canonical(path) for path in paths or ()]
+    with _open_or_empty(home) as store:
+        if not named:
+            _check_followed(store)
+        roots = _roots(store, named, everything=rebuild or not paths)
+        survey = Survey(store, settings, roots, rebuild=rebuild, allow_empty=allow_empty)
+        changed = {file.path for file in survey.changed(load=False)}
+        other_model = is_other_model(store, embedder.fingerprint)
+        remade = (
+            set() if rebuild else set(store.chunked_otherwise(chunk_recipe(settings, embedder)))
+        )
+    updated = (changed & survey.known.keys()) - survey.remade
+    again = survey.remade | {p for p, d in survey.known.items() if d.sha256 in remade}
+    again -= updated | survey.gone.keys()
+    return SyncPlan(
+        added=tuple(sorted(changed - survey.known.keys() - survey.renamed.keys())),
+        updated=tuple(sorted(updated)),
+        renamed=tuple(sorted((old, new) for new, old in survey.renamed.items())),
+        removed=tuple(sorted(survey.gone.keys() - set(survey.renamed.values()))),
+        remade=tuple(sorted(again)),
+        unchanged=_unchanged(survey, updated | again),
+        failed=_failures(survey),
+        reasons=_reasons(survey, other_model=other_model, other_chunks=bool(remade)),
+    )
+
+
+def remove(home: Path, paths: Sequence[Path | str], embedder: Embedder, settings: Settings) -> int:
     """Stop following these paths and delete their documents; return how many were deleted.
 
     Raises:
@@ -90,7 +123,7 @@ def remove(home: Path, paths: Sequence[Path | str], settings: Settings) -> int:
     """
     with Store.open(home):
         pass  # an index that is missing is not made
-    with Store.writing(home, timeout_seconds=settings.lock_timeout_seconds) as store:
+    with _changing(home, embedder, settings) as (store, change):
         gone: dict[int, StoredDocument] = {}
         roots = store.roots()
         failures, archives = store.failures(), store.archives()
@@ -104,169 +137,120 @@ def remove(home: Path, paths: Sequence[Path | str], settings: Settings) -> int:
             failures = {k: v for k, v in failures.items() if not below_any(k, named)}
             # One that lost a member is no longer held as it is.
             archives = {k: v for k, v in archives.items() if not _touches(k, named)}
-        for rowid in gone:
-            store.remove_document(rowid)
+        for document in gone.values():
+            change.drop(document)
+        change.finish()
         store.set_roots(roots)
         store.set_failures(failures)
         store.set_archives(archives)
-        if gone:
-            store.next_generation()
-    with Store.open(home) as store:
-        save_if_behind(store)
     return len(gone)
 
 
-class _Sync:
-    """One sync inside one open transaction."""
+def _check_followed(store: Store) -> None:
+    if not store.roots():
+        raise InputError("nothing to index: name a file or a folder")
 
-    def __init__(
-        self,
-        store: Store,
-        embedder: Embedder,
-        settings: Settings,
-        *,
-        rebuild: bool,
-        progress: Progress | None,
-    ) -> None:
-        self._store = store
-        self._embedder = embedder
-        self._settings = settings
-        self._rebuild = rebuild
-        self._progress = progress
-        self._failures: dict[str, str] = {}
-        self._chunk_tokens = min(settings.chunk_tokens, embedder.max_tokens)
 
-    def apply(self, paths: Sequence[str]) -> SyncReport:
-        store = self._store
-        followed = store.roots()
-        # Vectors of two models must never meet, so a rebuild takes in all that is followed.
-        roots = outermost([*paths, *followed] if self._rebuild or not paths else paths)
-        if not self._rebuild:
-            check_model(store, self._embedder.fingerprint)
-            check_chunking(store, self._settings, self._chunk_tokens)
-        write_recipe(store, self._embedder.fingerprint, self._settings, self._chunk_tokens)
-        known = {d.path: d for d in store.documents() if below_any(d.path, roots)}
-        found = list(walk(roots, followed, store.home, self._failures))
-        read = read_changed(found, self._known(known), self._settings)
-        self._failures |= read.failures
-        changed = read.changed
-        if self._rebuild:  # what cannot be read now is made again from its stored text
-            made = {file.path for file in changed}
-            kept = [d for path, d in known.items() if path not in made]
-            changed += [self._from_store(d) for d in kept if below_any(d.path, self._failures)]
-        gone = {
-            path: known[path]
-            for path in sorted(set(known) - read.present)
-            # Unless its folder could not be looked into: then nobody knows.
-            if not below_any(path, self._failures)
-        }
-        renamed = _renames([file for file in changed if file.path not in known], gone)
-        updated = {file.path for file in changed if file.path in known}
-        embedded = self._replace([*updated, *gone], known, changed)
-        if changed or gone:
-            store.next_generation()
-        existing = [root for root in paths if root not in self._failures]
-        store.set_roots(outermost([*followed, *existing]))
-        if not store.roots():
-            causes = "; ".join(f"{path}: {cause}" for path, cause in self._failures.items())
-            raise PinpointError(f"nothing to index: {causes}")
-        elsewhere = {p: c for p, c in store.failures().items() if not below_any(p, roots)}
-        store.set_failures(elsewhere | self._failures)
-        elsewhere = {p: digest for p, digest in store.archives().items() if not below_any(p, roots)}
-        store.set_archives(elsewhere | read.archives)
-        return SyncReport(
-            added=len(changed) - len(updated) - len(renamed),
-            updated=len(updated),
-            renamed=len(renamed),
-            removed=len(gone) - len(renamed),
-            unchanged=sum(
-                path not in updated and path not in gone and not below_any(path, self._failures)
-                for path in known
-            ),
-            failed=tuple(
-                Failure(path=path, cause=cause) for path, cause in sorted(self._failures.items())
-            ),
-            embedded=embedded,
-        )
+def _roots(store: Store, named: Sequence[str], *, everything: bool) -> list[str]:
+    return outermost([*named, *store.roots()] if everything else named)
 
-    def _known(self, documents: dict[str, StoredDocument]) -> Known:
-        if self._rebuild:
-            return Known()
-        return Known(documents, self._store.archives(), frozenset(self._store.failures()))
 
-    def _from_store(self, stored: StoredDocument) -> ReadFile:
-        document = self._store.extracted(stored.rowid)
-        return ReadFile(stored.path, stored.size_bytes, stored.file_sha256, document)
+@contextmanager
+def _open_or_empty(home: Path) -> Iterator[Store]:
+    try:
+        with Store.open(home) as store:
+            yield store
+            return
+    except IndexMissingError:
+        pass
+    with Store.empty(home) as store:
+        yield store
 
-    def _replace(
-        self, old: Sequence[str], known: dict[str, StoredDocument], changed: Sequence[ReadFile]
-    ) -> int:
-        """Swap old documents for changed ones; return how many inputs had to be embedded."""
-        vectors: dict[bytes, bytes] = {}
-        for path in old:
-            if not self._rebuild:
-                vectors |= self._store.vectors_by_input(known[path].rowid)
-            self._store.remove_document(known[path].rowid)
-        inputs, chunk_ids = self._add(changed)
-        if not self._rebuild:
-            for key in inputs.keys() - vectors.keys():
-                vectors |= self._store.vectors_by_input(None, key)
-        missing = sorted(
-            inputs.keys() - vectors.keys(), key=lambda key: (len(inputs[key]), inputs[key])
-        )
-        vectors |= self._embed(missing, [inputs[key] for key in missing])
-        self._store.add_vectors(
-            [(chunk, vectors[key]) for key, chunks in chunk_ids.items() for chunk in chunks]
-        )
-        return len(missing)
 
-    def _add(self, files: Sequence[ReadFile]) -> tuple[dict[bytes, str], dict[bytes, list[int]]]:
-        """Store documents and chunks; return inputs, and chunk ids, by the inputs' hashes."""
-        settings = self._settings
-        chunker = Chunker(
-            self._embedder.token_offsets,
-            max_tokens=self._chunk_tokens,
-            special_tokens=self._embedder.special_tokens,
-            overlap=settings.chunk_overlap,
-            language=settings.language,
-        )
-        inputs: dict[bytes, str] = {}
-        chunk_ids: dict[bytes, list[int]] = {}
-        for file in files:
-            chunks = chunker.split(file.document)
-            ids = self._store.add_document(
-                file.path, file.size_bytes, file.sha256, file.document, chunks
-            )
-            for chunk_id, chunk in zip(ids, chunks, strict=True):
-                key = input_sha256(chunk.input)
-                inputs[key] = chunk.input
-                chunk_ids.setdefault(key, []).append(chunk_id)
-        return inputs, chunk_ids
+@contextmanager
+def _changing(
+    home: Path,
+    embedder: Embedder,
+    settings: Settings,
+    *,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+) -> Iterator[tuple[StoreWriter, Change]]:
+    """Open the store for one change; what is derived from it follows."""
+    unfinished = UnfinishedVectors(home, embedder.fingerprint)
+    writing = StoreWriter.writing(home, timeout_seconds=settings.lock_timeout_seconds)
+    with writing as store, closing(unfinished):
+        change = Change(store, embedder, settings, unfinished, rebuild=rebuild, progress=progress)
+        yield store, change
+    unfinished.delete()
+    with Store.open(home) as store:
+        save_if_behind(store)
 
-    def _embed(self, keys: Sequence[bytes], texts: Sequence[str]) -> dict[bytes, bytes]:
-        vectors: dict[bytes, bytes] = {}
-        size = self._settings.embed_batch
-        for first in range(0, len(texts), size):
-            if self._progress:
-                self._progress(first, len(texts))
-            batch = self._embedder.encode_documents(texts[first : first + size])
-            rows = (row.tobytes() for row in batch)
-            vectors |= zip(keys[first : first + size], rows, strict=True)
-        if texts:
-            self._store.set_meta("embedder", self._embedder.info().model_dump_json())
-            if self._progress:
-                self._progress(len(texts), len(texts))
-        return vectors
+
+def _apply(
+    change: Change, survey: Survey, progress: Progress | None, *, rebuild: bool
+) -> SyncReport:
+    put = set()
+    for file in survey.changed(progress=progress):
+        change.put(file, survey.known.get(file.path))
+        put.add(file.path)
+    for document in survey.gone.values():
+        change.drop(document)
+    change.finish()
+    again = put & survey.remade
+    cut = len(change.remade)
+    return SyncReport(
+        added=len(put - survey.known.keys()) - len(survey.renamed),
+        updated=len((put & survey.known.keys()) - again) + (cut if rebuild else 0),
+        renamed=len(survey.renamed),
+        removed=len(survey.gone) - len(survey.renamed),
+        remade=len(again) + (0 if rebuild else cut),
+        unchanged=_unchanged(
+            survey, put | {p for p, d in survey.known.items() if d.sha256 in change.remade}
+        ),
+        failed=_failures(survey),
+        reasons=_reasons(
+            survey, other_model=change.other_model, other_chunks=bool(cut) and not rebuild
+        ),
+        embedded=change.embedded,
+        resumed=change.resumed,
+    )
+
+
+def _unchanged(survey: Survey, changed: Collection[str]) -> int:
+    return sum(
+        path not in changed and path not in survey.gone and not below_any(path, survey.failures)
+        for path in survey.known
+    )
+
+
+def _failures(survey: Survey) -> tuple[Failure, ...]:
+    return tuple(Failure(path=path, cause=cause) for path, cause in sorted(survey.failures.items()))
+
+
+def _reasons(survey: Survey, *, other_model: bool, other_chunks: bool) -> tuple[str, ...]:
+    reasons = {
+        "the embedding model is another one": other_model,
+        "texts are cut into chunks in another way": other_chunks and not other_model,
+        "files are read in another way": bool(survey.remade),
+    }
+    return tuple(reason for reason, holds in reasons.items() if holds)
+
+
+def _note_places(store: StoreWriter, survey: Survey, named: Sequence[str]) -> None:
+    """Note what is followed from now on, and what could not be read."""
+    failures, roots = survey.failures, survey.roots
+    store.set_stats(survey.stats)
+    store.set_roots(outermost([*store.roots(), *(p for p in named if p not in failures)]))
+    if not store.roots():
+        causes = "; ".join(f"{path}: {cause}" for path, cause in failures.items())
+        raise PinpointError(f"nothing to index: {causes}")
+    elsewhere = {p: cause for p, cause in store.failures().items() if not below_any(p, roots)}
+    store.set_failures(elsewhere | failures)
+    elsewhere = {p: digest for p, digest in store.archives().items() if not below_any(p, roots)}
+    store.set_archives(elsewhere | survey.archives)
 
 
 def _touches(archive: str, paths: Sequence[str]) -> bool:
     """Tell whether a path is the archive's, a folder's above it or a member's."""
     return below_any(archive, paths) or any(is_below(path, archive) for path in paths)
-
-
-def _renames(new: Sequence[ReadFile], gone: dict[str, StoredDocument]) -> dict[str, str]:
-    """Pair new paths with vanished ones that held the same bytes, each used once."""
-    by_hash: dict[str, list[str]] = {}
-    for path in sorted(gone, reverse=True):
-        by_hash.setdefault(gone[path].file_sha256, []).append(path)
-    return {file.path: old.pop() for file in new if (old := by_hash.get(file.sha256))}

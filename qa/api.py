@@ -12,9 +12,11 @@ from index.dense import DenseIndex
 from index.embed import Embedder, ModelInfo, load_embedder
 from index.errors import IndexMissingError, InputError, QuoteError
 from index.recipe import check_model
+from index.report import Failure, Progress, SyncPlan, SyncReport
+from index.rows import StoredDocument
 from index.settings import Settings, default_home, resolve_settings
-from index.store import Store, StoredDocument, text_sha256
-from index.sync import Failure, Progress, SyncReport, remove, sync
+from index.store import Store, text_sha256
+from index.sync import plan, remove, sync
 from qa.compose import Source, cited_document, compose, summary
 from qa.models import Answer, CitedDocument, Status
 from qa.read import Reader
@@ -160,17 +162,40 @@ class Pinpoint:
         paths: Sequence[Path | str] | Path | str | None = None,
         *,
         rebuild: bool = False,
+        allow_empty: bool = False,
         progress: Progress | None = None,
     ) -> SyncReport:
         """Bring the index up to date with files and folders; see `index.sync.sync`."""
-        named = [paths] if isinstance(paths, str | Path) else paths
         return sync(
-            self.home, named, self.embedder, self.settings, rebuild=rebuild, progress=progress
+            self.home,
+            _listed(paths),
+            self.embedder,
+            self.settings,
+            rebuild=rebuild,
+            allow_empty=allow_empty,
+            progress=progress,
+        )
+
+    def plan(
+        self,
+        paths: Sequence[Path | str] | Path | str | None = None,
+        *,
+        rebuild: bool = False,
+        allow_empty: bool = False,
+    ) -> SyncPlan:
+        """Return what `sync` would do, without doing it; see `index.sync.plan`."""
+        return plan(
+            self.home,
+            _listed(paths),
+            self.embedder,
+            self.settings,
+            rebuild=rebuild,
+            allow_empty=allow_empty,
         )
 
     def remove(self, paths: Sequence[Path | str]) -> int:
         """Take files or folders out of the index; return how many documents went."""
-        return remove(self.home, paths, self.settings)
+        return remove(self.home, paths, self.embedder, self.settings)
 
     def exists(self) -> bool:
         """Tell whether the home holds an index."""
@@ -252,6 +277,10 @@ def answer(
 
 _opened: dict[Path, Pinpoint] = {}
 _opened_lock = threading.Lock()
+
+
+def _listed(paths: Sequence[Path | str] | Path | str | None) -> Sequence[Path | str] | None:
+    return [paths] if isinstance(paths, str | Path) else paths
 
 
 def _iso_date(name: str, value: date | str | None) -> str | None:

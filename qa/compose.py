@@ -10,7 +10,7 @@ from index.document import Location
 from index.errors import QuoteError
 from index.formats.fragment import text_fragment
 from index.formats.layout import rectangles
-from index.store import IndexState, StoredDocument
+from index.rows import IndexState, StoredDocument
 from qa.models import (
     Answer,
     AnswerSpan,

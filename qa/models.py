@@ -3,8 +3,8 @@
 from pydantic import BaseModel, ConfigDict
 
 from index.embed import ModelInfo
+from index.report import Failure
 from index.settings import Settings
-from index.sync import Failure
 
 
 class _Frozen(BaseModel):
@@ -91,7 +91,8 @@ class Candidate(_Frozen):
 class IndexSummary(_Frozen):
     """The state of the index that was asked.
 
-    `failed` counts files and folders that could not be read at the last sync, `partial` the
+    `documents` counts paths, `copies` those of them whose text another path has too: it is indexed
+    once. `failed` counts files and folders that could not be read at the last sync, `partial` the
     documents of which a part could not be read; neither could be searched for an answer.
     """
 
@@ -100,6 +101,7 @@ class IndexSummary(_Frozen):
     chunks: int
     failed: int = 0
     partial: int = 0
+    copies: int = 0
 
 
 class Answer(_Frozen):

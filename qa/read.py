@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.store import StoredDocument
+from index.rows import StoredDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import numpy as np
 
 from index.dense import DenseIndex
 from index.embed import Vectors
+from index.rows import StoredChunk
 from index.settings import Settings
-from index.store import Store, StoredChunk
+from index.store import Store
 from qa.read import Passage
 from qa.terms import match_query
 
@@ -46,7 +47,7 @@ def retrieve(
     cosines = store.vectors(ids) @ query
     similarity = {chunk: float(cosine) for chunk, cosine in zip(ids, cosines, strict=True)}
     scores = average_min_max([similarity, {chunk: by_term.get(chunk, 0.0) for chunk in ids}])
-    return _passages(store, scores, similarity, settings.passages)
+    return _passages(store, scores, similarity, settings.passages, since=since, until=until)
 
 
 def average_min_max(rankings: list[dict[int, float]]) -> dict[int, float]:
@@ -65,10 +66,16 @@ def average_min_max(rankings: list[dict[int, float]]) -> dict[int, float]:
 
 
 def _passages(
-    store: Store, scores: dict[int, float], similarity: dict[int, float], limit: int
+    store: Store,
+    scores: dict[int, float],
+    similarity: dict[int, float],
+    limit: int,
+    *,
+    since: str | None,
+    until: str | None,
 ) -> list[Passage]:
     chunks = store.chunks(list(scores))
-    documents = store.described(chunk.document for chunk in chunks)
+    documents = store.dated_copies({chunk.document for chunk in chunks}, since, until)
     chunks.sort(key=lambda c: (-scores[c.rowid], documents[c.document].path, c.start))
     best = _different(chunks, store.bodies([chunk.rowid for chunk in chunks]), limit)
     texts = {rowid: store.document(rowid)[1] for rowid in {chunk.document for chunk in best}}

@@ -6,7 +6,7 @@ import pytest
 from index.document import Location
 from index.errors import QuoteError
 from index.formats.layout import COLUMNS, pack
-from index.store import IndexState, StoredDocument
+from index.rows import IndexState, StoredDocument
 from qa.compose import Source, cite, compose
 from qa.read import Passage, Reading, Span, ordered
 

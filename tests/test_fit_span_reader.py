@@ -4,7 +4,7 @@ from span_models import MarkedModel
 
 from bench.fit_span_reader import GAPS, Case, Spans, best_of, choose_threshold, fit, read
 from bench.qa_data import Question
-from index.store import StoredDocument
+from index.rows import StoredDocument
 from qa.read import Passage
 from qa.span_reader import FEATURES
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from fakes import WordEmbedder
 
-from index.store import StoredDocument
+from index.rows import StoredDocument
 from qa.read import Passage
 from qa.sentence_reader import (
     FEATURES,

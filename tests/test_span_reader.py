@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from span_models import MarkedModel
 
-from index.store import StoredDocument
+from index.rows import StoredDocument
 from qa.read import Passage
 from qa.span_reader import (
     FEATURES,

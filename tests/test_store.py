@@ -12,6 +12,7 @@ from index.errors import (
 )
 from index.settings import Settings
 from index.store import Store
+from index.writer import StoreWriter
 from index.sync import sync
 
 
@@ -81,7 +82,7 @@ def test_a_newer_schema_is_refused_for_reading_and_writing(home):
     with sqlite3.connect(home / "pinpoint.db") as db:
         db.execute("PRAGMA user_version = 3")
     db.close()
-    for way in (Store.open, Store.writing):
+    for way in (Store.open, StoreWriter.writing):
         with pytest.raises(IndexTooNewError, match=r"schema 3.*upgrade Pinpoint"), way(home):
             pass
 
@@ -101,7 +102,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path):
 
 
 def test_an_error_inside_a_change_undoes_it(home):
-    with pytest.raises(RuntimeError), Store.writing(home) as store:
+    with pytest.raises(RuntimeError), StoreWriter.writing(home) as store:
         store.set_meta("generation", "9")
         raise RuntimeError
     with Store.open(home) as store:
@@ -109,13 +110,13 @@ def test_an_error_inside_a_change_undoes_it(home):
 
 
 def test_two_writers_exclude_each_other_and_readers_go_on(home):
-    with Store.writing(home) as writer:
+    with StoreWriter.writing(home) as writer:
         writer.set_meta("generation", "9")
         with Store.open(home) as reader:
             assert reader.generation() == 1
         with (
             pytest.raises(IndexLockedError, match="another process is writing"),
-            Store.writing(home, timeout_seconds=0.05),
+            StoreWriter.writing(home, timeout_seconds=0.05),
         ):
             pass
     with Store.open(home) as reader:
@@ -123,6 +124,6 @@ def test_two_writers_exclude_each_other_and_readers_go_on(home):
 
 
 def test_a_chunk_without_vector_is_never_committed(home):
-    with pytest.raises(IndexDamagedError, match="1 chunks"), Store.writing(home) as store:
+    with pytest.raises(IndexDamagedError, match="1 chunks"), StoreWriter.writing(home) as store:
         store._db.execute("DELETE FROM vectors WHERE chunk = 1")
         store.add_vectors([])

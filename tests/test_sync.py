@@ -182,7 +182,7 @@ def test_dot_names_circles_and_the_home_are_passed_over(folder):
     assert counts(sync(home, [folder], WordEmbedder(), Settings())) == {"unchanged": 1}
 
 
-def test_links_to_files_elsewhere_are_documents(folder, run, held, tmp_path):
+def test_links_to_files_elsewhere_are_documents(folder, run, held, tmp_path, embedder):
     (tmp_path / "far.txt").write_text("Far.")
     (folder / "near.txt").symlink_to(tmp_path / "far.txt")
     (folder / "broken.txt").symlink_to(tmp_path / "nothing.txt")
@@ -191,7 +191,7 @@ def test_links_to_files_elsewhere_are_documents(folder, run, held, tmp_path):
     assert [f.path for f in report.failed] == [str(folder / "broken.txt")]
     assert held() == {"near.txt": "Far."}
     assert counts(run(folder)) == {"unchanged": 1}
-    assert remove(tmp_path / "home", [folder / "near.txt"], Settings()) == 1
+    assert remove(tmp_path / "home", [folder / "near.txt"], embedder, Settings()) == 1
 
 
 def test_names_and_links_that_no_one_can_use_are_reported(folder, run, held):
@@ -276,24 +276,24 @@ def test_other_chunking_is_refused_until_rebuilt(folder, run):
     assert counts(run(chunk_tokens=64, rebuild=True)) == {"updated": 1, "embedded": 1}
 
 
-def test_remove_stops_following(folder, run, held, tmp_path):
+def test_remove_stops_following(folder, run, held, tmp_path, embedder):
     (folder / "a.txt").write_text("One.")
     (tmp_path / "b.txt").write_text("Two.")
     run(folder, tmp_path / "b.txt")
-    assert remove(tmp_path / "home", [folder], Settings()) == 1
+    assert remove(tmp_path / "home", [folder], embedder, Settings()) == 1
     assert held() == {"b.txt": "Two."}
     assert counts(run()) == {"unchanged": 1}
     with pytest.raises(InputError, match="not in this index"):
-        remove(tmp_path / "home", [folder], Settings())
+        remove(tmp_path / "home", [folder], embedder, Settings())
     with pytest.raises(IndexMissingError):
-        remove(tmp_path / "nowhere", [folder], Settings())
+        remove(tmp_path / "nowhere", [folder], embedder, Settings())
 
 
-def test_nothing_to_follow(tmp_path, run, folder):
+def test_nothing_to_follow(tmp_path, run, folder, embedder):
     with pytest.raises(IndexMissingError):
         run()
     run(folder)
-    remove(tmp_path / "home", [folder], Settings())
+    remove(tmp_path / "home", [folder], embedder, Settings())
     with pytest.raises(InputError, match="name a file or a folder"):
         run()
 

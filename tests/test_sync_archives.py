@@ -151,23 +151,23 @@ def test_a_folder_packed_into_an_archive_is_renamed(folder, run, embedder):
     assert embedder.embedded == ["One."]
 
 
-def test_remove_takes_all_members_out(folder, run, held, tmp_path):
+def test_remove_takes_all_members_out(folder, run, held, tmp_path, embedder):
     write(folder / "docs.zip", a_txt="One.", b_txt="Two.", c_png=b"\x89PNG\r\n\x1a\n")
     (folder / "d.txt").write_text("Three.")
     run()
-    assert remove(tmp_path / "home", [folder / "docs.zip"], Settings()) == 2
+    assert remove(tmp_path / "home", [folder / "docs.zip"], embedder, Settings()) == 2
     assert held() == {"d.txt": "Three."}
     with Store.open(tmp_path / "home") as store:
         assert (store.failures(), store.archives()) == ({}, {})
     with pytest.raises(InputError, match="not in this index"):
-        remove(tmp_path / "home", [folder / "docs.zip"], Settings())
+        remove(tmp_path / "home", [folder / "docs.zip"], embedder, Settings())
     assert run()[0] == {"added": 2, "unchanged": 1, "embedded": 2}
 
 
-def test_a_removed_member_comes_back_like_a_removed_file(folder, run, held, tmp_path):
+def test_a_removed_member_comes_back_like_a_removed_file(folder, run, held, tmp_path, embedder):
     write(folder / "docs.zip", a_txt="One.", b_txt="Two.")
     run()
-    assert remove(tmp_path / "home", [folder / "docs.zip" / "a.txt"], Settings()) == 1
+    assert remove(tmp_path / "home", [folder / "docs.zip" / "a.txt"], embedder, Settings()) == 1
     assert held() == {"docs.zip/b.txt": "Two."}
     assert run()[0] == {"added": 1, "unchanged": 1, "embedded": 1}
 

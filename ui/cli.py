@@ -4,6 +4,7 @@ Exit status: 0 done (an honest "not in your documents" is done), 1 failed, 2 wro
 """
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from index.errors import InputError, PinpointError
-from index.sync import Progress, SyncReport
+from index.report import Progress, SyncPlan, SyncReport
 from qa.api import Pinpoint
 from ui import show
 
@@ -28,6 +29,8 @@ class _Group(TyperGroup):
             typer.echo(f"error: {show.printable(str(error))}", err=True)
             raise typer.Exit(2 if isinstance(error, InputError) else 1) from error
 
+
+_QUIET_SECONDS = 0.5
 
 app = typer.Typer(
     cls=_Group,
@@ -77,8 +80,19 @@ def index(
         ),
     ] = None,
     home: Home = None,
+    *,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Read and embed every document again.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change.")
+    ] = False,
+    allow_empty: Annotated[
+        bool,
+        typer.Option(
+            "--allow-empty",
+            help="Drop the documents of followed folders that have vanished or become empty.",
+        ),
     ] = False,
     json: Json = False,
 ) -> None:
@@ -87,8 +101,14 @@ def index(
     Exit status 1 if any file could not be indexed; all the others are.
     """
     pinpoint = Pinpoint.open(home)
+    named = _named(paths, pinpoint)
+    if dry_run:
+        planned = pinpoint.plan(named, rebuild=rebuild, allow_empty=allow_empty)
+        typer.echo(planned.model_dump_json() if json else show.plan(planned))
+        _exit_status(planned)
+        return
     with _progress() as progress:
-        report = pinpoint.sync(_named(paths, pinpoint), rebuild=rebuild, progress=progress)
+        report = pinpoint.sync(named, rebuild=rebuild, allow_empty=allow_empty, progress=progress)
     typer.echo(report.model_dump_json() if json else show.report(report))
     _exit_status(report)
 
@@ -99,7 +119,7 @@ def _named(paths: list[Path] | None, pinpoint: Pinpoint) -> list[Path] | None:
     return [seeds] if first else paths
 
 
-def _exit_status(report: SyncReport) -> None:
+def _exit_status(report: SyncReport | SyncPlan) -> None:
     for failure in report.failed:
         typer.echo(f"failed: {show.printable(failure.path)}: {failure.cause}", err=True)
     if report.failed:
@@ -197,13 +217,13 @@ def serve(
 
 @contextmanager
 def _progress() -> Iterator[Progress]:
-    """Show a progress bar on stderr: chunks embedded, rate, time left."""
+    """Show progress bars on stderr: files read and chunks embedded, rate, time left."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
     columns = (
-        TextColumn("embedding chunks"),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
@@ -212,11 +232,16 @@ def _progress() -> Iterator[Progress]:
     with ExitStack() as stack:
         bars = Bars(*columns, console=Console(stderr=True))
 
-        def progress(done: int, total: int) -> None:
-            if not bars.tasks:  # nothing is shown where nothing is embedded
+        started = time.monotonic()
+
+        def progress(stage: str, done: int, total: int) -> None:
+            if not bars.tasks:
+                if done == total or time.monotonic() - started < _QUIET_SECONDS:
+                    return  # nothing is shown where nothing takes long
                 stack.enter_context(bars)
-                bars.add_task("", total=total, rate="")
-            (task,) = bars.tasks
+            task = next((task for task in bars.tasks if task.description == stage), None)
+            if task is None:
+                task = bars.tasks[bars.add_task(stage, total=total, rate="")]
             rate = f"{task.speed:.0f}/s" if task.speed else ""
             bars.update(task.id, completed=done, rate=rate)
 

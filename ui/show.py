@@ -2,7 +2,7 @@
 
 import re
 
-from index.sync import SyncReport
+from index.report import SyncPlan, SyncReport
 from qa.evaluate import Evaluation
 from qa.models import Answer, Citation, IndexSummary, Status
 
@@ -78,8 +78,26 @@ def report(result: SyncReport) -> str:
     """Return what a sync did in one line."""
     counts = ("added", "updated", "renamed", "removed", "unchanged")
     parts = [f"{getattr(result, name)} {name}" for name in counts]
+    if result.remade:
+        parts.append(f"{result.remade} made anew ({'; '.join(result.reasons)})")
     parts += [f"{len(result.failed)} failed", f"{result.embedded} chunks embedded"]
+    if result.resumed:
+        parts.append(f"{result.resumed} taken over from an interrupted run")
     return f"{', '.join(parts)} in {result.seconds:.1f} s"
+
+
+def plan(result: SyncPlan) -> str:
+    """Return what a sync would do, a file a line and a line in the end that counts them."""
+    lines = [f"add      {path}" for path in result.added]
+    lines += [f"update   {path}" for path in result.updated]
+    lines += [f"rename   {old} -> {new}" for old, new in result.renamed]
+    lines += [f"remove   {path}" for path in result.removed]
+    lines += [f"remake   {path}" for path in result.remade]
+    told = f" ({'; '.join(result.reasons)})" if result.reasons else ""
+    counts = ("added", "updated", "renamed", "removed")
+    parts = [f"{len(getattr(result, name))} {name}" for name in counts]
+    parts += [f"{len(result.remade)} made anew{told}", f"{result.unchanged} unchanged"]
+    return printable("\n".join([*lines, f"would be: {', '.join(parts)}; nothing was changed"]))
 
 
 def status(result: Status) -> str:
@@ -89,7 +107,7 @@ def status(result: Status) -> str:
         f"pinpoint {result.version}",
         f"home        {result.home}",
         f"generation  {index.generation}",
-        f"documents   {index.documents}",
+        f"documents   {index.documents}{_copies(index.copies)}",
         f"chunks      {index.chunks}",
         f"model       {f'{model.name} ({model.fingerprint[:12]})' if model else 'none yet'}",
         *(f"follows     {root}" for root in result.roots),
@@ -99,6 +117,11 @@ def status(result: Status) -> str:
         *(f"  {name} = {value}" for name, value in result.settings.model_dump().items()),
     ]
     return printable("\n".join(lines))
+
+
+def _copies(count: int) -> str:
+    verb = "is a copy" if count == 1 else "are copies"
+    return f" ({count} of them {verb} of another, indexed once)" if count else ""
 
 
 def evaluation(result: Evaluation) -> str:

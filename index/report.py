@@ -1,0 +1,60 @@
+"""What a sync did, or would do."""
+
+from collections.abc import Callable
+
+from pydantic import BaseModel, ConfigDict
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is going on (`reading files`, `embedding chunks`), how many are done, of all."""
+
+
+class Failure(BaseModel):
+    """A file or folder that could not be indexed; what was indexed of it before is kept."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str
+    cause: str
+
+
+class SyncReport(BaseModel):
+    """What a sync did: documents by what became of them, and chunks embedded.
+
+    `remade` counts documents whose files are the same, but which another model, another way of
+    chunking or another loader made anew; `reasons` say which of these. `resumed` counts vectors
+    that an interrupted sync had already made.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    added: int = 0
+    updated: int = 0
+    renamed: int = 0
+    removed: int = 0
+    remade: int = 0
+    unchanged: int = 0
+    failed: tuple[Failure, ...] = ()
+    reasons: tuple[str, ...] = ()
+    embedded: int = 0
+    resumed: int = 0
+    seconds: float = 0.0
+
+
+class SyncPlan(BaseModel):
+    """What a sync would do, file by file; whether a file can be read is not tried.
+
+    `renamed` are pairs of the old and the new path. `failed` are files and folders that could not
+    be looked at.
+    could not be looked at.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    removed: tuple[str, ...] = ()
+    remade: tuple[str, ...] = ()
+    unchanged: int = 0
+    failed: tuple[Failure, ...] = ()
+    reasons: tuple[str, ...] = ()

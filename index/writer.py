@@ -1,0 +1,295 @@
+"""The truth, for changing: one transaction that is committed whole or not at all."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple
+from hashlib import sha256
+from pathlib import Path
+
+from index.chunk import Chunk
+from index.database import FILE_NAME, check, connection, create, pragma
+from index.document import Block, Extracted, Location
+from index.errors import IndexDamagedError, IndexLockedError, PinpointError
+from index.lock import announced, holder
+from index.migrate import migrate
+from index.rows import StoredDocument
+from index.store import Store, text_sha256
+
+_GENERATIONS_KEPT = 1000  # what is derived and further behind compares all ids
+
+
+def input_sha256(text: str) -> bytes:
+    """Return the key under which a chunk's vector can be used again."""
+    return sha256(text.encode("utf-8")).digest()
+
+
+class StoreWriter(Store):
+    """A store inside one change; use it as `with StoreWriter.writing(home) as store`."""
+
+    @classmethod
+    @contextmanager
+    def writing(cls, home: Path, *, timeout_seconds: float = 10.0) -> Iterator["StoreWriter"]:
+        """Open for one change, committed at the end of the block; makes a missing index.
+
+        Raises:
+            IndexLockedError: another process kept writing for longer than the timeout.
+        """
+        path = home / FILE_NAME
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise PinpointError(f"{home}: cannot be made ({error}); name another --home") from error
+        with connection(path, "rwc", timeout_seconds) as db:
+            # Readers are shut out only while a commit is written, however large the change is.
+            db.execute("PRAGMA cache_spill = OFF")
+            try:
+                db.execute("BEGIN IMMEDIATE")
+            except Exception as error:
+                who = holder(home)
+                if "locked" in str(error) and who:
+                    raise IndexLockedError(
+                        f"{path}: {who} is writing to this index; try again when it is done"
+                    ) from error
+                raise
+            with announced(home):
+                if pragma(db, "schema_version") == 0:
+                    create(db)
+                migrate(db, path)
+                check(db, path)
+                store = cls(db, home)
+                yield store
+                store._count()
+                db.execute("COMMIT")
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Write a value of the `meta` table."""
+        if self.meta(key) != value:
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def next_generation(self) -> None:
+        """Count one change of documents, and note how far the chunks' ids have come."""
+        generation = self.generation() + 1
+        self.set_meta("generation", str(generation))
+        self._db.execute(
+            "INSERT INTO generations SELECT ?, coalesce(max(id), 0) FROM chunks", (generation,)
+        )
+        old = (generation - _GENERATIONS_KEPT,)
+        self._db.execute("DELETE FROM generations WHERE generation < ?", old)
+        self._db.execute("DELETE FROM removed_chunks WHERE generation <= ?", old)
+
+    def set_roots(self, paths: Sequence[str]) -> None:
+        """Replace the folders and files that sync follows."""
+        if list(paths) != self.roots():
+            self._db.execute("DELETE FROM roots")
+            self._db.executemany("INSERT INTO roots VALUES (?)", [(path,) for path in paths])
+
+    def set_failures(self, failures: dict[str, str]) -> None:
+        """Replace the list of what could not be indexed."""
+        if failures != self.failures():
+            self._db.execute("DELETE FROM failures")
+            self._db.executemany("INSERT INTO failures VALUES (?, ?)", failures.items())
+
+    def set_archives(self, archives: dict[str, str]) -> None:
+        """Replace the list of archives whose members are documents."""
+        if archives != self.archives():
+            self._db.execute("DELETE FROM archives")
+            self._db.executemany("INSERT INTO archives VALUES (?, ?)", archives.items())
+
+    def set_stats(self, stats: dict[int, str]) -> None:
+        """Note the files' sizes and times under which these documents are known to be the same."""
+        self._db.executemany(
+            "UPDATE documents SET stat = ? WHERE id = ?",
+            [(stat, rowid) for rowid, stat in stats.items()],
+        )
+
+    # Documents
+
+    def add_document(
+        self,
+        path: str,
+        size_bytes: int,
+        file_sha256: str,
+        document: Extracted,
+        *,
+        stat: str | None = None,
+        made_with: str = "",
+    ) -> int:
+        """Insert a document, still without chunks; return its row id."""
+        digest = text_sha256(document.text)
+        self._db.execute("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)",
+                         (digest, document.text))  # fmt: skip
+        cursor = self._db.execute(
+            "INSERT INTO documents (path, size_bytes, file_sha256, sha256, title, date, media_type,"
+            " authors, language, url, warnings, stat, made_with)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                path,
+                size_bytes,
+                file_sha256,
+                digest,
+                document.title,
+                document.date,
+                document.media_type,
+                document.authors,
+                document.language,
+                document.url,
+                json.dumps(document.warnings, ensure_ascii=False),
+                stat,
+                made_with,
+            ),
+        )
+        rowid = int(cursor.lastrowid or 0)
+        self._db.execute(
+            "INSERT INTO structures VALUES (?, ?, ?, ?)",
+            (rowid, _rows_json(document.blocks), _rows_json(document.locations), document.layout),
+        )
+        return rowid
+
+    def retire(self, rowid: int) -> None:
+        """Free a document's path; the row stays until `remove_document`, for its vectors."""
+        self._db.execute("UPDATE documents SET path = path || char(0) WHERE id = ?", (rowid,))
+
+    def remove_document(self, rowid: int) -> None:
+        """Delete a document with its chunks, and its text if no other document has it."""
+        (digest,) = self._db.execute(
+            "SELECT sha256 FROM documents WHERE id = ?", (rowid,)
+        ).fetchone()
+        self.remove_chunks(self.chunks_of(rowid))
+        self._db.execute("DELETE FROM documents WHERE id = ?", (rowid,))
+        self._db.execute(
+            "DELETE FROM texts WHERE sha256 = ?1"
+            " AND NOT EXISTS (SELECT 1 FROM documents WHERE sha256 = ?1)",
+            (digest,),
+        )
+
+    def with_text(self, sha256: str) -> list[StoredDocument]:
+        """Return the documents with this text, by path."""
+        rows = self._db.execute(
+            "SELECT id FROM documents WHERE sha256 = ? ORDER BY path", (sha256,)
+        ).fetchall()
+        found = self.described(row[0] for row in rows)
+        return [found[row[0]] for row in rows]
+
+    # Chunks
+
+    def add_chunks(
+        self, rowid: int, document: Extracted, chunks: Sequence[Chunk], recipe: str
+    ) -> list[int]:
+        """Insert a document's chunks, still without vectors; return their ids."""
+        self._db.execute("UPDATE documents SET chunked_with = ? WHERE id = ?", (recipe, rowid))
+        return [self._add_chunk(rowid, document, chunk) for chunk in chunks]
+
+    def _add_chunk(self, document_id: int, document: Extracted, chunk: Chunk) -> int:
+        cursor = self._db.execute(
+            "INSERT INTO chunks (document, start, end, heading, sentences, input_sha256)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                document_id,
+                chunk.start,
+                chunk.end,
+                json.dumps(chunk.heading, ensure_ascii=False),
+                json.dumps(chunk.sentences),
+                input_sha256(chunk.input),
+            ),
+        )
+        body = document.text[chunk.start : chunk.end]
+        self._db.execute(
+            "INSERT INTO passages (rowid, title, heading, body) VALUES (?, ?, ?, ?)",
+            (cursor.lastrowid, document.title, " ".join(chunk.heading), body),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def move_chunks(self, source: int, target: int) -> None:
+        """Hand a document's chunks to another one with the same text, title and blocks."""
+        self._db.execute("UPDATE chunks SET document = ? WHERE document = ?", (target, source))
+        self._db.execute(
+            "UPDATE documents SET chunked_with ="
+            " (SELECT chunked_with FROM documents WHERE id = ?) WHERE id = ?",
+            (source, target),
+        )
+        self.free_chunks(source)
+
+    def chunks_of(self, rowid: int) -> list[int]:
+        """Return the ids of a document's chunks."""
+        ids: list[int] = self._column(
+            "SELECT id FROM chunks WHERE document = ? ORDER BY id", rowid
+        ).tolist()
+        return ids
+
+    def free_chunks(self, rowid: int) -> None:
+        """Note that a document is not the one that holds its text's chunks any more."""
+        self._db.execute("UPDATE documents SET chunked_with = '' WHERE id = ?", (rowid,))
+
+    def remove_chunks(self, ids: Iterable[int]) -> None:
+        """Delete chunks with their vectors and full-text rows."""
+        generation = self.generation() + 1
+        for one in ids:
+            self._db.execute("DELETE FROM passages WHERE rowid = ?", (one,))
+            self._db.execute("DELETE FROM chunks WHERE id = ?", (one,))
+            self._db.execute("INSERT INTO removed_chunks VALUES (?, ?)", (one, generation))
+
+    def same_structure(self, one: int, other: int) -> bool:
+        """Tell whether two documents with one text would be cut into the same chunks."""
+        rows = self._db.execute(
+            "SELECT DISTINCT title, blocks FROM documents JOIN structures ON document = id"
+            " WHERE id IN (?, ?)",
+            (one, other),
+        )
+        return len(rows.fetchall()) == 1
+
+    # Vectors
+
+    def vector_of(self, key: bytes) -> bytes | None:
+        """Return a stored vector of any chunk whose input has this hash."""
+        row = self._db.execute(
+            "SELECT v.vector FROM chunks c JOIN vectors v ON v.chunk = c.id"
+            " WHERE c.input_sha256 = ? LIMIT 1",
+            (key,),
+        ).fetchone()
+        return row[0] if row else None
+
+    def add_vectors(self, vectors: Iterable[tuple[int, bytes]]) -> None:
+        """Store `(chunk, vector)`; a vector is little-endian float32, as NumPy writes it."""
+        self._db.executemany("INSERT INTO vectors VALUES (?, ?)", vectors)
+
+    def drop_vectors(self) -> None:
+        """Delete all vectors, as no two models' vectors may ever meet."""
+        self._db.execute("DELETE FROM vectors")
+
+    def check_vectors(self, since: int) -> None:
+        """Check that every chunk whose id is above `since` has a vector.
+
+        Raises:
+            IndexDamagedError: one has none; nothing is saved.
+        """
+        (bare,) = self._db.execute(
+            "SELECT count(*) FROM chunks WHERE id > ? AND id NOT IN"
+            " (SELECT chunk FROM vectors WHERE chunk > ?)",
+            (since, since),
+        ).fetchone()
+        if bare:
+            raise IndexDamagedError(f"{self.home}: {bare} chunks without a vector; nothing saved")
+
+    def last_chunk(self) -> int:
+        """Return the largest chunk id; 0 when there are none."""
+        (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM chunks").fetchone()
+        return int(last)
+
+    def _count(self) -> None:
+        counted = {
+            "documents": "documents",
+            "chunks": "chunks",
+            "failed": "failures",
+            "partial": "documents WHERE warnings != '[]'",
+            "copies": "documents WHERE chunked_with = ''",
+        }
+        counts = {
+            name: self._db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]  # noqa: S608
+            for name, rows in counted.items()
+        }
+        self.set_meta("counts", json.dumps(counts))
+
+
+def _rows_json(rows: Iterable[Block | Location]) -> str:
+    return json.dumps([astuple(row) for row in rows], ensure_ascii=False)
