@@ -19,9 +19,9 @@ from pathlib import Path
 from bench.qa_data import data_argument, read_rows
 from index.embed import load_embedder
 from index.plain import load_plain
+from index.rows import StoredDocument
 from index.sentences import split_sentences
 from index.settings import Settings
-from index.rows import StoredDocument
 from qa.read import Passage
 from qa.span_model import PACKAGED_READER, SpanModel, TransformersSpanModel, load_span_model
 from qa.span_reader import SpanReader, around

@@ -39,6 +39,20 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def check_exists(home: Path) -> None:
+    """Refuse a home without an index, so that none is made.
+
+    Raises:
+        IndexMissingError.
+    """
+    if not (home / FILE_NAME).is_file():
+        raise _missing(home)
+
+
+def _missing(home: Path) -> IndexMissingError:
+    return IndexMissingError(f"no index in {home}; make one with: pinpoint index PATH")
+
+
 class Store:
     """One connection to the database, for reading; make one per thread and per read.
 
@@ -57,13 +71,11 @@ class Store:
         Raises:
             IndexMissingError, IndexDamagedError, IndexTooNewError.
         """
+        check_exists(home)
         path = home / FILE_NAME
-        missing = IndexMissingError(f"no index in {home}; make one with: pinpoint index PATH")
-        if not path.is_file():
-            raise missing
         with connection(path, "rw", _READ_TIMEOUT_SECONDS) as db:
             if pragma(db, "schema_version") == 0:  # a first writer died before its commit
-                raise missing
+                raise _missing(home)
             check(db, path)
             db.execute("PRAGMA query_only = ON")
             db.execute("BEGIN")

@@ -14,7 +14,7 @@ from index.recipe import chunk_recipe, is_other_model
 from index.report import Failure, Progress, SyncPlan, SyncReport
 from index.rows import StoredDocument
 from index.settings import Settings
-from index.store import Store
+from index.store import Store, check_exists
 from index.survey import Survey
 from index.unfinished import UnfinishedVectors
 from index.writer import StoreWriter
@@ -57,9 +57,10 @@ def sync(
     started = time.monotonic()
     named = [canonical(path) for path in paths or ()]
     if not named:
-        with Store.open(home) as store:
-            _check_followed(store)
+        check_exists(home)
     with _changing(home, embedder, settings, rebuild=rebuild, progress=progress) as (store, change):
+        if not named:
+            _check_followed(store)
         if within:
             named = [path for path in named if below_any(path, store.roots())]
         survey = Survey(
@@ -121,8 +122,7 @@ def remove(home: Path, paths: Sequence[Path | str], embedder: Embedder, settings
     Raises:
         InputError: a path is neither followed nor indexed.
     """
-    with Store.open(home):
-        pass  # an index that is missing is not made
+    check_exists(home)
     with _changing(home, embedder, settings) as (store, change):
         gone: dict[int, StoredDocument] = {}
         roots = store.roots()

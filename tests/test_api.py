@@ -124,7 +124,7 @@ def test_an_empty_index_answers_nothing(pinpoint, folder):
 
 def test_another_model_is_refused(filled):
     other = Pinpoint(filled.home, Settings(), embedder=WordEmbedder(name="other"))
-    with pytest.raises(ModelMismatchError, match=r"another model \(words\).*--rebuild"):
+    with pytest.raises(ModelMismatchError, match=r"another model \(words\).*: pinpoint index$"):
         other.ask("dogs?")
 
 
@@ -146,6 +146,7 @@ def test_status(filled, folder):
         "chunks": 2,
         "failed": 0,
         "partial": 0,
+        "copies": 0,
     }
     assert (found.embedder.name, found.embedder.dimension) == ("words", 64)
     assert found.settings == Settings()

@@ -59,6 +59,7 @@ def test_an_answer_is_quotes_and_markers_only():
         "chunks": 1,
         "failed": 0,
         "partial": 0,
+        "copies": 0,
     }
 
 

@@ -31,8 +31,9 @@ def test_search_equals_brute_force(home):
 
 
 def test_ties_at_the_cut_off_all_come_back(tmp_path, folder, embedder):
-    for name in "abcdef":
-        (folder / f"{name}.txt").write_text("Same words." if name < "e" else "Others here.")
+    for number, name in enumerate("abcdef"):
+        text = "Same words." if name < "e" else "Others here."
+        (folder / f"{name}.txt").write_text(text + " " * number)  # alike, but no two are copies
     sync(tmp_path / "h", [folder], embedder, Settings())
     with Store.open(tmp_path / "h") as store:
         dense = DenseIndex.load(store)

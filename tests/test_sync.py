@@ -4,17 +4,19 @@ from pathlib import Path
 import pytest
 from fakes import WordEmbedder
 
-from index.errors import IndexMissingError, InputError, ModelMismatchError
+from index.errors import IndexMissingError, InputError
+from index.report import SyncPlan
 from index.settings import Settings
 from index.store import Store
-from index.sync import remove, sync
+from index.sync import plan, remove, sync
 
 
 @pytest.fixture
 def run(tmp_path, embedder):
-    def run(*paths, embedder=embedder, rebuild=False, **settings):
-        home = tmp_path / "home"
-        return sync(home, list(paths), embedder, Settings(**settings), rebuild=rebuild)
+    def run(*paths, embedder=embedder, **settings):
+        names = ("rebuild", "allow_empty", "within")
+        how = {name: settings.pop(name) for name in names if name in settings}
+        return sync(tmp_path / "home", list(paths), embedder, Settings(**settings), **how)
 
     return run
 
@@ -34,7 +36,7 @@ def held(tmp_path):
 
 def counts(report):
     found = report.model_dump()
-    names = ("added", "updated", "renamed", "removed", "unchanged", "embedded")
+    names = ("added", "updated", "renamed", "removed", "remade", "unchanged", "embedded", "resumed")
     return {name: found[name] for name in names if found[name]}
 
 
@@ -226,7 +228,7 @@ def test_overlapping_paths_hold_every_file_once(folder, run, held):
     run(folder / "sub", folder, folder / "sub" / "a.txt")
     assert held() == {"a.txt": "One."}
     (folder / "sub" / "a.txt").unlink()
-    assert counts(run()) == {"removed": 1}
+    assert counts(run(allow_empty=True)) == {"removed": 1}
 
 
 def test_syncing_one_path_leaves_the_others_alone(folder, run, held, tmp_path):
@@ -238,15 +240,23 @@ def test_syncing_one_path_leaves_the_others_alone(folder, run, held, tmp_path):
     assert held() == {"a.txt": "One.", "b.txt": "Two."}
 
 
-def test_another_model_is_refused_until_rebuilt(folder, run, embedder):
+def test_another_model_embeds_all_again_and_says_so(folder, run, tmp_path):
+    (folder / "a.txt").write_text("One.")
+    (tmp_path / "b.txt").write_text("Two.")
+    run(folder, tmp_path / "b.txt")
+    other = WordEmbedder(name="other")  # of the same width
+    report = run(tmp_path / "b.txt", embedder=other)  # no two models' vectors ever meet
+    assert counts(report) == {"remade": 2, "embedded": 2}
+    assert report.reasons == ("the embedding model is another one",)
+    assert other.embedded == ["One.", "Two."]
+    assert counts(run(folder, embedder=other)) == {"unchanged": 1}
+
+
+def test_a_rebuild_embeds_all_again(folder, run, embedder):
     (folder / "a.txt").write_text("One.")
     run(folder)
-    other = WordEmbedder(name="other")  # of the same width
-    with pytest.raises(ModelMismatchError, match=r"another model \(words\).*--rebuild"):
-        run(folder, embedder=other)
-    assert counts(run(folder, embedder=other, rebuild=True)) == {"updated": 1, "embedded": 1}
-    with pytest.raises(ModelMismatchError):
-        run(folder, embedder=embedder)
+    assert counts(run(folder, rebuild=True)) == {"updated": 1, "embedded": 1}
+    assert embedder.embedded == ["One.", "One."]
 
 
 def test_a_rebuild_embeds_from_stored_text_what_it_cannot_read(folder, run, held, tmp_path):
@@ -268,12 +278,219 @@ def test_chunks_larger_than_the_model_takes_are_no_other_chunking(folder, run):
     assert counts(run(chunk_tokens=512)) == {"unchanged": 1}
 
 
-def test_other_chunking_is_refused_until_rebuilt(folder, run):
+def test_other_chunking_cuts_again_and_embeds_only_what_is_new(folder, run, tmp_path):
+    (folder / "a.txt").write_text("One.")
+    (folder / "b.txt").write_text(" ".join(f"Word{n} is here." for n in range(10)))
+    run(folder)
+    report = run(folder, chunk_tokens=32)
+    assert counts(report) == {"remade": 2, "embedded": 2}
+    assert report.reasons == ("texts are cut into chunks in another way",)
+    with Store.open(tmp_path / "home") as store:
+        assert [(c.start, c.end) for c in store.chunks(store.chunk_ids().tolist())] == [
+            (0, 4),
+            (0, 104),  # seven sentences of four word pieces
+            (90, 149),
+        ]
+    assert counts(run(folder, chunk_tokens=32)) == {"unchanged": 2}
+
+
+def test_other_settings_of_a_loader_read_only_its_files_again(folder, run, held):
+    (folder / "a.txt").write_text("One.")
+    (folder / "b.json").write_text('[{"x": "Two words here now.", "y": "Not these four words."}]')
+    run(folder, json_fields="x")
+    report = run(folder, json_fields="y")
+    assert counts(report) == {"remade": 1, "unchanged": 1, "embedded": 1}
+    assert report.reasons == ("files are read in another way",)
+    assert held()["b.json"] == "Not these four words."
+    assert counts(run(folder, json_fields="y")) == {"unchanged": 2}
+
+
+def test_a_text_at_several_paths_is_indexed_once(folder, run, tmp_path):
+    for name in ("b.txt", "a.txt", "c.md"):
+        (folder / name).write_text("# H\n\nOne two.")
+    assert counts(run(folder)) == {"added": 3, "embedded": 1}
+    with Store.open(tmp_path / "home") as store:
+        state = store.state()
+        assert (state.documents, state.copies, state.chunks) == (3, 2, 1)
+        (hit,) = store.search_terms('"one"', 9)
+        (chunk,) = store.chunks([hit[0]])
+        document, text = store.document(chunk.document)
+        assert (Path(document.path).name, text) == ("a.txt", "# H\n\nOne two.")
+        assert [Path(p).name for p in store.paths_of(document.sha256)] == ["a.txt", "b.txt", "c.md"]
+
+
+def test_when_the_first_of_several_paths_goes_the_next_one_holds_the_chunks(
+    folder, run, held, tmp_path, embedder
+):
+    for name in ("a.txt", "b.txt", "c.md"):
+        (folder / name).write_text("# H\n\nOne two.")
+    run(folder)
+
+    def holder():
+        with Store.open(tmp_path / "home") as store:
+            (chunk,) = store.chunks(store.chunk_ids().tolist())
+            return Path(store.document(chunk.document)[0].path).name, chunk.heading, chunk.rowid
+
+    assert holder() == ("a.txt", (), 1)
+    (folder / "a.txt").unlink()
+    assert counts(run(folder)) == {"removed": 1, "unchanged": 2}
+    assert holder() == ("b.txt", (), 1)
+    assert remove(tmp_path / "home", [folder / "b.txt"], embedder, Settings()) == 1
+    assert holder() == ("c.md", ("H",), 2)  # cut again, as it has another structure
+    assert embedder.embedded == ["# H\n\nOne two.", "H\nOne two."]
+    assert held() == {"c.md": "# H\n\nOne two."}
+
+
+def test_a_moved_file_keeps_its_chunks_and_is_not_read_again(folder, run, tmp_path):
+    (folder / "a.md").write_text("# H\n\nOne two.")
+    run(folder)
+    (folder / "sub").mkdir()
+    (folder / "a.md").rename(folder / "sub" / "a.md")
+    assert counts(run(folder)) == {"renamed": 1}
+    with Store.open(tmp_path / "home") as store:
+        assert store.chunk_ids().tolist() == [1]
+        assert store.changes_since(1).added.tolist() == []
+        (chunk,) = store.chunks([1])
+        assert store.document(chunk.document)[0].path == str(folder / "sub" / "a.md")
+
+
+def test_a_copy_within_the_dates_is_found(folder, run, tmp_path):
+    (folder / "2023-01-01.txt").write_text("One two.")
+    (folder / "2024-01-01.txt").write_text("One two.")
+    run(folder)
+    with Store.open(tmp_path / "home") as store:
+        assert store.search_terms('"one"', 9, since="2024-01-01")
+        assert store.chunk_ids_between("2024-01-01", None) == [1]
+        assert store.chunk_ids_between("2025-01-01", None) == []
+        (cited,) = store.dated_copies([1], "2024-01-01", None).values()
+        assert cited.date == "2024-01-01"
+
+
+def test_a_folder_that_became_empty_keeps_its_documents(folder, run, held):
     (folder / "a.txt").write_text("One.")
     run(folder)
-    with pytest.raises(ModelMismatchError, match=r"256 word pieces.*--rebuild"):
-        run(folder, chunk_tokens=64)
-    assert counts(run(chunk_tokens=64, rebuild=True)) == {"updated": 1, "embedded": 1}
+    (folder / "a.txt").rename(folder.parent / "a.txt")
+    report = run(folder)
+    assert counts(report) == {}
+    assert report.failed[0].path == str(folder)
+    assert report.failed[0].cause.startswith("is empty, but documents of it are indexed (1)")
+    assert held() == {"a.txt": "One."}
+    assert counts(run(allow_empty=True)) == {"removed": 1}
+    (folder.parent / "a.txt").rename(folder / "a.txt")
+    assert counts(run()) == {"added": 1, "embedded": 1}
+
+
+def test_allow_empty_drops_the_documents_of_a_folder_that_vanished(folder, run, tmp_path):
+    (folder / "a.txt").write_text("One.")
+    run(folder)
+    folder.rename(tmp_path / "away")
+    assert counts(run()) == {}
+    assert counts(run(allow_empty=True)) == {"removed": 1}
+    (tmp_path / "away").rename(folder)
+    assert counts(run()) == {"added": 1, "embedded": 1}
+
+
+def test_a_sync_within_paths_looks_nowhere_else(folder, run, held, tmp_path):
+    for name in "abc":
+        (folder / f"{name}.txt").write_text(f"{name}.")
+    run(folder)
+    (folder / "a.txt").unlink()
+    (folder / "b.txt").write_text("Not looked at.")
+    (folder / "d.txt").write_text("d.")
+    (tmp_path / "e.txt").write_text("Not followed.")
+    named = (folder / "a.txt", folder / "d.txt", folder / "never.txt", tmp_path / "e.txt")
+    assert counts(run(*named, within=True)) == {"added": 1, "removed": 1, "embedded": 1}
+    assert held() == {"b.txt": "b.", "c.txt": "c.", "d.txt": "d."}
+
+
+def test_a_plan_says_what_a_sync_would_do_and_changes_nothing(folder, run, tmp_path, embedder):
+    for name in "abcd":
+        (folder / f"{name}.txt").write_text(f"{name}.")
+
+    def planned(**how):
+        return plan(tmp_path / "home", [folder], how.pop("embedder", embedder), Settings(**how))
+
+    names = [str(folder / f"{name}.txt") for name in "abcde"]
+    assert planned() == SyncPlan(added=tuple(names[:4]))
+    assert not (tmp_path / "home").exists()
+    run(folder)
+    (folder / "a.txt").unlink()
+    (folder / "b.txt").write_text("new")
+    (folder / "c.txt").rename(folder / "e.txt")
+    (folder / "f.txt").write_text("f.")
+    assert planned() == SyncPlan(
+        added=(str(folder / "f.txt"),),
+        updated=(names[1],),
+        renamed=((names[2], names[4]),),
+        removed=(names[0],),
+        unchanged=1,
+    )
+    report = run(folder)
+    assert counts(report) == {
+        "added": 1, "updated": 1, "renamed": 1, "removed": 1, "unchanged": 1, "embedded": 2
+    }  # fmt: skip
+    assert planned(chunk_tokens=64).remade == tuple(
+        sorted([*names[1:2], *names[3:], str(folder / "f.txt")])
+    )
+    other = planned(embedder=WordEmbedder(name="other"))
+    assert (len(other.remade), other.unchanged) == (4, 0)
+    assert other.reasons == ("the embedding model is another one",)
+
+
+class InterruptedEmbedder(WordEmbedder):
+    """Fails at the third batch."""
+
+    def encode_documents(self, texts):
+        if len(self.embedded) >= 4:
+            raise KeyboardInterrupt
+        return super().encode_documents(texts)
+
+
+def test_an_interrupted_sync_repeats_no_finished_work(folder, run, held, tmp_path):
+    for name in "abcdef":
+        (folder / f"{name}.txt").write_text(f"{name}.")
+    with pytest.raises(KeyboardInterrupt):
+        run(folder, embedder=InterruptedEmbedder(), embed_batch=2)
+    assert (tmp_path / "home" / "unfinished.db").exists()
+    with pytest.raises(IndexMissingError):
+        held()
+    (folder / "g.txt").write_text("g.")
+    assert counts(run(folder)) == {"added": 7, "embedded": 3, "resumed": 4}
+    assert not (tmp_path / "home" / "unfinished.db").exists()
+    with Store.open(tmp_path / "home") as store:
+        texts = [store.bodies([chunk])[chunk] for chunk in store.chunk_ids().tolist()]
+        expected = WordEmbedder().encode_documents(texts)
+        assert store.vectors().tolist() == expected.tolist()
+
+
+def test_what_another_model_left_unfinished_is_not_used(folder, run):
+    for name in "abcdef":
+        (folder / f"{name}.txt").write_text(f"{name}.")
+    with pytest.raises(KeyboardInterrupt):
+        run(folder, embedder=InterruptedEmbedder(), embed_batch=2)
+    other = WordEmbedder(name="other")
+    assert counts(run(folder, embedder=other)) == {"added": 6, "embedded": 6}
+
+
+def test_damaged_unfinished_vectors_are_only_a_loss_of_time(folder, run, tmp_path, caplog):
+    (folder / "a.txt").write_text("One.")
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "unfinished.db").write_bytes(b"no database" * 100)
+    assert counts(run(folder)) == {"added": 1, "embedded": 1}
+    assert "an interrupted sync would start again" in caplog.text
+
+
+def test_a_file_is_not_opened_while_its_size_and_times_are_the_same(folder, run, monkeypatch):
+    (folder / "a.txt").write_text("One.")
+    monkeypatch.setattr("index.files._SETTLED_NANOSECONDS", -(10**12))
+    run(folder)
+    opened = []
+    monkeypatch.setattr("index.intake.read_file", lambda path, _limit: opened.append(path) or b"")
+    assert counts(run(folder)) == {"unchanged": 1}
+    assert opened == []
+    os.utime(folder / "a.txt", ns=(0, 0))
+    run(folder)
+    assert opened == [folder / "a.txt"]
 
 
 def test_remove_stops_following(folder, run, held, tmp_path, embedder):
@@ -310,4 +527,7 @@ def test_progress_counts_up_to_all(folder, tmp_path, embedder):
     seen = []
     settings = Settings(embed_batch=2)
     sync(tmp_path / "home", [folder], embedder, settings, progress=lambda *s: seen.append(s))
-    assert seen == [(0, 5), (2, 5), (4, 5), (5, 5)]
+    assert seen == [
+        *(("reading files", done, 5) for done in (1, 2, 3, 4, 5)),
+        *(("embedding chunks", done, 5) for done in (0, 2, 4, 5)),
+    ]

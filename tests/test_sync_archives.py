@@ -11,10 +11,10 @@ from index.sync import remove, sync
 @pytest.fixture
 def run(tmp_path, folder, embedder):
     def run(*paths, **options):
-        rebuild = options.pop("rebuild", False)
+        how = {name: options.pop(name, False) for name in ("rebuild", "allow_empty")}
         settings = Settings(extract_processes=1, **options)
         named = paths or [folder]
-        report = sync(tmp_path / "home", named, embedder, settings, rebuild=rebuild)
+        report = sync(tmp_path / "home", named, embedder, settings, **how)
         counted = {
             name: value
             for name, value in report.model_dump().items()
@@ -56,7 +56,7 @@ def test_the_life_of_an_archive(folder, run, held, embedder):
     assert run() == ({"renamed": 2}, {})
     assert held() == {"other.zip/a.txt": "One.", "other.zip/d.txt": "Four."}
     (folder / "other.zip").unlink()
-    assert run() == ({"removed": 2}, {})
+    assert run(allow_empty=True) == ({"removed": 2}, {})
     assert embedder.embedded == ["One.", "Two.", "Four.", "Three."]
 
 
@@ -224,5 +224,5 @@ def test_one_path_twice_is_one_document(folder, run, held):
 )
 def test_other_archives_stay_unread(folder, name, content, cause):
     (folder / name).write_bytes(content)
-    found = read_changed([str(folder / name)], Known(), Settings(extract_processes=1))
+    (found,) = read_changed([str(folder / name)], Known(), Settings(extract_processes=1))
     assert found.failures[str(folder / name)].startswith(cause)

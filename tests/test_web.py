@@ -120,7 +120,7 @@ def test_a_changed_document_is_not_found(client, pinpoint, folder):
 
 def test_a_text_that_is_not_its_hash_is_never_shown(client, pinpoint):
     with closing(sqlite3.connect(pinpoint.home / FILE_NAME)) as db, db:
-        db.execute("UPDATE documents SET text = replace(text, 'nine', 'five')")
+        db.execute("UPDATE texts SET text = replace(text, 'nine', 'five')")
     assert_gone(client.get(f"/source/{SHA}?start={START}&end={END}"))
 
 
