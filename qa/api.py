@@ -124,6 +124,13 @@ class Pinpoint:
         first, last = _iso_date("since", since), _iso_date("until", until)
         if first and last and first > last:
             raise InputError(f"since {first} is after until {last}; no document can match")
+        while True:
+            try:
+                return self._ask(question, first, last)
+            except _DocumentGoneError:  # between reading and citing it
+                continue
+
+    def _ask(self, question: str, first: str | None, last: str | None) -> Answer:
         with Store.open(self.home) as store:
             check_model(store, self.embedder.fingerprint)
             query = self.embedder.encode_query(question)
@@ -136,26 +143,17 @@ class Pinpoint:
                 since=first,
                 until=last,
             )
-            documents = {passage.document.rowid: passage.document for passage in passages}
-            sources = {
-                rowid: Source(
-                    store.document(rowid)[1],
-                    store.locations(rowid),
-                    store.paths_of(known.sha256),
-                    store.address(rowid),
-                    store.layout(rowid),
-                )
-                for rowid, known in documents.items()
-            }
             state = store.state()
-        return compose(
-            question,
-            self.reader.read(question, passages),
-            sources,
-            state,
-            max_citations=self.settings.max_citations,
-            threshold=self.settings.threshold,
-        )
+        reading = self.reader.read(question, passages)  # meanwhile a sync may commit
+        with Store.open(self.home) as store:
+            return compose(
+                question,
+                reading,
+                _Sources(store),
+                state,
+                max_citations=self.settings.max_citations,
+                threshold=self.settings.threshold,
+            )
 
     def sync(
         self,
@@ -277,6 +275,35 @@ def answer(
 
 _opened: dict[Path, Pinpoint] = {}
 _opened_lock = threading.Lock()
+
+
+class _DocumentGoneError(Exception):
+    """A document that was read is not in the index any more."""
+
+
+class _Sources(dict[int, Source]):
+    """The documents that are cited, by row id, loaded when they are asked for.
+
+    A row never changes but for its path, and its id is never given twice.
+    """
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+
+    def __missing__(self, rowid: int) -> Source:
+        store = self._store
+        if rowid not in store.described([rowid]):
+            raise _DocumentGoneError
+        document, text = store.document(rowid)
+        self[rowid] = Source(
+            text,
+            store.locations(rowid),
+            store.paths_of(document.sha256),
+            store.address(rowid),
+            store.layout(rowid),
+        )
+        return self[rowid]
 
 
 def _listed(paths: Sequence[Path | str] | Path | str | None) -> Sequence[Path | str] | None:

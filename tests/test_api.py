@@ -188,3 +188,24 @@ def test_answer_uses_the_default_home(filled, monkeypatch):
     monkeypatch.setattr("qa.api.SentenceReader", lambda _: TermReader())
     assert qa.answer("Who feeds cats?").text == "Zoë 😀 feeds cats. [1]"
     assert qa.answer("dogs howl", since="2024-01-01").answered is False
+
+
+def test_a_document_that_goes_while_it_is_read_is_not_cited(filled, folder):
+    class SyncingReader(TermReader):
+        """Brings a change into the index at the first reading, as another process may."""
+
+        synced = False
+
+        def read(self, question, passages):
+            if not self.synced:
+                self.synced = True
+                (folder / "new.txt").write_text("Ann feeds cats and dogs.")
+                for path in folder.glob("*.md"):
+                    path.unlink()
+                filled.sync()
+            return super().read(question, passages)
+
+    other = Pinpoint(filled.home, Settings(), embedder=WordEmbedder(), reader=SyncingReader())
+    answer = other.ask("Who feeds cats?")
+    assert answer.text == "Ann feeds cats and dogs. [1]"
+    assert answer.index.generation == 2

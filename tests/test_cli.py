@@ -304,3 +304,31 @@ def test_ask_with_a_reader_that_is_not_there(run, home, tmp_path, monkeypatch):
     assert "no tokenizer.json" in err
     assert "--reader sentences" in err
     assert run(*arguments, "sentences")[0] == 0
+
+
+def test_progress_goes_to_stderr(run, tmp_path, folder, monkeypatch):
+    monkeypatch.setattr("ui.cli._QUIET_SECONDS", 0)
+    for name in "ab":
+        (folder / f"{name}.txt").write_text(f"{name} cats.")
+    status, out, err = run("index", folder, "--home", tmp_path / "h")
+    assert status == 0
+    assert out.startswith("2 added")
+    assert "reading files" in err
+    assert "embedding chunks" in err
+    assert "2/2" in err
+
+
+def test_a_dry_run_lists_files_and_changes_nothing(run, home, folder):
+    (folder / "b.txt").unlink()
+    (folder / "c.txt").write_text("New.")
+    status, out, err = run("index", "--home", home, "--dry-run")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        f"add      {folder / 'c.txt'}",
+        f"remove   {folder / 'b.txt'}",
+        "would be: 1 added, 0 updated, 0 renamed, 1 removed, 0 made anew, 1 unchanged; "
+        "nothing was changed",
+    ]
+    found = json.loads(run("index", "--home", home, "--dry-run", "--json")[1])
+    assert found["added"] == [str(folder / "c.txt")]
+    assert "generation  1\n" in run("status", "--home", home)[1]

@@ -239,9 +239,9 @@ def _progress() -> Iterator[Progress]:
                 if done == total or time.monotonic() - started < _QUIET_SECONDS:
                     return  # nothing is shown where nothing takes long
                 stack.enter_context(bars)
-            task = next((task for task in bars.tasks if task.description == stage), None)
-            if task is None:
-                task = bars.tasks[bars.add_task(stage, total=total, rate="")]
+            if not any(task.description == stage for task in bars.tasks):
+                bars.add_task(stage, total=total, rate="")
+            task = next(task for task in bars.tasks if task.description == stage)
             rate = f"{task.speed:.0f}/s" if task.speed else ""
             bars.update(task.id, completed=done, rate=rate)
 
