@@ -21,6 +21,8 @@ class StoredDocument:
     title: str
     date: str | None
     media_type: str
+    authors: str | None = None
+    language: str | None = None
     stat: str | None = None
     made_with: str = ""
     chunked_with: str = ""

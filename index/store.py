@@ -22,8 +22,8 @@ Ids = npt.NDArray[np.int64]
 
 _READ_TIMEOUT_SECONDS = 30.0  # a commit shuts readers out for moments
 _COLUMNS = (
-    "id, path, size_bytes, file_sha256, sha256, title, date, media_type, stat, made_with,"
-    " chunked_with"
+    "id, path, size_bytes, file_sha256, sha256, title, date, media_type, authors, language, stat,"
+    " made_with, chunked_with"
 )
 
 
@@ -160,8 +160,8 @@ class Store:
     def extracted(self, rowid: int) -> Extracted:
         """Return a document as its loader left it, to be cut into chunks again."""
         document, text = self.document(rowid)
-        blocks, authors, language, url, warnings, layout = self._db.execute(
-            "SELECT blocks, authors, language, url, warnings, layout FROM documents"
+        blocks, url, warnings, layout = self._db.execute(
+            "SELECT blocks, url, warnings, layout FROM documents"
             " JOIN structures ON document = id WHERE id = ?",
             (rowid,),
         ).fetchone()
@@ -175,8 +175,8 @@ class Store:
                 for start, end, heading, kind in json.loads(blocks)
             ),
             locations=self.locations(rowid),
-            authors=authors,
-            language=language,
+            authors=document.authors,
+            language=document.language,
             url=url,
             layout=layout,
             warnings=tuple(json.loads(warnings)),

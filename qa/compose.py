@@ -156,6 +156,9 @@ def cited_document(document: StoredDocument, paths: Sequence[str] = ()) -> Cited
         title=document.title,
         sha256=document.sha256,
         date=document.date,
+        media_type=document.media_type,
+        authors=document.authors,
+        language=document.language,
         copies=tuple(path for path in paths if path != document.path),
     )
 

@@ -15,8 +15,9 @@ class CitedDocument(_Frozen):
     """The document that a quote stands in.
 
     `sha256` is that of its whole extracted text in UTF-8, in which all offsets count. `id` is
-    short and follows from the path; `date` is `YYYY-MM-DD` or None. `copies` are the paths of other
-    documents with the same text.
+    short and follows from the path; `date` is `YYYY-MM-DD` or None; `authors` and `language` (ISO
+    639) are what the document says of itself. `copies` are the paths of other documents with the
+    same text.
     """
 
     id: str
@@ -24,6 +25,9 @@ class CitedDocument(_Frozen):
     title: str
     sha256: str
     date: str | None
+    media_type: str
+    authors: str | None = None
+    language: str | None = None
     copies: tuple[str, ...] = ()
 
 

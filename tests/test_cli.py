@@ -332,3 +332,26 @@ def test_a_dry_run_lists_files_and_changes_nothing(run, home, folder):
     found = json.loads(run("index", "--home", home, "--dry-run", "--json")[1])
     assert found["added"] == [str(folder / "c.txt")]
     assert "generation  1\n" in run("status", "--home", home)[1]
+
+
+def test_authors_and_copies_are_told(run, tmp_path, folder):
+    page = '<html lang="en"><head><title>Ducks</title><meta name="author" content="Ann Lee"></head>'
+    page += "<body><main><p>Ducks swim in ponds.</p></main></body></html>"
+    for name in ("a.html", "b.html"):
+        (folder / name).write_text(page)
+    run("index", folder, "--home", tmp_path / "h")
+    assert "(1 of them is a copy of another, indexed once)" in run(
+        "status", "--home", tmp_path / "h"
+    )[1]  # fmt: skip
+    out = run("ask", "Where do ducks swim?", "--home", tmp_path / "h")[1]
+    assert out.splitlines()[:5] == [
+        "Ducks swim in ponds. [1]",
+        "",
+        "[1] Ducks, by Ann Lee",
+        f"    {folder / 'a.html'}:0-20",
+        f"    also {folder / 'b.html'}",
+    ]
+    found = json.loads(run("ask", "Where do ducks swim?", "--home", tmp_path / "h", "--json")[1])
+    document = found["citations"][0]["document"]
+    assert (document["authors"], document["language"]) == ("Ann Lee", "en")
+    assert document["media_type"] == "text/html"

@@ -10,7 +10,9 @@ def citation(quote, path="/docs/a/b.pdf", places=(("page", "2"),), heading=()):
         start=0,
         end=len(quote),
         answer=None,
-        document=CitedDocument(id="i", path=path, title="t", sha256="0", date=None),
+        document=CitedDocument(
+            id="i", path=path, title="t", sha256="0", date=None, media_type="text/plain"
+        ),
         page=None,
         locations=tuple(CitedLocation(kind=kind, name=name) for kind, name in places),
         rectangles=(),

@@ -14,7 +14,9 @@ LITERAL = "&lt;img src=x onerror=alert(1)&gt;"
 
 
 def cited(title="Harbour handbook", path="/docs/harbour.md", date="2024-05-02"):
-    return CitedDocument(id="0" * 16, path=path, title=title, sha256="0" * 64, date=date)
+    return CitedDocument(
+        id="0" * 16, path=path, title=title, sha256="0" * 64, date=date, media_type="text/plain"
+    )
 
 
 class Reading(HTMLParser):

@@ -21,7 +21,7 @@ def citation(quote="The gate opens\n  at nine.", start=10, answer=None, **change
         start=start,
         end=start + len(quote),
         answer=answer,
-        document=CitedDocument(id="0" * 16, sha256=SHA, **fields),
+        document=CitedDocument(id="0" * 16, sha256=SHA, media_type="text/plain", **fields),
         page=None,
         locations=(),
         rectangles=(),

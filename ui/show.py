@@ -53,10 +53,11 @@ def _unread(result: Answer) -> list[str]:
 
 
 def source(number: int, citation: Citation) -> str:
-    """Return where a quote stands: title, headings, date, path and offsets."""
+    """Return where a quote stands: title, authors, headings, date, path and offsets."""
     document = citation.document
     place = " > ".join(heading for heading in citation.heading if heading != document.title)
-    parts = [document.title, place, *located(citation), document.date or ""]
+    authors = f"by {document.authors}" if document.authors else ""
+    parts = [document.title, authors, place, *located(citation), document.date or ""]
     named = printable(", ".join(part for part in parts if part))
     places = [f"    {printable(document.path)}:{citation.start}-{citation.end}"]
     places += [f"    also {printable(path)}" for path in document.copies]

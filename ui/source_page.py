@@ -56,7 +56,8 @@ def render(
     if answer is not None and not start <= answer[0] < answer[1] <= end:
         raise ValueError(f"the answer {answer[0]} to {answer[1]} is not in the quote")
     quote = emphasised(text, start, end, answer)
-    about = [document.date, f"characters {start}\N{EN DASH}{end}"]
+    authors = f"by {document.authors}" if document.authors else None
+    about = [authors, document.date, f"characters {start}\N{EN DASH}{end}"]
     return _page(
         document.title,
         f"<header><h1><bdi>{literal(document.title)}</bdi></h1>"

@@ -120,9 +120,10 @@ def _source(number: int, citation: Citation) -> str:
     headings += located(citation)
     place = "".join(f" \N{RIGHTWARDS ARROW} {heading}" for heading in headings)
     copies = "".join(f'<bdi class="path">also {literal(p)}</bdi>' for p in document.copies)
+    authors = f" · by <bdi>{literal(document.authors)}</bdi>" if document.authors else ""
     date = f' · <span class="date">{literal(document.date)}</span>' if document.date else ""
     return (
         f'<li><span class="number">{number}</span><span><bdi class="title">'
-        f"{literal(document.title)}</bdi><bdi>{literal(place)}</bdi>{date}"
+        f"{literal(document.title)}</bdi><bdi>{literal(place)}</bdi>{authors}{date}"
         f'<bdi class="path">{literal(document.path)}</bdi>{copies}</span></li>'
     )
