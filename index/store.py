@@ -244,6 +244,15 @@ class Store:
             )
         )
 
+    def searched_texts(self, ids: Iterable[int]) -> list[tuple[int, str]]:
+        """Return chunk id and all that full-text search looks into, a chunk at a time, by id."""
+        rows = self._db.execute(
+            "SELECT rowid, title || char(10) || heading || char(10) || body FROM passages"
+            " WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+            (_ids(ids),),
+        )
+        return rows.fetchall()
+
     def chunked_otherwise(self, recipe: str) -> list[str]:
         """Return the hashes of texts that were cut or embedded by another recipe."""
         rows = self._db.execute(

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from index import dense, lexical
 from index.change import Change
-from index.dense import save_if_behind
 from index.embed import Embedder
 from index.errors import IndexMissingError, InputError, PinpointError
 from index.files import below_any, canonical, is_below, outermost
@@ -184,7 +184,8 @@ def _changing(
         yield store, change
     unfinished.delete()
     with Store.open(home) as store:
-        save_if_behind(store)
+        dense.save_if_behind(store)
+        lexical.save_if_behind(store)
 
 
 def _apply(

@@ -11,6 +11,7 @@ from typing import Any
 from index.dense import DenseIndex
 from index.embed import Embedder, ModelInfo, load_embedder
 from index.errors import IndexMissingError, InputError, QuoteError
+from index.lexical import LexicalIndex
 from index.recipe import check_model
 from index.report import Failure, Progress, SyncPlan, SyncReport
 from index.rows import StoredDocument
@@ -55,6 +56,7 @@ class Pinpoint:
         self._given_embedder = embedder
         self._given_reader = reader
         self._dense: DenseIndex | None = None
+        self._lexical: LexicalIndex | None = None
         self._lock = threading.Lock()
 
     @classmethod
@@ -140,6 +142,7 @@ class Pinpoint:
                 query,
                 question,
                 self.settings,
+                lexical=self._lexical_index(store),
                 since=first,
                 until=last,
             )
@@ -252,6 +255,12 @@ class Pinpoint:
             if self._dense is None or self._dense.generation != store.generation():
                 self._dense = DenseIndex.load(store)
             return self._dense
+
+    def _lexical_index(self, store: Store) -> LexicalIndex | None:
+        with self._lock:
+            if self._lexical is None or self._lexical.generation != store.generation():
+                self._lexical = LexicalIndex.load(store)
+            return self._lexical
 
 
 def answer(

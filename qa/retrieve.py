@@ -6,11 +6,12 @@ import numpy as np
 
 from index.dense import DenseIndex
 from index.embed import Vectors
+from index.lexical import LexicalIndex
 from index.rows import StoredChunk
 from index.settings import Settings
 from index.store import Store
 from qa.read import Passage
-from qa.terms import match_query
+from qa.terms import match_query, phrases
 
 _NEARLY_THE_SAME = 0.95
 
@@ -22,6 +23,7 @@ def retrieve(
     question: str,
     settings: Settings,
     *,
+    lexical: LexicalIndex | None = None,
     since: str | None = None,
     until: str | None = None,
 ) -> list[Passage]:
@@ -33,14 +35,20 @@ def retrieve(
         query: The question's vector, shape `(dimension,)`.
         question: The question in words.
         settings: `candidates` from each retriever, `passages` in the end.
+        lexical: The full-text index of the same generation; None asks the store's own.
         since: First date (`YYYY-MM-DD`) of the documents to search; undated ones are left out.
         until: Last date, included.
     """
     bounded = since is not None or until is not None
     allowed = store.chunk_ids_between(since, until) if bounded else None
     by_vector = dict(dense.search(query, settings.candidates, allowed))
-    match = match_query(question)
-    by_term = dict(store.search_terms(match, settings.candidates, since, until)) if match else {}
+    if lexical is not None:
+        within = None if allowed is None else np.array(allowed, dtype=np.int64)
+        by_term = dict(lexical.search(phrases(question), settings.candidates, within))
+    elif match := match_query(question):
+        by_term = dict(store.search_terms(match, settings.candidates, since, until))
+    else:
+        by_term = {}
     ids = sorted(by_vector.keys() | by_term.keys())
     if not ids:
         return []

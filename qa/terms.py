@@ -107,16 +107,22 @@ def _stemmer() -> Any:  # noqa: ANN401 - the library has no types
     return snowballstemmer.stemmer("english")
 
 
-def match_query(question: str) -> str | None:
-    """Return an FTS5 query for any of a question's content words, or None if it has no word.
+def phrases(question: str) -> list[str]:
+    """Return what full-text search looks for: a question's content words, or else all its words.
 
-    Every word is quoted, so nothing a person types is read as query syntax. Capitals are tried
-    with dots too, because the full-text index splits `U.S.` into two words.
+    Capitals are tried with dots too, because full-text search splits `U.S.` into two words.
     """
     found = words(question)
     chosen = [word for word in found if is_content(word)] or found
-    terms = dict.fromkeys(term for word in chosen for term in _variants(word))
-    return " OR ".join(f'"{term}"' for term in terms) or None
+    return list(dict.fromkeys(term for word in chosen for term in _variants(word)))
+
+
+def match_query(question: str) -> str | None:
+    """Return an FTS5 query for any of a question's phrases, or None if it has no word.
+
+    Every phrase is quoted, so nothing a person types is read as query syntax.
+    """
+    return " OR ".join(f'"{phrase}"' for phrase in phrases(question)) or None
 
 
 def _variants(word: str) -> list[str]:
