@@ -85,13 +85,13 @@ def _passages(
     chunks = store.chunks(list(scores))
     documents = store.dated_copies({chunk.document for chunk in chunks}, since, until)
     chunks.sort(key=lambda c: (-scores[c.rowid], documents[c.document].path, c.start))
-    best = _different(chunks, store.bodies([chunk.rowid for chunk in chunks]), limit)
-    texts = {rowid: store.document(rowid)[1] for rowid in {chunk.document for chunk in best}}
+    bodies = store.bodies([chunk.rowid for chunk in chunks])
+    best = _different(chunks, bodies, limit)
     return [
         Passage(
             document=documents[chunk.document],
             start=chunk.start,
-            text=texts[chunk.document][chunk.start : chunk.end],
+            text=bodies[chunk.rowid],
             heading=chunk.heading,
             sentences=chunk.sentences,
             similarity=similarity[chunk.rowid],
