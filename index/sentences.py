@@ -70,7 +70,7 @@ def _boundaries(body: str, language: str) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(body):
         part = body[at : at + _LOOKED_AT_CHARS]
-        if len(part) > _LOOKED_AT_CHARS_WITH_MORE and len(_MARK.findall(part)) > _MOST_MARKS:
+        if len(_MARK.findall(part)) > _MOST_MARKS:
             part = part[:_LOOKED_AT_CHARS_WITH_MORE]
         found = [
             (at + boundary["start_index"], at + boundary["end_index"])
