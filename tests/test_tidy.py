@@ -73,7 +73,7 @@ def test_more_parts_than_memory_is_for_are_refused(monkeypatch):
     monkeypatch.setattr("index.tidy.MAX_PARTS", 2)
     blocks = tuple(Block(at, at + 1) for at in range(3))
     assert len(tidy(replace(PLAIN, text="abc", blocks=blocks[:2]), 3).blocks) == 2
-    with pytest.raises(LoadError, match="^holds 3 paragraphs or rows, more than 2; split it$"):
+    with pytest.raises(LoadError, match=r"^holds 3 paragraphs or rows, more than 2; split it$"):
         tidy(replace(PLAIN, text="abc", blocks=blocks), 3)
 
 

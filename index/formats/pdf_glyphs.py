@@ -69,7 +69,7 @@ def read_glyphs(textpage: Any) -> Glyphs:  # noqa: ANN401 - PDFium's own
     Args:
         textpage: The page's text as PDFium has it.
     """
-    page, calls = ctypes.cast(textpage.raw, ctypes.c_void_p).value, _calls()
+    page, calls = ctypes.cast(textpage.raw, ctypes.c_void_p).value or 0, _calls()
     at, codes = _codes(page, textpage.count_chars())
     known, which = np.unique(codes, return_inverse=True)
     letters = [_letters(code) for code in known.tolist()]
@@ -110,7 +110,7 @@ def _turned(boxes: Floats, turn: Ints) -> Floats:
     return found
 
 
-def _codes(page: int | None, count: int) -> tuple[Ints, Codes]:
+def _codes(page: int, count: int) -> tuple[Ints, Codes]:
     """Return each character's index and code; two halves of one are put together."""
     codes = np.fromiter(map(_calls().code_of, repeat(page), range(count)), np.uint32, count)
     if not ((codes >= _SURROGATES.start) & (codes < _SURROGATES.stop)).any():
@@ -127,7 +127,7 @@ def _codes(page: int | None, count: int) -> tuple[Ints, Codes]:
     return pairs[:, 0], pairs[:, 1].astype(np.uint32)
 
 
-def _boxes(page: int | None, indices: Ints) -> Floats:
+def _boxes(page: int, indices: Ints) -> Floats:
     """Return left, bottom, right and top of characters in points."""
     boxes = np.zeros((len(indices), 4), np.float32)  # FS_RECTF: left, top, right and bottom
     rows = _addresses(boxes.ctypes.data, 4 * boxes.itemsize, len(indices))
@@ -135,7 +135,7 @@ def _boxes(page: int | None, indices: Ints) -> Floats:
     return boxes[:, [0, 3, 2, 1]].astype(np.float64)
 
 
-def _origins(page: int | None, indices: Ints) -> Floats:
+def _origins(page: int, indices: Ints) -> Floats:
     """Return x and y of the places where characters are drawn, in points."""
     points = np.zeros((len(indices), 2), np.float64)
     first, size = points.ctypes.data, points.itemsize
@@ -145,7 +145,7 @@ def _origins(page: int | None, indices: Ints) -> Floats:
 
 
 def _shapes(
-    page: int | None, indices: Ints, objects: Addresses, edges: Floats
+    page: int, indices: Ints, objects: Addresses, edges: Floats
 ) -> tuple[Ints, Floats, Floats]:
     """Return the turn, size and baseline of characters; a text object has one matrix."""
     lone = np.where(objects > 0, objects, np.arange(len(objects), dtype=np.uint64))
@@ -195,7 +195,7 @@ def _any_between(places: Ints, marks: Bools) -> Bools:
     return np.diff(counts, prepend=0) > 0
 
 
-def _drawn(page: int | None, at: Ints, spaces: Bools) -> Bools:
+def _drawn(page: int, at: Ints, spaces: Bools) -> Bools:
     """Return which spaces are the file's own, and not put in by PDFium."""
     drawn, places = spaces.copy(), np.flatnonzero(spaces)
     generated = map(_calls().is_generated, repeat(page), at[places].tolist())
