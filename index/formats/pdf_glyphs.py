@@ -247,7 +247,7 @@ def _calls() -> _Calls:
 
     def bare(function: Any, returned: Any, *taken: Any) -> Any:  # noqa: ANN401 - ctypes
         of_type = ctypes.PYFUNCTYPE(returned, address, number, *taken)
-        return of_type(ctypes.cast(function, ctypes.c_void_p).value)
+        return of_type(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
     return _Calls(
         bare(pdfium.FPDFText_GetUnicode, ctypes.c_uint),
