@@ -10,7 +10,8 @@ from itertools import groupby, pairwise
 import numpy as np
 
 from index.formats.layout import COLUMNS, Spots
-from index.formats.pdf_glyphs import Bools, Glyphs, Ints
+from index.formats.pdf_calls import Ints
+from index.formats.pdf_glyphs import Bools, Glyphs
 
 NOWHERE = np.zeros((1, COLUMNS), np.int32)
 _MARKER = r"(?:[•◦▪‣●○■□–*+-]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[\d{1,3}\])"
