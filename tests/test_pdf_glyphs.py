@@ -69,6 +69,37 @@ def test_every_glyph_has_its_size_turn_and_baseline(textpage):
     assert slope == pytest.approx(np.tan(np.radians(5)), abs=0.01)
 
 
+def vertical():
+    """A page with ABCD written from top to bottom, in one go."""
+    letters = b"begincmap 1 beginbfrange <0041> <005a> <0041> endbfrange endcmap"
+    drawn = b"BT /F 10 Tf 300 700 Td <0041004200430044> Tj ET"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 4 0 R>>>>"
+        b"/Contents 7 0 R>>",
+        b"<</Type/Font/Subtype/Type0/BaseFont/Arial/Encoding/Identity-V"
+        b"/DescendantFonts[5 0 R]/ToUnicode 6 0 R>>",
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Arial/DW 1000"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>",
+        *(b"<</Length %d>> stream\n%s\nendstream" % (len(s), s) for s in (letters, drawn)),
+    ]
+    body = b"".join(b"%d 0 obj %s endobj\n" % pair for pair in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + body + b"trailer <</Root 1 0 R>>\nstartxref\n9\n%%EOF"
+
+
+def test_text_from_top_to_bottom_has_a_baseline_for_each_character():
+    document = pypdfium2.PdfDocument(vertical())
+    page = document[0]
+    textpage = page.get_textpage()
+    glyphs = read_glyphs(textpage)
+    textpage.close()
+    page.close()
+    document.close()
+    assert "".join(glyphs.texts) == "ABCD"
+    assert np.diff(glyphs.baseline) == pytest.approx([-10, -10, -10])
+
+
 def test_spaces_between_glyphs_are_marked(textpage):
     glyphs = read_glyphs(textpage)
     assert [at for at, spaced in enumerate(glyphs.spaced.tolist()) if spaced] == [1, 4, 10, 13, 15]

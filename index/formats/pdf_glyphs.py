@@ -72,7 +72,7 @@ def read_glyphs(textpage: Any) -> Glyphs:  # noqa: ANN401 - PDFium's own
     places = np.flatnonzero(np.array([len(text) > 0 for text in letters], bool)[which] & ~blank)
     objects = page.text_objects(at)
     edges = page.boxes(at[places])
-    turn, size, baseline = _shapes(page, at[places], objects[places], edges)
+    turn, size, baseline = _shapes(page, at[places], objects[places])
     near = (np.abs(edges) < _FAR).all(axis=1) & (np.abs(baseline) < _FAR)
     kept = near & (turn != _ASKEW)
     places, edges, turn = places[kept], edges[kept], turn[kept]
@@ -117,9 +117,7 @@ def _whole(codes: Codes) -> tuple[Ints, Codes]:
     return pairs[:, 0], pairs[:, 1].astype(np.uint32)
 
 
-def _shapes(
-    page: PageCharacters, indices: Ints, objects: Addresses, edges: Floats
-) -> tuple[Ints, Floats, Floats]:
+def _shapes(page: PageCharacters, indices: Ints, objects: Addresses) -> tuple[Ints, Floats, Floats]:
     """Return the turn, size and baseline of characters; a text object has one matrix."""
     lone = np.where(objects > 0, objects, np.arange(len(objects), dtype=np.uint64))
     _, first, which = np.unique(lone, return_index=True, return_inverse=True)
@@ -128,14 +126,18 @@ def _shapes(
     found = np.array(shapes, np.float64).reshape(-1, 2)[which]
     turn = found[:, 0].astype(np.int64)
 
-    # Where a text object is level and its boxes are too, its characters have one baseline.
-    level, heads = matrices[which, 1] == 0, first[which]
-    uneven = np.bincount(which[edges[:, 1] != edges[heads, 1]], minlength=len(first)) > 0
-    asked = ~level | uneven[which]
-    asked[first] = True
-    baseline = np.zeros(len(turn))
-    baseline[asked] = _turned(np.tile(page.origins(indices[asked]), 2), turn[asked])[:, 1]
-    return turn, found[:, 1], np.where(asked, baseline, baseline[heads])
+    # A level text object has one baseline, unless it runs from top to bottom.
+    ends = first.copy()
+    ends[which] = np.arange(len(which))
+    start, end = (_baselines(page, indices[at], turn[at]) for at in (first, ends))
+    uneven = (matrices[:, 1] != 0) | (start != end)
+    baseline, asked = start[which], uneven[which]
+    baseline[asked] = _baselines(page, indices[asked], turn[asked])
+    return turn, found[:, 1], baseline
+
+
+def _baselines(page: PageCharacters, indices: Ints, turn: Ints) -> Floats:
+    return _turned(np.tile(page.origins(indices), 2), turn)[:, 1]
 
 
 @lru_cache(_CACHED)
