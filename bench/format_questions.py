@@ -2,8 +2,9 @@
 
     python -m bench.format_questions [--share /usr/share]
 
-The documents are pages of the Debian packages postgresql-doc-15 and python3-doc and tables of
-distro-info-data, iso-codes and tzdata. LibreOffice (Debian packages libreoffice-writer-nogui,
+The documents are pages of the Debian packages postgresql-doc-15 and python3-doc, slides of
+libmapsforge-java-doc and python-py7zr-doc, and tables of distro-info-data, iso-codes and tzdata.
+LibreOffice (Debian packages libreoffice-writer-nogui,
 libreoffice-calc-nogui, libreoffice-impress-nogui) makes the formats that the packages do not have.
 `bench/format_questions.tsv` names the files, the questions, the places and words of each answer;
 a file's ending says what it is converted to. Page and slide numbers hold for LibreOffice 7.4 with
@@ -29,10 +30,15 @@ from qa.models import Answer, Citation
 
 CACHE = Path(__file__).parent / "cache" / "formats"
 QUESTIONS = Path(__file__).with_suffix(".tsv")
-FOLDERS = {"postgresql": "doc/postgresql-doc-15/html", "python": "doc/python3.11/html"}
+FOLDERS = {
+    "postgresql": "doc/postgresql-doc-15/html",
+    "python": "doc/python3.11/html",
+    "mapsforge": "doc/libmapsforge-java/docs/presentations",
+    "py7zr": "doc/python-py7zr-doc/html/_downloads/95258fe72f1c2ee14b78d021ee45a0e4",
+}
 """First part of a file's name to a folder below the shared one; others are called as they are."""
 
-SOURCES = (".html", ".csv", ".tab", ".json")
+SOURCES = (".html", ".csv", ".tab", ".json", ".odp")
 IMPORTS = {
     ".xlsx": "HTML (StarCalc)",
     ".csv": "HTML (StarCalc)",
@@ -75,25 +81,26 @@ def source_of(file: str, share: Path) -> Path:
     endings = (path.suffix, *SOURCES) if path.suffix in SOURCES else SOURCES
     found = [path.with_suffix(ending) for ending in endings if path.with_suffix(ending).exists()]
     if not found:
-        sys.exit(f"{path}: missing; install postgresql-doc-15, python3-doc, distro-info-data, "
-                 "iso-codes and tzdata, or name another --share")  # fmt: skip
+        sys.exit(f"{path}: missing; install postgresql-doc-15, python3-doc, "
+                 "libmapsforge-java-doc, python-py7zr-doc, distro-info-data, iso-codes and "
+                 "tzdata, or name another --share")  # fmt: skip
     return found[0]
 
 
 def convert(source: Path, target: Path) -> None:
-    """Let LibreOffice write the source as the target's kind; slides are made from PDF pages."""
+    """Let LibreOffice write the source as the target's kind; pages become slides by way of PDF."""
     if target.exists():
         return
     print(f"making {target.name}", file=sys.stderr)
     office = shutil.which("soffice")
     if office is None:
         sys.exit(f"LibreOffice is missing (no soffice), so {target.name} cannot be made")
-    if target.suffix == ".pptx":
+    if target.suffix == ".pptx" and source.suffix == ".html":
         pages = target.parent.parent / "pdf" / target.with_suffix(".pdf").name
         convert(source, pages)
         source = pages
     kind = IMPORTS.get(target.suffix, "HTML (StarWriter)")
-    filters = [] if source.suffix == ".csv" else [f"--infilter={kind}"]
+    filters = [] if source.suffix in (".csv", ".odp") else [f"--infilter={kind}"]
     wanted = EXPORTS.get(target.suffix, target.suffix[1:])
     profile = f"-env:UserInstallation=file://{CACHE / 'profile'}"
     said = subprocess.run(

@@ -1,5 +1,6 @@
 """Pack sentences into chunks that fit the embedding model."""
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ VERSION = 1  # part of the index's recipe: raise it when chunks of the same text
 TokenOffsets = Callable[[str], list[tuple[int, int]]]
 """Text to the character spans of its word pieces, special tokens left out."""
 
+_PART_CHARS = 1_000_000  # tokenizers hold about 300 bytes a word piece
 _PIECE_CHARS = 20  # to a model, a megabyte without a space is one unknown word piece
 _HEADING_SHARE = 4  # a heading path takes at most a quarter of a chunk
 
@@ -64,7 +66,7 @@ class Chunker:
     def split(self, document: Extracted) -> list[Chunk]:
         """Return the document's chunks in reading order; a chunk never spans two headings."""
         text = document.text
-        tokens = _Tokens(self._token_offsets(text))
+        tokens = _Tokens(self._token_offsets, text)
         chunks: list[Chunk] = []
         for section in _sections(split_sentences(document, self._language)):
             prefix = self._prefix(section[0].heading)
@@ -108,9 +110,12 @@ class Chunker:
 class _Tokens:
     """The word pieces of a whole text, for counting those inside a span."""
 
-    def __init__(self, offsets: list[tuple[int, int]]) -> None:
-        self.starts = [start for start, _ in offsets]
-        self.ends = [end for _, end in offsets]
+    def __init__(self, token_offsets: TokenOffsets, text: str) -> None:
+        self.starts, self.ends = array("I"), array("I")
+        for first, last in _parts(text):
+            offsets = token_offsets(text[first:last])
+            self.starts.extend(first + start for start, _ in offsets)
+            self.ends.extend(first + end for _, end in offsets)
 
     def count(self, start: int, end: int) -> int:
         """Return the word pieces in a span; a very long one counts as several."""
@@ -122,6 +127,18 @@ class _Tokens:
         longest = start + size_tokens * _PIECE_CHARS
         last = bisect_left(self.starts, start) + size_tokens - 1
         return min(self.ends[last], longest) if last < len(self.ends) else longest
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield `[start, end)` of parts that a tokenizer can take at once, cut at white space."""
+    start = 0
+    while len(text) - start > _PART_CHARS:
+        end = start + _PART_CHARS
+        space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
+        end = space if space > start else end
+        yield start, end
+        start = end
+    yield start, len(text)
 
 
 def _pieces(text: str, sentence: Sentence, tokens: _Tokens, limit: int) -> Iterator[Sentence]:

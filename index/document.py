@@ -44,11 +44,14 @@ class LoadOptions:
     """The settings that loaders heed, under the names that they have in `Settings`.
 
     Attributes:
+        seconds: Time that reading the file may take, for loaders that can give a part of it when
+            it runs short; None means that it does not matter.
         max_pages: Most pages of a PDF that are read.
         json_fields: Names of the JSON fields to read; none means every longer string.
         ocr_language: Language of text recognition; None where it is not wanted.
     """
 
+    seconds: float | None = None
     max_pages: int = 5000
     json_fields: tuple[str, ...] = ()
     ocr_language: str | None = None

@@ -17,13 +17,14 @@ from typing import IO, Any, TypeVar
 
 from index.document import Extracted, LoadOptions
 from index.errors import LoadError
-from index.kind import media_type
+from index.kind import PLAIN, media_type
 from index.load import load
 from index.settings import Settings
 from index.worker import from_json, one_cause
 
-# Read here: no foreign parser has to be kept apart, and a process takes a moment to start.
-_OWN = {"text/plain", "text/markdown"}
+# A shorter plain text is read here: it is only decoded and its lines looked at, and a process
+# takes a moment to start.
+_OWN_BYTES = 1_000_000
 _ENDING_SECONDS = 2
 _WAITING = 4  # results a process
 _T = TypeVar("_T")
@@ -81,8 +82,7 @@ class Extractor:
         Raises:
             LoadError: it cannot be read, or a parser crashed, took too long or needed too much.
         """
-        # An archive is no text, and only looking at its list of entries may take much memory.
-        if not content.startswith(b"PK") and media_type(path, content) in _OWN:
+        if _is_own(path, content):
             with one_cause():
                 return load(path, content, self._options)
         worker = self._idle.get()
@@ -101,10 +101,17 @@ class Extractor:
 def load_options(settings: Settings) -> LoadOptions:
     """Return what the settings say to the loaders."""
     return LoadOptions(
+        seconds=settings.extract_seconds,
         max_pages=settings.max_pages,
         json_fields=settings.json_fields or (),
         ocr_language=settings.ocr_language if settings.ocr else None,
     )
+
+
+def _is_own(path: Path, content: bytes) -> bool:
+    # An archive is no text, and only looking at its list of entries may take much memory.
+    short = len(content) <= _OWN_BYTES and not content.startswith(b"PK")
+    return short and media_type(path, content) == PLAIN
 
 
 class _Worker:

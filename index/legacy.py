@@ -13,6 +13,7 @@ _TYPOGRAPHIC = frozenset("\u00a0\u00ad‘’‚“”„‹›«»–—…•·
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _IN_WORD = re.compile(r"[^\W\d_][^\w\s\x00-\x7f’·\u00ad–—‘…][^\W\d_]|[a-zà-öø-ÿ][À-ÖØ-Þ]")  # noqa: RUF001
 _ASCII_WORDS = re.compile(r"[A-Za-z]+")
+_IN_TABLES = re.compile(r"[\d\s,;:.\"/-]+", re.ASCII)  # figures and what stands between cells
 _MIXED = re.compile(r"[A-Za-z][^\W\d_\x00-\x7f]|[^\W\d_\x00-\x7f][A-Za-z]")
 _MAX_MIXED = 0.02
 _FIRST_IDEOGRAPHIC = "\u1100"
@@ -66,7 +67,7 @@ _CYRILLIC = (
     _other("АяЄЄІІЇЇєєііїїҐҐґґ", "оаинте", 0.3),
     _other("АяЎЎўўІІііЁЁёё", "оаинт", 0.25),
 )
-_JAPANESE = (_other("ぁヿ一龠々々", "".join(map(chr, range(0x3041, 0x3094))), 0.2),)
+_JAPANESE = (_other("ぁヿ一龠々々", "".join(map(chr, range(0x3041, 0x30FD))), 0.2),)
 _TRIED: tuple[tuple[str, tuple[_Language, ...]], ...] = (
     ("cp1252", _WESTERN),
     ("iso8859_15", _WESTERN),
@@ -128,7 +129,8 @@ def _fits(text: str, languages: tuple[_Language, ...]) -> bool:
 
 def _is_prose(text: str) -> bool:
     plain = sum(map(len, _ASCII_WORDS.findall(text)))
-    return plain >= max(_MIN_PLAIN_LETTERS, len(text) / 2)
+    others = len(text) - sum(map(len, _IN_TABLES.findall(text)))
+    return plain >= max(_MIN_PLAIN_LETTERS, others / 2)
 
 
 def _spells(letters: Counter[str], language: _Language) -> bool:

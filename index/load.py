@@ -1,52 +1,63 @@
 """Turn a file's bytes into one canonical text, through a loader chosen by media type."""
 
 from collections.abc import Callable
-from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from index.charset import decode
 from index.document import Extracted, LoadOptions
 from index.errors import LoadError
-from index.formats import csv, docx, json, odt, pptx, rtf, xlsx
-from index.formats.epub import load_epub
-from index.formats.html import load_html
-from index.formats.mail import load_mail
-from index.formats.notebook import load_notebook
-from index.formats.pdf import load_pdf
-from index.formats.picture import load_picture
-from index.kind import BY_NAME, OLE, PICTURES, media_type
-from index.markdown import load_markdown
-from index.plain import load_plain
+from index.kind import BY_NAME, OLE, PICTURES, PLAIN, media_type
 from index.tidy import tidy
 
 Loader = Callable[..., Extracted]
 """Takes a file's bytes and its stem (for a title or date of last resort), and its options."""
 
+
+def _late(place: str, *first: str) -> Loader:
+    """Return the loader at `module:function`, which is imported when it is first called.
+
+    A process that reads one kind of file then starts without the parsers of all others.
+    """
+    module, _, name = place.partition(":")
+
+    def loader(*given: Any, **options: Any) -> Extracted:  # noqa: ANN401
+        found: Extracted = getattr(import_module(module), name)(*first, *given, **options)
+        return found
+
+    return loader
+
+
+def _decoded(loader: Loader) -> Loader:
+    return lambda content, stem: loader(decode(content), stem)
+
+
 LOADERS: dict[str, Loader] = {
-    "text/plain": lambda content, stem: load_plain(decode(content), stem),
-    "text/markdown": lambda content, stem: load_markdown(decode(content), stem),
-    "application/pdf": load_pdf,
-    "text/html": load_html,
-    "application/xhtml+xml": load_html,
-    "application/epub+zip": load_epub,
-    "message/rfc822": load_mail,
-    "application/x-ipynb+json": load_notebook,
-    "text/csv": csv.load_csv,
-    "text/tab-separated-values": csv.load_tsv,
-    "application/json": json.load_json,
-    "application/jsonl": json.load_jsonl,
-    docx.MEDIA_TYPE: docx.load_docx,
-    pptx.MEDIA_TYPE: pptx.load_pptx,
-    xlsx.MEDIA_TYPE: xlsx.load_xlsx,
-    odt.MEDIA_TYPE: odt.load_odt,
-    rtf.MEDIA_TYPE: rtf.load_rtf,
-    **{kind: partial(load_picture, kind) for kind in PICTURES},
+    PLAIN: _decoded(_late("index.plain:load_plain")),
+    "text/markdown": _decoded(_late("index.markdown:load_markdown")),
+    "application/pdf": _late("index.formats.pdf:load_pdf"),
+    "text/html": _late("index.formats.html:load_html"),
+    "application/xhtml+xml": _late("index.formats.html:load_html"),
+    "application/epub+zip": _late("index.formats.epub:load_epub"),
+    "message/rfc822": _late("index.formats.mail:load_mail"),
+    "application/x-ipynb+json": _late("index.formats.notebook:load_notebook"),
+    "text/csv": _late("index.formats.csv:load_csv"),
+    "text/tab-separated-values": _late("index.formats.csv:load_tsv"),
+    "application/json": _late("index.formats.json:load_json"),
+    "application/jsonl": _late("index.formats.json:load_jsonl"),
+    BY_NAME[".docx"]: _late("index.formats.docx:load_docx"),
+    BY_NAME[".pptx"]: _late("index.formats.pptx:load_pptx"),
+    BY_NAME[".xlsx"]: _late("index.formats.xlsx:load_xlsx"),
+    BY_NAME[".odt"]: _late("index.formats.odt:load_odt"),
+    "application/rtf": _late("index.formats.rtf:load_rtf"),
+    **{kind: _late("index.formats.picture:load_picture", kind) for kind in PICTURES},
 }
 """Media type to loader. Add a document kind by adding a line here."""
 
 OPTIONS: dict[str, Callable[[LoadOptions], dict[str, Any]]] = {
     "application/pdf": lambda options: {
+        "seconds": options.seconds,
         "max_pages": options.max_pages,
         "ocr_language": options.ocr_language,
     },

@@ -2,7 +2,6 @@
 
 import io
 import os
-import re
 import stat
 import zipfile
 from collections.abc import Container, Iterator, Sequence
@@ -11,14 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import LoadError
-from index.formats.archive import RATIO_FROM_BYTES
 from index.formats.guard import reading
+from index.formats.zip_entry import (
+    is_encrypted,
+    is_too_tight,
+    is_unusual,
+    pieces,
+    points_outside,
+)
 from index.kind import ZIP, media_type
 from index.settings import Settings
 
-_CHUNK_BYTES = 1024 * 1024
-_ENCRYPTED, _NAME_IS_UTF8 = 0x1, 0x800  # flags of an entry
-_DRIVE = re.compile(r"[A-Za-z]:")
+_NAME_IS_UTF8 = 0x800  # a flag of an entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class _Unpacking:
             return
         self._check(entry, name)
         with reading("ZIP"):
-            content = _unpacked(archive, entry)
+            content = b"".join(pieces(archive, entry))
         if media_type(Path(place), content) != ZIP:
             yield Member(place, content)
         elif depth >= self._settings.archive_max_depth:
@@ -114,7 +117,7 @@ class _Unpacking:
         size = entry.file_size
         if size > limit:
             raise LoadError(f"{size} bytes, over the limit of {limit}; raise max_file_bytes")
-        if size > max(RATIO_FROM_BYTES, ratio * entry.compress_size):
+        if is_too_tight(entry, size, ratio):
             raise LoadError(
                 f"unpacks to more than {ratio} times its size; raise archive_max_ratio, or "
                 "leave it out"
@@ -122,16 +125,15 @@ class _Unpacking:
 
 
 def _check_entry(entry: zipfile.ZipInfo, name: str) -> None:
-    if name.startswith("/") or ".." in name.split("/") or _DRIVE.match(name):
+    if points_outside(name):
         raise LoadError("its name points outside the archive; rename it, or leave it out")
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         what = "a link" if kind == stat.S_IFLNK else "not a file (a device, pipe or socket)"
         raise LoadError(f"{what}; pack the file itself, or leave it out")
-    if entry.flag_bits & _ENCRYPTED:
+    if is_encrypted(entry):
         raise LoadError("encrypted with a password; pack it without one")
-    # The library unpacks other methods without a bound on the size.
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+    if is_unusual(entry):
         raise LoadError("packed in an unusual way; pack it again with the usual one (deflate)")
 
 
@@ -150,12 +152,3 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 def _is_hidden(name: str) -> bool:
     return any(part.startswith(".") and part != ".." for part in name.split("/"))
-
-
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    # A read of everything at once would unpack a lie before its size is looked at.
-    chunks = []
-    with archive.open(entry) as stream:
-        while chunk := stream.read(_CHUNK_BYTES):
-            chunks.append(chunk)
-    return b"".join(chunks)

@@ -1,5 +1,6 @@
 """Cut a document's blocks into sentences, each with its character span."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from index.document import Block, Extracted
 from index.lines import trim
 
 _LOOKED_AT_CHARS = 20_000  # the time grows with the square: a quotation may never end
+_MARK = re.compile(r"[^\w\s]")
+_MOST_MARKS = 1000  # one in 20 characters; time grows with their number times the length
+_LOOKED_AT_CHARS_WITH_MORE = 2000
 _MAX_LEAD_IN_CHARS = 600  # "Run these:" and its list are quoted together up to this length
 
 
@@ -66,6 +70,8 @@ def _boundaries(body: str, language: str) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(body):
         part = body[at : at + _LOOKED_AT_CHARS]
+        if len(_MARK.findall(part)) > _MOST_MARKS:
+            part = part[:_LOOKED_AT_CHARS_WITH_MORE]
         found = [
             (at + boundary["start_index"], at + boundary["end_index"])
             for boundary in sentencex.get_sentence_boundaries(language, part)

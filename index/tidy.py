@@ -10,6 +10,8 @@ from index.formats.text import mend
 
 MAX_TEXT_CHARS = 20_000_000
 """Longest text of a file that is itself shorter: a few bytes can stand for any number of words."""
+MAX_PARTS = 1_000_000
+"""Most blocks, or places, of a file: each takes some hundred bytes of memory."""
 MAX_NAME_CHARS = 300
 """Longest title, heading, place name or list of authors; the rest is cut off."""
 MAX_PATH_CHARS = 1000
@@ -27,12 +29,16 @@ def tidy(document: Extracted, size_bytes: int) -> Extracted:
         size_bytes: Size of its file.
 
     Raises:
-        LoadError: the text is longer than both its file and `MAX_TEXT_CHARS`.
+        LoadError: the text is longer than both its file and `MAX_TEXT_CHARS`, or it has more
+            than `MAX_PARTS` blocks or places.
         UnicodeEncodeError: the text holds a lone surrogate.
     """
     size = len(document.text)
     if size > max(MAX_TEXT_CHARS, size_bytes):
         raise LoadError(f"holds {size:,} characters, more than {MAX_TEXT_CHARS:,}; split it")
+    parts = max(len(document.blocks), len(document.locations))
+    if parts > MAX_PARTS:
+        raise LoadError(f"holds {parts:,} paragraphs or rows, more than {MAX_PARTS:,}; split it")
     document.text.encode()  # a lone surrogate cannot be stored
     name, path = cache(_name), cache(_path)
     url = document.url if len(document.url or "") <= MAX_URL_CHARS else None

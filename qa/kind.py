@@ -108,7 +108,8 @@ _RULES = (
     ),
     (
         QuestionKind.HOW,
-        r"\bhow\b|^(?:steps|instructions|procedure|process|guide|way)\b",
+        # "Who decides how long it is open?" asks for somebody.
+        r"^(?!(?:who(?:m|se)?|which|where|when)\b(?![^?]*(?:,|\band\b)))[^?]*\bhow\b|^(?:steps|instructions|procedure|process|guide|way)\b",
         r"\bwhat (?:is|are|was|were|['’]s)? ?(?:the )?(?:\w+ )?(?:steps?|procedure|process|way"
         r"|method|best way|workflow)\b",
         r"\bin (?:what|which) (?:way|manner)s?\b",

@@ -39,6 +39,13 @@ _QUESTIONS = [
     (AnswerType.PERSON, rf"{_LEAD}(?:(?:by|to|for|with) )?who(?:m|se)?\b"
                         r"|\b(?:what|which) (?:person|man|woman|people)\b"),
 ]  # fmt: skip
+# "Which tool measures how long it takes?" asks for a tool; "What does it cost and how long does it
+# take?" asks for both, and "When it rains, how long does it take?" for the time.
+_ASKED_BEFORE = re.compile(
+    rf"{_LEAD}(?:\w+ )?(?:who(?:m|se)?|what|which|where|when|why|how)\b"
+    r"(?!.*(?:[,;:?]|\b(?:and|or|but)\b))",
+    re.I | re.S,
+)
 _COMPILED = [(kind, re.compile(pattern, re.I | re.S)) for kind, pattern in _QUESTIONS]
 _QUANTITIES = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.DURATION})
 # "Who is Vali Nasr?" and "What is a chunk?", but not "What is the capital of Australia?"
@@ -123,7 +130,8 @@ def expectation(question: str) -> Expectation:
     if definition:
         return Expectation(AnswerType.DEFINITION, definition["subject"])
     for kind, pattern in _COMPILED:
-        if pattern.search(question):
+        found = pattern.search(question)
+        if found and not _ASKED_BEFORE.search(question[: found.start()]):
             counted = _COUNTED.search(question) if kind is AnswerType.NUMBER else None
             return Expectation(kind, counted["noun"] if counted else "")
     return Expectation(AnswerType.ANY)

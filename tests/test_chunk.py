@@ -99,3 +99,24 @@ def test_a_deep_path_costs_no_more_than_what_is_kept_of_it():
     assert chunk.input == "h996 > h997 > h998 > h999\nOne."
     assert chunk.heading == path
     assert len(read) < 10
+
+
+@given(text=st.text(st.sampled_from("ab. \n"), min_size=1, max_size=60), size=st.integers(4, 30))
+def test_a_long_text_is_given_to_the_tokenizer_in_parts(text, size):
+    longest = max(map(len, text.split()), default=0)
+    whole = chunks(text, max_tokens=8)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("index.chunk._PART_CHARS", max(size, longest + 1))
+        assert chunks(text, max_tokens=8) == whole
+
+
+def test_no_part_is_longer_than_a_tokenizer_takes(monkeypatch):
+    monkeypatch.setattr("index.chunk._PART_CHARS", 10)
+    given_to_it = []
+
+    def offsets(text):
+        given_to_it.append(text)
+        return words(text)
+
+    Chunker(offsets).split(load_plain("One red cat. Abcdefghijklmnop.", "s"))
+    assert given_to_it[:4] == ["One red", " cat.", " Abcdefghi", "jklmnop."]

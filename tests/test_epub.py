@@ -127,6 +127,16 @@ def test_a_zip_bomb_is_refused():
     assert load(book(package()), max_unpacked_bytes=5_000).text
 
 
+def test_a_chapter_packed_in_an_unusual_way_is_not_unpacked():
+    stream = io.BytesIO(book(package()))
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_BZIP2) as archive:
+        chapter = next(name for name in archive.namelist() if name.endswith("c1.xhtml"))
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr(chapter, "<p>Squeezed.")
+    with pytest.raises(LoadError, match=r"c1\.xhtml in the book is packed in an unusual way"):
+        load(stream.getvalue())
+
+
 def test_a_size_that_lies_is_not_believed():
     bomb = bytearray(book(package(), **{"O/c2.xhtml": b" " * 5_000_000}))
     size = (5_000_000).to_bytes(4, "little")

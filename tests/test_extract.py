@@ -58,10 +58,12 @@ def test_a_parser_that_hangs_is_stopped():
 
 
 def test_the_loader_is_told_the_settings():
-    settings = Settings(extract_processes=1, max_pages=7, ocr=True, ocr_language="deu")
+    settings = Settings(
+        extract_processes=1, extract_seconds=9, max_pages=7, ocr=True, ocr_language="deu"
+    )
     with Extractor(settings, "bad_worker") as extractor:
         text = pdf(extractor, "options").text
-    assert text.startswith("{'max_pages': 7, 'ocr_language': 'deu'} of process")
+    assert text.startswith("{'seconds': 9.0, 'max_pages': 7, 'ocr_language': 'deu'} of process")
 
 
 def test_the_real_worker_reads_the_fields_that_are_named():
@@ -87,6 +89,12 @@ def test_plain_text_needs_no_process(monkeypatch):
         assert extractor.extract(Path("a.txt"), b"Cats purr.").text == "Cats purr."
 
 
+def test_nothing_else_is_read_without_one(monkeypatch):
+    monkeypatch.setattr("subprocess.Popen", None)
+    with Extractor(Settings()) as extractor, pytest.raises(TypeError):
+        extractor.extract(Path("a.md"), b"Cats purr.")
+
+
 def test_the_real_worker_says_what_it_cannot_read():
     with Extractor(Settings(extract_processes=1)) as extractor, pytest.raises(LoadError):
         extractor.extract(Path("a.zip"), b"PK")
@@ -96,10 +104,11 @@ def test_a_text_that_its_reader_stumbles_over_costs_that_file_only(monkeypatch):
     def stumble(_content, _stem):
         raise KeyError("no\nsuch part")
 
-    monkeypatch.setitem(LOADERS, "text/markdown", stumble)
     with Extractor(Settings()) as extractor:
-        with pytest.raises(LoadError, match=r"^cannot be read \(KeyError: .*part'\); is"):
-            extractor.extract(Path("a.md"), b"Cats purr.")
+        with monkeypatch.context() as patched:
+            patched.setitem(LOADERS, "text/plain", stumble)
+            with pytest.raises(LoadError, match=r"^cannot be read \(KeyError: .*part'\); is"):
+                extractor.extract(Path("a.txt"), b"Cats purr.")
         assert extractor.extract(Path("a.txt"), b"Cats purr.").text == "Cats purr."
 
 

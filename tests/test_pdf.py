@@ -516,6 +516,18 @@ def test_pages_over_the_limit_are_left_out_and_named():
     assert document.warnings == ("pages 3-5 are over the limit; they were left out",)
 
 
+def test_pages_that_time_does_not_suffice_for_are_left_out_and_named():
+    document = load_pdf(pdf(*[lines(f"Page {n}.") for n in "abcde"]), "stem", seconds=0)
+    assert document.text == "Page a."
+    assert document.warnings == ("pages 2-5 were not reached in time; raise extract_seconds",)
+    assert load_pdf(pdf(lines("All.")), "stem", seconds=0).warnings == ()
+
+
+def test_a_running_header_may_hold_a_long_number():
+    pages = [[(50, 780, f"No. {n}"), (50, 400, f"Cat {n} purrs.")] for n in (5, 1234567890)]
+    assert read(*pages).text == "Cat 5 purrs.\n\nCat 1234567890 purrs."
+
+
 def test_a_million_empty_pages_take_no_time():
     kids = b"3 0 R " * 1_000_000
     content = (

@@ -48,7 +48,7 @@ def test_a_long_text_is_looked_at_in_parts(monkeypatch):
         return split(language, text)
 
     monkeypatch.setattr("sentencex.get_sentence_boundaries", watched)
-    text = "Dr. Smith paid “some of it. " * 2000
+    text = "Dr. Smith paid for the lamps in the old harbour “some of it. " * 1000
     found = sentences(text + "The end.")
     assert max(sizes) == 20_000
     assert sum(sizes) < 3 * len(text)
@@ -59,3 +59,19 @@ def test_a_long_text_is_looked_at_in_parts(monkeypatch):
 def test_parts_do_not_cut_sentences():
     text = "We paid $3.5 million to Dr. Smith on Jan. 5. " * 1000
     assert set(sentences(text)) == {"We paid $3.5 million to Dr. Smith on Jan. 5."}
+
+
+def test_a_text_of_many_marks_is_looked_at_in_short_parts(monkeypatch):
+    looked_at = []
+
+    def split(language, part):
+        looked_at.append(len(part))
+        return get_sentence_boundaries(language, part)
+
+    get_sentence_boundaries = sentencex.get_sentence_boundaries
+    monkeypatch.setattr("sentencex.get_sentence_boundaries", split)
+    few, many = "The grey cat of Tom was fed at noon. ", 'He (Tom) said: "No!" to me. '
+    for sentence, longest in ((few, 37 * 500 - 1), (many, 2000)):
+        looked_at.clear()
+        assert sentences(sentence * 500) == [sentence.strip()] * 500
+        assert max(looked_at[:3]) == longest  # the last part may be longer, with few marks

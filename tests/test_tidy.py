@@ -69,6 +69,14 @@ def test_a_text_may_be_long_only_where_its_file_is():
     assert tidy(long, MAX_TEXT_CHARS + 1).text == long.text
 
 
+def test_more_parts_than_memory_is_for_are_refused(monkeypatch):
+    monkeypatch.setattr("index.tidy.MAX_PARTS", 2)
+    blocks = tuple(Block(at, at + 1) for at in range(3))
+    assert len(tidy(replace(PLAIN, text="abc", blocks=blocks[:2]), 3).blocks) == 2
+    with pytest.raises(LoadError, match=r"^holds 3 paragraphs or rows, more than 2; split it$"):
+        tidy(replace(PLAIN, text="abc", blocks=blocks), 3)
+
+
 def test_a_message_is_one_line():
     assert one_line("a\n  b\x1b[31m\ud800") == "a b [31m\ufffd"
     assert one_line("x" * 301) == "x" * 299 + "…"

@@ -5,19 +5,17 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from index.errors import LoadError
 from index.formats.guard import reading
+from index.formats.zip_entry import is_encrypted, is_too_tight, is_unusual, points_outside
 
 MAX_ENTRIES = 10_000
 """Largest number of entries; a presentation of 500 slides has about 2,000."""
 MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 """Largest size of all entries together, unpacked."""
 MAX_RATIO = 200
-"""Largest unpacked size over packed size, for entries above `RATIO_FROM_BYTES`."""
-RATIO_FROM_BYTES = 4 * 1024 * 1024
-"""Unpacked size from which the ratio counts; a small part of blanks harms nobody."""
+"""Largest unpacked size over packed size, for entries above `zip_entry.RATIO_FROM_BYTES`."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK_BYTES = 1024 * 1024
@@ -26,7 +24,6 @@ _DOCTYPE = re.compile(
 )
 _LONGEST_DOCTYPE = 18
 _LOCAL_HEADER_BYTES = 30
-_ENCRYPTED = 0x1
 
 
 def open_archive(
@@ -83,13 +80,11 @@ def _refuse_strict(kind: str, archive: zipfile.ZipFile) -> None:
 
 
 def _check_name(kind: str, entry: zipfile.ZipInfo) -> None:
-    name = entry.filename.replace("\\", "/")
-    if name.startswith("/") or ".." in PurePosixPath(name).parts or re.match(r"[A-Za-z]:", name):
+    if points_outside(entry.filename):
         raise _refused(kind, f"entry {entry.filename[:80]!r} points outside the archive")
-    if entry.flag_bits & _ENCRYPTED:
+    if is_encrypted(entry):
         raise LoadError(f"encrypted with a password; save it as {kind} without one")
-    # The library unpacks other methods without a bound on the size.
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+    if is_unusual(entry):
         raise _refused(kind, f"entry {entry.filename[:80]!r} is packed in an unusual way")
 
 
@@ -105,7 +100,7 @@ def _check_size(
         size += len(chunk)
         if size > max_bytes:
             raise _refused(kind, "it unpacks to more than the limit")
-        if size > max(RATIO_FROM_BYTES, max_ratio * entry.compress_size):
+        if is_too_tight(entry, size, max_ratio):
             raise _refused(kind, f"entry {entry.filename[:80]!r} is packed too tightly")
         if size > entry.file_size:
             raise _refused(kind, f"entry {entry.filename[:80]!r} is larger than it says")

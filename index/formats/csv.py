@@ -1,4 +1,4 @@
-"""Tables in plain text (CSV, TSV): encoding and delimiter are found."""
+"""Tables in plain text (CSV, TSV); the delimiter is found."""
 
 import csv
 import io
@@ -6,8 +6,8 @@ from collections import Counter
 from itertools import islice
 from typing import Literal
 
+from index.charset import decode
 from index.document import Extracted
-from index.errors import LoadError
 from index.formats.builder import TextBuilder
 from index.formats.guard import reading
 from index.formats.table import add_table
@@ -20,11 +20,6 @@ MAX_ROWS = 100_000
 _DELIMITERS = ";\t|,"  # the comma last: it also stands inside texts and numbers
 _LOOKED_AT_ROWS = 50
 _LOOKED_AT_CHARS = 100_000
-_LOOKED_AT_BYTES = 64 * 1024
-_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-# What spreadsheets export; more candidates would only make short texts ambiguous.
-_WESTERN = "cp1252"
-_ENCODINGS = [_WESTERN, "cp1250", "cp1251", "cp932", "gb18030", "cp949", "big5"]
 
 
 def load_csv(content: bytes, stem: str, *, max_rows: int = MAX_ROWS) -> Extracted:
@@ -33,8 +28,7 @@ def load_csv(content: bytes, stem: str, *, max_rows: int = MAX_ROWS) -> Extracte
     Rows are counted as a spreadsheet counts them: empty ones too, and one of several lines once.
 
     Args:
-        content: The file's bytes: UTF-8, UTF-16 with a byte order mark, or an encoding that is
-            guessed, with a warning.
+        content: The file's bytes, in an encoding that `index.charset` knows.
         stem: The file's name without its ending; it is the title.
         max_rows: Rows to read at most; a warning says where reading stopped.
 
@@ -56,8 +50,7 @@ def load_tsv(content: bytes, stem: str, *, max_rows: int = MAX_ROWS) -> Extracte
 def _load(
     content: bytes, stem: str, media_type: str, delimiter: str | None, max_rows: int
 ) -> Extracted:
-    text, encoding = _decode(content)
-    warnings = [f"encoding guessed: {encoding}"] if encoding else []
+    text, warnings = decode(content), list[str]()
     first, _, rest = text.partition("\n")
     if first.rstrip("\r").lower() in {f"sep={mark}" for mark in _DELIMITERS}:
         delimiter, text = first[4], "\n" + rest  # the line stays a row, an empty one
@@ -106,34 +99,3 @@ def find_delimiter(text: str) -> str:
         if share > best_share:
             best, best_share = delimiter, share
     return best
-
-
-def _decode(content: bytes) -> tuple[str, str | None]:
-    """Return the text, and the encoding if it was only guessed."""
-    marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
-    try:
-        text, guessed = content.decode(marked or "utf-8"), None
-    except UnicodeDecodeError:
-        text, guessed = _guess(content)
-    if "\0" in text:
-        raise LoadError("not text: it holds a NUL character; save it as CSV in UTF-8")
-    return text, guessed
-
-
-def _guess(content: bytes) -> tuple[str, str]:
-    import charset_normalizer
-
-    looked_at = content[:_LOOKED_AT_BYTES]
-    best = charset_normalizer.from_bytes(looked_at, cp_isolation=_ENCODINGS).best()
-    found = best.encoding if best else _WESTERN
-    # Too short a text shows no language; a few accents are then most likely Western European.
-    accents = sum(byte > 0x7F for byte in looked_at)  # noqa: PLR2004 - the end of ASCII
-    letters = sum(bytes((byte,)).isalpha() for byte in looked_at)
-    if best and not best.coherence and accents * 2 < letters:
-        found = _WESTERN
-    for encoding in (found, best.encoding if best else _WESTERN, _WESTERN):
-        try:
-            return content.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise LoadError("not text: no known encoding fits; save it as CSV in UTF-8")

@@ -1,11 +1,13 @@
 """What a Word paragraph's style says of it: a heading's level, a list item."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
+_NUMBER = f"pPr/{_W}numPr/{_W}numId"
 _BODY_LEVEL = 9  # what Word writes for "body text"
 _MAX_BASED_ON = 20  # a chain of styles that leads to itself would have no end
 
@@ -20,6 +22,7 @@ class Styles:
     def __init__(self, element: Any) -> None:  # noqa: ANN401 - lxml has no types
         self._by_id: dict[str, Any] = {}
         self._default: str | None = None
+        self._known: dict[str | None, _Said] = {}
         for style in element.iterfind(_W + "style"):
             self._by_id[style.get(_W + "styleId")] = style
             if style.get(_W + "default") in ("1", "true") and style.get(_W + "type") == "paragraph":
@@ -30,41 +33,68 @@ class Styles:
     def heading_level(self, paragraph: Any) -> int | None:  # noqa: ANN401 - lxml has no types
         """Return 0 for a title, 1 to 9 for a heading, None for other paragraphs."""
         level = _outline_level(paragraph)
-        if level is not None:
-            return level if level <= _BODY_LEVEL else None
-        for style in self._chain(paragraph):
-            name = _value(style, "name") or ""
-            heading = _HEADING.fullmatch(name)
-            if heading or name.lower() == "title":
-                return int(heading[1]) if heading else 0
-            level = _outline_level(style)
-            if level is not None:
-                return level if level <= _BODY_LEVEL else None
-        return None
+        level = self._said(paragraph).level if level is None else level
+        return level if level is not None and level <= _BODY_LEVEL else None
 
     def is_item(self, paragraph: Any) -> bool:  # noqa: ANN401 - lxml has no types
         """Return whether the paragraph is a list item, by itself or by its style."""
-        for holder in (paragraph, *self._chain(paragraph)):
-            number = _value(holder, f"pPr/{_W}numPr/{_W}numId")
-            if number is not None:
-                return number != "0"
-            if (_value(holder, "name") or "").lower().startswith(("list bullet", "list number")):
-                return True
-        return False
+        number = _value(paragraph, _NUMBER)
+        return self._said(paragraph).item if number is None else number != "0"
 
     def is_contents_entry(self, paragraph: Any) -> bool:  # noqa: ANN401 - lxml has no types
         """Return whether the paragraph is a line of a table of contents."""
-        names = [(_value(style, "name") or "").lower() for style in self._chain(paragraph)]
-        return any(name.startswith(("toc ", "table of figures")) for name in names)
+        return self._said(paragraph).contents
 
-    def _chain(self, paragraph: Any) -> Iterator[Any]:  # noqa: ANN401 - lxml has no types
+    def _said(self, paragraph: Any) -> "_Said":  # noqa: ANN401 - lxml has no types
         name = _value(paragraph, f"pPr/{_W}pStyle") or self._default
+        if name not in self._known:
+            chain = list(self._chain(name))
+            self._known[name] = _Said(_level(chain), _is_item(chain), _is_contents(chain))
+        return self._known[name]
+
+    def _chain(self, name: str | None) -> Iterator[Any]:
         for _ in range(_MAX_BASED_ON):
             style = self._by_id.get(name or "")
             if style is None:
                 return
             yield style
             name = _value(style, "basedOn")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a style, with those that it is based on, says of its paragraphs."""
+
+    level: int | None
+    item: bool
+    contents: bool
+
+
+def _level(chain: Sequence[Any]) -> int | None:
+    for style in chain:
+        name = _value(style, "name") or ""
+        heading = _HEADING.fullmatch(name)
+        if heading or name.lower() == "title":
+            return int(heading[1]) if heading else 0
+        level = _outline_level(style)
+        if level is not None:
+            return level
+    return None
+
+
+def _is_item(chain: Sequence[Any]) -> bool:
+    for style in chain:
+        number = _value(style, _NUMBER)
+        if number is not None:
+            return number != "0"
+        if (_value(style, "name") or "").lower().startswith(("list bullet", "list number")):
+            return True
+    return False
+
+
+def _is_contents(chain: Sequence[Any]) -> bool:
+    names = [(_value(style, "name") or "").lower() for style in chain]
+    return any(name.startswith(("toc ", "table of figures")) for name in names)
 
 
 def _outline_level(element: Any) -> int | None:  # noqa: ANN401 - lxml has no types

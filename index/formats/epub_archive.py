@@ -7,6 +7,7 @@ import zlib
 from urllib.parse import unquote, urlsplit
 
 from index.errors import LoadError
+from index.formats.zip_entry import is_unusual, pieces
 
 MAX_FILES = 20_000
 """Entries that a book may have."""
@@ -14,7 +15,6 @@ MAX_FILES = 20_000
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 """Bytes that all files read from a book may have together."""
 
-_PIECE = 1 << 20
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError),
     *(OSError, ValueError, OverflowError, MemoryError, IndexError, UnicodeError),
@@ -61,16 +61,19 @@ class Archive:
             ) from error
 
     def _unpack(self, info: zipfile.ZipInfo) -> bytes:
-        pieces = []
-        with self._zip.open(info) as file:
-            while piece := file.read(min(_PIECE, self._left + 1)):
-                self._left -= len(piece)
-                if self._left < 0:
-                    raise LoadError(
-                        f"the book unpacks to more than {self._max_bytes:,} bytes; leave it out"
-                    )
-                pieces.append(piece)
-        return b"".join(pieces)
+        if is_unusual(info):
+            raise LoadError(
+                f"{info.filename} in the book is packed in an unusual way; leave it out"
+            )
+        found = []
+        for piece in pieces(self._zip, info):
+            self._left -= len(piece)
+            if self._left < 0:
+                raise LoadError(
+                    f"the book unpacks to more than {self._max_bytes:,} bytes; leave it out"
+                )
+            found.append(piece)
+        return b"".join(found)
 
 
 def resolve(base: str, href: str) -> tuple[str, str]:

@@ -1,6 +1,8 @@
 """PDF: text in reading order, with the place of every character on its page."""
 
+import math
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +25,7 @@ from index.metadata import stated_date
 
 MAX_PAGES = 5000
 _MEDIA_TYPE = "application/pdf"
+_SHARE_FOR_PAGES = 0.5  # of the time; what follows takes less than reading them
 _OPENING = 20  # parts in which a document gives its date
 _one_at_a_time = threading.Lock()  # PDFium must not be used by two threads at once
 
@@ -41,7 +44,12 @@ class Stated:
 
 
 def load_pdf(
-    content: bytes, stem: str, *, max_pages: int = MAX_PAGES, ocr_language: str | None = None
+    content: bytes,
+    stem: str,
+    *,
+    max_pages: int = MAX_PAGES,
+    ocr_language: str | None = None,
+    seconds: float | None = None,
 ) -> Extracted:
     """Read a PDF's text layer; pages without one are named in the warnings.
 
@@ -51,13 +59,17 @@ def load_pdf(
         max_pages: Pages read; those behind are left out and named in the warnings.
         ocr_language: Language, as tesseract names it, in which the pictures of pages without text
             are read; None leaves them unread.
+        seconds: Time that it may take. Pages are read for half of it, as putting their text
+            together takes less; those behind are left out and named in the warnings.
 
     Raises:
         LoadError: the file is no PDF, cut off or damaged beyond reading, needs a password, or no
             page read has a text layer.
     """
+    started = time.monotonic()
+    deadline = math.inf if seconds is None else started + seconds * _SHARE_FOR_PAGES
     with _one_at_a_time, opened_pdf(content) as document:
-        read = read_pages(document, max_pages, ocr_language)
+        read = read_pages(document, max_pages, ocr_language, deadline)
         kept = without_furniture(read.pages)
         read.without_text += [
             page.number

@@ -98,7 +98,9 @@ def _first_pages(seen: Mapping[tuple[int, str], list[_Edge]]) -> dict[int, float
     for others in seen.values():
         for one, other in pairwise(others):
             step = other.page - one.page
-            ends = [(one.numbers[i], other.numbers[i]) for i in (0, -1) if one.numbers]
+            ends = [
+                (one.numbers[i], other.numbers[i]) for i in (0, -1) if one.numbers and other.numbers
+            ]
             for a, b in ends:
                 if step and b - a == step and _alike(one, other):
                     found[one.page - a] = one.row[0].baseline

@@ -1,6 +1,7 @@
 """Reading order of a page: columns side by side are read one after the other."""
 
-from bisect import bisect_left
+import math
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from statistics import median
 
@@ -26,9 +27,10 @@ def reading_order(segments: Sequence[Segment], depth: int = 0) -> list[list[Segm
     waiting = sorted(segments, key=lambda s: (-s.baseline - s.size, s.left))
     runs: list[list[Segment]] = []
     plain: list[Segment] = []
+    extents = _extents(waiting)
     start = 0
     while start < len(waiting):
-        end, gutter = _band(waiting, start)
+        end, gutter = _band(waiting, start, *extents[start])
         end = _without_section(waiting, start, end, gutter)
         sides = _sides(waiting[start:end], gutter)
         if all(sides) and not _tabular(*sides):
@@ -40,15 +42,30 @@ def reading_order(segments: Sequence[Segment], depth: int = 0) -> list[list[Segm
     return [run for run in [*runs, plain] if run]
 
 
-def _band(waiting: list[Segment], start: int) -> tuple[int, _Gap]:
+def _extents(waiting: list[Segment]) -> list[tuple[float, _Gap]]:
+    """Return for each segment the median size, and left and right edge, of all from it on."""
+    sizes: list[float] = []
+    left, right = math.inf, -math.inf
+    found = []
+    for segment in reversed(waiting):
+        insort(sizes, segment.size)
+        left, right = min(left, segment.left), max(right, segment.right)
+        middle = len(sizes) // 2
+        usual = sizes[middle] if len(sizes) % 2 else (sizes[middle - 1] + sizes[middle]) / 2
+        found.append((usual, (left, right)))
+    return found[::-1]
+
+
+def _band(waiting: list[Segment], start: int, size: float, extent: _Gap) -> tuple[int, _Gap]:
     """Return where the columns that begin at `start` end, and the gap between them.
+
+    `size` and `extent` are those of all segments from there on.
 
     Goes down the page and keeps the vertical strips that no segment touches. A strip with lines
     on both sides parts columns until a line crosses it.
     """
-    rest = waiting[start:]
-    narrowest = _GUTTER * median(segment.size for segment in rest)
-    free = [(min(s.left for s in rest), max(s.right for s in rest))]
+    narrowest = _GUTTER * size
+    free = [extent]
     best, found = 1, (start + 1, (0.0, 0.0))
 
     def consider(gap: _Gap, end: int) -> None:

@@ -1,6 +1,8 @@
 """The pages of a PDF file, as far as they can be read."""
 
+import math
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +13,8 @@ from typing import Any
 from index.errors import LoadError
 from index.formats.ocr import read_rendered
 from index.formats.pdf_furniture import Page
-from index.formats.pdf_segments import Segment, read_segments, turned
+from index.formats.pdf_glyphs import read_glyphs, turned
+from index.formats.pdf_segments import Segment, make_segments
 
 MAX_CHARS = 20_000_000  # more than any book; a page's content may unpack to far more than its file
 _END = re.compile(rb"startxref\s+0*[1-9]")
@@ -32,6 +35,7 @@ class Read:
         ocr_faults: Why a page's picture could not be read.
         unreadable: Numbers of pages that PDFium cannot read.
         beyond: First and last page left out for the limits.
+        late: First and last page that time did not suffice for.
     """
 
     pages: list[Page] = field(default_factory=list)
@@ -41,7 +45,8 @@ class Read:
     blank: list[int] = field(default_factory=list)
     ocr_faults: list[str] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
-    beyond: tuple[int, int] | None = None  # first and last page left out
+    beyond: tuple[int, int] | None = None
+    late: tuple[int, int] | None = None
 
 
 @contextmanager
@@ -77,10 +82,12 @@ def read_pages(
     document: Any,  # noqa: ANN401 - PDFium's own
     max_pages: int,
     ocr_language: str | None = None,
+    deadline: float = math.inf,
 ) -> Read:
     """Return what stands on the first `max_pages` pages.
 
-    Pages without a text layer go through text recognition where a language for it is named.
+    Pages without a text layer go through text recognition where a language for it is named. The
+    first page is read in any case, the others as long as `time.monotonic()` is before `deadline`.
     """
     import pypdfium2
 
@@ -89,6 +96,9 @@ def read_pages(
     for number in range(1, count + 1):
         if number > max_pages or budget <= 0:
             read.beyond = (number, count)
+            break
+        if number > 1 and time.monotonic() >= deadline:
+            read.late = (number, count)
             break
         try:
             segments, edges, size = _read_page(document, number, budget)
@@ -106,7 +116,9 @@ def read_pages(
 
 
 def _add_page(read: Read, number: int, segments: list[Segment], edges: tuple[float, ...]) -> None:
-    turns = Counter(s.turn for s in segments for _ in s.text)
+    turns: Counter[int] = Counter()
+    for segment in segments:
+        turns[segment.turn] += len(segment.text)
     turn = turns.most_common(1)[0][0]
     _, bottom, _, top = turned(edges, turn)
     upright = [segment for segment in segments if segment.turn == turn]
@@ -145,7 +157,7 @@ def _read_page(
         textpage = page.get_textpage()
         try:
             size = textpage.count_chars()
-            segments = read_segments(textpage, number) if size <= budget else []
+            segments = make_segments(read_glyphs(textpage), number) if size <= budget else []
             return segments, page.get_bbox(), size
         finally:
             textpage.close()
@@ -166,6 +178,9 @@ def describe_gaps(read: Read) -> list[str]:
     if read.beyond:
         first, last = read.beyond
         found.append(f"pages {first}-{last} are over the limit; they were left out")
+    if read.late:
+        first, last = read.late
+        found.append(f"pages {first}-{last} were not reached in time; raise extract_seconds")
     if read.by_ocr:
         were = "pages {} were" if len(read.by_ocr) > 1 else "page {} was"
         named = were.format(_runs(read.by_ocr))

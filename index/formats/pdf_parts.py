@@ -21,6 +21,7 @@ _SHORT_LINE = 0.6  # of the column's width
 _COMPLETE = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 _CUT_WORD = re.compile(r"\w[-\u2010\u00ad]$")
 _LEADER = re.compile(r"(?<=\S)\s*(?:\.\s*){5,}(?=\w+$)")
+_LEADER_DOTS = 5
 _BULLET = re.compile(r"[•◦▪‣●○■□]\s")
 
 
@@ -71,7 +72,7 @@ def is_large(size: float, body: float) -> bool:
 
 def plain_title(text: str) -> str:
     """Return a heading's letters alone, as the outline may number it otherwise than the page."""
-    return "".join(c for c in text.casefold() if c.isalpha())
+    return "".join(filter(str.isalpha, text.casefold()))
 
 
 def runs_on(part: Part, following: Part) -> bool:
@@ -94,7 +95,8 @@ def runs_on(part: Part, following: Part) -> bool:
 
 def _without_leader(segment: Segment) -> list[Segment]:
     """Cut "Introduction . . . . . 7" into its two ends."""
-    match = _LEADER.search(segment.text)
+    dots = segment.text.count(".")
+    match = _LEADER.search(segment.text) if dots >= _LEADER_DOTS else None
     if match is None:
         return [segment]
     wide = (segment.right - segment.left) / len(segment.text)
@@ -136,7 +138,7 @@ def _paragraphs(
     parts: list[Part] = []
     alone = True
     for line in lines:
-        was_alone, alone = alone, plain_title(line.text) in titles
+        was_alone, alone = alone, bool(titles) and plain_title(line.text) in titles
         if was_alone or alone or _starts_anew(parts[-1], line, spacing, body):
             kind = "item" if MARKER.match(line.text) else "text"
             parts.append(Part([line], kind, right))

@@ -15,6 +15,8 @@ from index.metadata import stated_date
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
+_FURNITURE = {"DATE", "FOOTER", "HEADER", "SLIDE_NUMBER"}  # repeats on every slide
+_BULLETED = {"BODY", "OBJECT"}  # paragraphs are list items unless they say otherwise
 _BAND = 228_600  # a quarter of an inch: shapes that begin this close stand side by side
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
@@ -71,8 +73,8 @@ def _add_shapes(builder: TextBuilder, shapes: Iterable[Any], heading: tuple[str,
         elif getattr(shape, "has_table", False):
             rows = [[_cell(cell) for cell in row.cells] for row in shape.table.rows]
             add_table(builder, rows, heading=heading)
-        elif shape.has_text_frame and not _is_furniture(shape):
-            bulleted = _is_bulleted(shape)
+        elif shape.has_text_frame and (role := _role(shape)) not in _FURNITURE:
+            bulleted = role in _BULLETED
             for paragraph in shape.text_frame.paragraphs:
                 kind = "item" if _is_item(paragraph, bulleted) else "text"
                 builder.add(_text(paragraph), heading=heading, kind=kind)
@@ -90,20 +92,9 @@ def _text(paragraph: Any) -> str:  # noqa: ANN401 - the library's own types
     return mend(paragraph.text.replace("\v", "\n"))
 
 
-def _is_furniture(shape: Any) -> bool:  # noqa: ANN401 - the library's own types
-    """Return whether a shape repeats on every slide: its number, the date, the footer."""
-    from pptx.enum.shapes import PP_PLACEHOLDER as KINDS
-
-    kinds = (KINDS.DATE, KINDS.FOOTER, KINDS.HEADER, KINDS.SLIDE_NUMBER)
-    return shape.is_placeholder and shape.placeholder_format.type in kinds
-
-
-def _is_bulleted(shape: Any) -> bool:  # noqa: ANN401 - the library's own types
-    """Return whether paragraphs are list items unless they say otherwise."""
-    from pptx.enum.shapes import PP_PLACEHOLDER as KINDS
-
-    kinds = (KINDS.BODY, KINDS.OBJECT)
-    return shape.is_placeholder and shape.placeholder_format.type in kinds
+def _role(shape: Any) -> str:  # noqa: ANN401 - the library's own types
+    """Return what a placeholder is for; an empty string for other shapes."""
+    return shape.placeholder_format.type.name if shape.is_placeholder else ""
 
 
 def _is_item(paragraph: Any, bulleted: bool) -> bool:  # noqa: ANN401 - the library's own types
