@@ -34,11 +34,11 @@ PIECES, SEED = 190, 20261125
 ROOT = Path(__file__).parents[1]
 ASKED = "How long have the militias been attacking US troops?"
 RUNTIMES = {"sentence-transformers": "sentence-transformers", "ONNX Runtime": "auto"}
-FIRST_VECTOR = """
-import resource, sys
+FIRST_VECTOR = r"""
+import re, sys
 from index.embed import load_embedder
 load_embedder(sys.argv[1], runtime=sys.argv[2]).encode_query(sys.argv[3])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1]) / 1024)
 """
 
 

@@ -5,10 +5,8 @@
 The graph holds no weights: each is named as in the model's safetensors file, from which they are
 given when it is loaded. It is the encoder of Devlin et al. 2019 (BERT), then the mean over the
 word pieces, scaled to length 1, for one text without padding. The sum of the three embeddings is
-its input, so that the table of words, half of the file, is never copied.
-
-All nodes are of the ONNX standard but attention, which ONNX Runtime has as one node
-(com.microsoft, MultiHeadAttention).
+its input, so that the table of words, half of the file, is never copied. All nodes are of the
+ONNX standard.
 """
 
 import json
@@ -41,10 +39,13 @@ class _Graph:
         self._shapes = shapes
 
     def add(
-        self, kind: str, inputs: list[str], output: str, domain: str = "", **options: float
+        self, kind: str, inputs: list[str], output: str, **options: float | tuple[int, ...]
     ) -> str:
-        self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **options))
+        self.nodes.append(helper.make_node(kind, inputs, [output], **options))
         return output
+
+    def transposed(self, value: str, order: tuple[int, ...]) -> str:
+        return self.add("Transpose", [value], f"{value}.transposed", perm=order)
 
     def linear(self, value: str, name: str) -> str:
         weight, bias = self._named(name)
@@ -76,33 +77,28 @@ def build(shapes: dict[str, tuple[int, ...]]) -> ModelProto:
         value = _layer(graph, value, f"encoder.layer.{number}")
     graph.add("ReduceMean", [value, "first"], "mean", keepdims=0)
     graph.add("LpNormalization", ["mean"], "vector", axis=-1, p=2)
-    width = shapes["embeddings.LayerNorm.weight"][0]
+    (width,) = shapes["embeddings.LayerNorm.weight"]
+    head = width // HEADS
+    constants = [
+        helper.make_tensor("first", TensorProto.INT64, [1], [0]),
+        helper.make_tensor("by head", TensorProto.INT64, [3], [-1, HEADS, head]),
+        helper.make_tensor("joined", TensorProto.INT64, [2], [-1, width]),
+        helper.make_tensor("scale", TensorProto.FLOAT, [], [head**-0.5]),
+    ]
     made = helper.make_graph(
         graph.nodes,
         "all-minilm-l6-v2",
         [helper.make_tensor_value_info("embedded", TensorProto.FLOAT, ["pieces", width])],
         [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [width])],
-        [helper.make_tensor("first", TensorProto.INT64, [1], [0]), *graph.weights.values()],
+        [*constants, *graph.weights.values()],
     )
-    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
+    opsets = [helper.make_opsetid("", OPSET)]
     return helper.make_model(made, opset_imports=opsets, ir_version=IR_VERSION)
 
 
 def _layer(graph: _Graph, value: str, name: str) -> str:
-    """Add one layer; attention wants a dimension for texts, which is put on and taken off."""
-    parts = [
-        graph.add(
-            "Unsqueeze",
-            [graph.linear(value, f"{name}.attention.self.{part}"), "first"],
-            f"{name}.{part}",
-        )
-        for part in ("query", "key", "value")
-    ]
-    heads = graph.add(
-        "MultiHeadAttention", parts, f"{name}.heads", "com.microsoft", num_heads=HEADS
-    )
-    seen = graph.add("Squeeze", [heads, "first"], f"{name}.seen")
-    seen = graph.linear(seen, f"{name}.attention.output.dense")
+    """Add one layer: what the word pieces say to each other, then what each makes of it."""
+    seen = graph.linear(_attention(graph, value, name), f"{name}.attention.output.dense")
     seen = graph.add("Add", [seen, value], f"{name}.attended")
     seen = graph.norm(seen, f"{name}.attention.output.LayerNorm")
     wide = graph.linear(seen, f"{name}.intermediate.dense")
@@ -110,6 +106,26 @@ def _layer(graph: _Graph, value: str, name: str) -> str:
     narrow = graph.linear(wide, f"{name}.output.dense")
     narrow = graph.add("Add", [narrow, seen], f"{name}.added")
     return graph.norm(narrow, f"{name}.output.LayerNorm")
+
+
+def _attention(graph: _Graph, value: str, name: str) -> str:
+    """Add attention: softmax(QKᵀ / √width) V for every head, the heads side by side again."""
+    heads = {
+        part: graph.transposed(
+            graph.add(
+                "Reshape",
+                [graph.linear(value, f"{name}.attention.self.{part}"), "by head"],
+                f"{name}.{part}.heads",
+            ),
+            order,
+        )
+        for part, order in (("query", (1, 0, 2)), ("key", (1, 2, 0)), ("value", (1, 0, 2)))
+    }
+    query = graph.add("Mul", [heads["query"], "scale"], f"{name}.query.scaled")
+    weights = graph.add("MatMul", [query, heads["key"]], f"{name}.scores")
+    weights = graph.add("Softmax", [weights], f"{name}.weights", axis=-1)
+    seen = graph.add("MatMul", [weights, heads["value"]], f"{name}.seen")
+    return graph.add("Reshape", [graph.transposed(seen, (1, 0, 2)), "joined"], f"{name}.joined")
 
 
 def main() -> None:

@@ -50,7 +50,7 @@ def test_neither_indexing_nor_asking_loads_torch(loaded, folder):
     assert "onnxruntime" in modules
     assert not modules & HEAVY
     # Nor does asking wait for the libraries of the file formats, of the page and of tables.
-    assert not modules & {"lxml", "docx", "pypdfium2", "gradio", "fastapi", "pandas", "onnx"}
+    assert not modules & {"lxml", "markdown_it", "pypdfium2", "gradio", "pandas", "onnx"}
 
 
 def test_the_server_loads_no_torch(loaded, folder):
