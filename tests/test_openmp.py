@@ -6,6 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from fakes import TermReader, WordEmbedder
+
+from index.dense import DenseIndex
+from index.embed import load_embedder
+from index.settings import Settings
+from qa.api import Pinpoint
+from qa.span_model import load_span_model
 
 ROOT = Path(__file__).parents[1]
 TORCH = "import sys; print('torch, after FAISS' if 'faiss' in sys.modules else 'torch')"
@@ -38,3 +45,38 @@ def test_on_macos_torch_comes_first_and_faiss_gets_one_thread(printed):
 @pytest.mark.parametrize("platform", ["linux", "win32"])
 def test_elsewhere_nothing_is_loaded(printed, platform):
     assert printed(platform) == []
+
+
+class Called(Exception):  # noqa: N818 - no error
+    pass
+
+
+def called():
+    raise Called
+
+
+def files(folder, architecture):
+    for name in ("tokenizer.json", "model.safetensors"):
+        (folder / name).write_text("{}")
+    (folder / "config.json").write_text(f'{{"architectures": ["{architecture}"]}}')
+    return folder
+
+
+def test_every_user_of_torch_loads_it_so(monkeypatch, tmp_path):
+    monkeypatch.setattr("index.sentence_transformer.load_torch_first", called)
+    with pytest.raises(Called):
+        load_embedder(str(files(tmp_path, "BertModel")))
+    monkeypatch.setattr("qa.span_model.load_torch_first", called)
+    with pytest.raises(Called):
+        load_span_model(str(files(tmp_path, "BertForQuestionAnswering")))
+
+
+def test_a_question_loads_the_reader_before_faiss(monkeypatch, tmp_path, folder):
+    (folder / "a.txt").write_text("The gate opens at nine.")
+    pinpoint = Pinpoint(tmp_path / "home", Settings(reader="sentences"), embedder=WordEmbedder())
+    pinpoint.sync(folder)
+    order, load = [], DenseIndex.load
+    monkeypatch.setattr("qa.api.SentenceReader", lambda _: order.append("reader") or TermReader())
+    monkeypatch.setattr(DenseIndex, "load", lambda store: order.append("FAISS") or load(store))
+    assert pinpoint.ask("When does the gate open?").answered
+    assert order == ["reader", "FAISS"]
