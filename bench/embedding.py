@@ -118,7 +118,7 @@ def commands(rounds: int) -> dict[str, list[float]]:
 
 def nearness(found: Vectors, expected: Vectors) -> str:
     """Return the least cosine of two vectors of a text, and the largest difference of a number."""
-    cosine = float((found * expected).sum(axis=1).min())
+    cosine = float((found.astype(np.float64) * expected).sum(axis=1).min())
     return f"{cosine:.7f}, {np.abs(found - expected).max():.0e}"
 
 

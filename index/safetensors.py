@@ -24,7 +24,7 @@ def map_tensors(file: Path) -> dict[str, npt.NDArray[np.float32]]:
         ModelError: the file cannot be read or is no safetensors file.
     """
     try:
-        content = np.memmap(file, dtype=np.uint8, mode="r")
+        content = np.asarray(np.memmap(file, dtype=np.uint8, mode="r"))
         length = int.from_bytes(content[:_LENGTH].tobytes(), "little")
         header = json.loads(content[_LENGTH : _LENGTH + length].tobytes())
         data = content[_LENGTH + length :]
