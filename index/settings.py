@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -30,6 +30,9 @@ def _listed(value: object) -> object:
     return tuple(name.strip() for name in value.split(",") if name.strip()) or None
 
 
+Runtime = Literal["auto", "sentence-transformers"]
+"""What runs an embedding model: what is fastest for it, or sentence-transformers."""
+
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -44,6 +47,11 @@ class Settings(BaseModel):
         description="Embedding model: an installed model package, a folder, or a hub name.",
     )
     model_revision: str | None = Field(None, description="Revision of a hub model.")
+    model_runtime: Runtime = Field(
+        "auto",
+        description="What runs the model: auto (the default model by ONNX Runtime, others by "
+        "sentence-transformers), or sentence-transformers.",
+    )
     reader: str = Field(
         "pinpoint-reader",
         min_length=1,

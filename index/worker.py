@@ -18,7 +18,6 @@ from typing import Any
 
 from index.document import Block, Extracted, LoadOptions, Location
 from index.errors import LoadError
-from index.load import load
 from index.tidy import one_line
 
 
@@ -51,6 +50,8 @@ def options_from(values: dict[str, Any]) -> LoadOptions:
 
 def reply(path: Path, content: bytes, options: LoadOptions) -> bytes:
     """Return the document or the cause why there is none, as JSON."""
+    from index.load import load  # not above: the reader of the answers needs no loader
+
     try:
         with one_cause():
             return json.dumps({"document": to_json(load(path, content, options))}).encode()

@@ -81,7 +81,10 @@ class Pinpoint:
             return self._given_embedder
         settings = self.settings
         return load_embedder(
-            settings.model, revision=settings.model_revision, batch_size=settings.embed_batch
+            settings.model,
+            revision=settings.model_revision,
+            batch_size=settings.embed_batch,
+            runtime=settings.model_runtime,
         )
 
     @cached_property
@@ -136,6 +139,7 @@ class Pinpoint:
         with Store.open(self.home) as store:
             check_model(store, self.embedder.fingerprint)
             query = self.embedder.encode_query(question)
+            reader = self.reader  # before FAISS is loaded; see index/openmp.py
             passages = retrieve(
                 store,
                 self._dense_index(store),
@@ -147,7 +151,7 @@ class Pinpoint:
                 until=last,
             )
             state = store.state()
-        reading = self.reader.read(question, passages)  # meanwhile a sync may commit
+        reading = reader.read(question, passages)  # meanwhile a sync may commit
         with Store.open(self.home) as store:
             return compose(
                 question,

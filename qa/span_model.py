@@ -18,8 +18,9 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.embed import find_model_folder
 from index.errors import ModelError
+from index.model_folder import find_model_folder
+from index.openmp import load_torch_first
 
 PACKAGED_READER = "pinpoint-reader"
 """The model that ships with Pinpoint."""
@@ -240,6 +241,7 @@ class TransformersSpanModel(_TokenizedModel):
         if not any(folder.glob("*.safetensors")):  # pickled weights can run code when loaded
             raise ModelError(f"reader {name}: no *.safetensors in {folder}; {_WAY_OUT}")
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        load_torch_first()
         from transformers import AutoModelForQuestionAnswering
         from transformers.utils import logging
 

