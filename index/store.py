@@ -269,9 +269,20 @@ class Store:
         return tuple(row[0] for row in rows)
 
     def chunk_ids(self) -> npt.NDArray[np.int64]:
-        """Return the ids of all chunks that have a vector, ascending: shape `(n,)`, int64."""
-        rows = self._db.execute("SELECT chunk FROM vectors ORDER BY chunk")
-        return np.fromiter((row[0] for row in rows), dtype=np.int64)
+        """Return the ids of all chunks, each of which has a vector, ascending: `(n,)`, int64."""
+        # Unordered, so that SQLite reads a small index and not the rows.
+        rows = self._db.execute("SELECT id FROM chunks")
+        return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64))
+
+    def changes_since(
+        self,
+        generation: int,  # noqa: ARG002
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
+        """Return the ids of chunks that came since a generation, and of those that went.
+
+        None when that is not known (any more); comparing all ids tells it too.
+        """
+        return None
 
     def chunk_ids_between(self, since: str | None, until: str | None) -> list[int]:
         """Return the chunks of documents dated within `[since, until]`; undated ones never are."""
@@ -298,6 +309,14 @@ class Store:
             rows = [(found[int(chunk)],) for chunk in ids]
         joined = np.frombuffer(b"".join(row[0] for row in rows), dtype=np.float32)
         return joined.reshape(len(rows), -1) if rows else joined.reshape(0, 0)
+
+    def vector_blocks(self, size: int) -> Iterator[tuple[npt.NDArray[np.int64], Vectors]]:
+        """Yield all vectors in blocks by ascending id: ids `(n,)`, vectors `(n, dimension)`."""
+        rows = self._db.execute("SELECT chunk, vector FROM vectors ORDER BY chunk")
+        while block := rows.fetchmany(size):
+            joined = np.frombuffer(b"".join(row[1] for row in block), dtype=np.float32)
+            ids = np.fromiter((row[0] for row in block), dtype=np.int64, count=len(block))
+            yield ids, joined.reshape(len(block), -1)
 
     def search_terms(
         self, match: str, limit: int, since: str | None = None, until: str | None = None

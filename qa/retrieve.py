@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from index.dense import DenseIndex
+from index.dense import DenseIndex, cosines
 from index.embed import Vectors
 from index.settings import Settings
 from index.store import Store, StoredChunk
@@ -37,14 +37,13 @@ def retrieve(
     """
     bounded = since is not None or until is not None
     allowed = store.chunk_ids_between(since, until) if bounded else None
-    by_vector = dict(dense.search(query, settings.candidates, allowed))
+    by_vector = dict(dense.search(store, query, settings.candidates, allowed))
     match = match_query(question)
     by_term = dict(store.search_terms(match, settings.candidates, since, until)) if match else {}
     ids = sorted(by_vector.keys() | by_term.keys())
     if not ids:
         return []
-    cosines = store.vectors(ids) @ query
-    similarity = {chunk: float(cosine) for chunk, cosine in zip(ids, cosines, strict=True)}
+    similarity = by_vector | dict(cosines(store, query, [i for i in ids if i not in by_vector]))
     scores = average_min_max([similarity, {chunk: by_term.get(chunk, 0.0) for chunk in ids}])
     return _passages(store, scores, similarity, settings.passages)
 

@@ -1,0 +1,54 @@
+"""What is asked of FAISS, which is imported where it is first needed."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embed import Vectors
+
+Ids = npt.NDArray[np.int64]
+
+
+def faiss() -> Any:  # noqa: ANN401 - FAISS has no types
+    """Import FAISS.
+
+    It shares the process's OpenMP threads: a search for one question runs on the thread that asks,
+    building uses all of them (`OMP_NUM_THREADS` bounds them).
+    """
+    import faiss
+
+    return faiss
+
+
+def selector(ids: Ids, *, negated: bool = False) -> Any:  # noqa: ANN401
+    """Return FAISS's selector of these ids, or of all but these: a bit for each possible id."""
+    mask = np.zeros(int(ids.max(initial=0)) + 1, dtype=bool)
+    mask[ids] = True
+    chosen = faiss().IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+    return faiss().IDSelectorNot(chosen) if negated else chosen
+
+
+def search(
+    index: Any,  # noqa: ANN401
+    queries: Vectors,
+    count: int,
+    *,
+    chosen: Any = None,  # noqa: ANN401
+    probes: int | None = None,
+) -> tuple[Ids, Vectors]:
+    """Return ids and scores, shape `(len(queries), count)`; the id is -1 where there is none.
+
+    Args:
+        index: An index of FAISS; one with inverted lists needs `probes`.
+        queries: Shape `(n, dimension)`.
+        count: How many for each query, best first.
+        chosen: A selector; None searches all.
+        probes: Inverted lists to look into.
+    """
+    if probes is None:
+        parameters = faiss().SearchParameters(sel=chosen)
+    else:
+        parameters = faiss().SearchParametersIVF(sel=chosen, nprobe=probes)
+    scores, ids = index.search(queries, count, params=parameters)
+    return ids, scores
