@@ -149,8 +149,9 @@ class DenseIndex:
                 return _best(hits, wanted)
             pool = min(2 * pool, among)
 
-    def status(self) -> Made | None:
-        """Return how the base was made; None if there is no base."""
+    @property
+    def made(self) -> Made | None:
+        """How the base was made; None if there is no base."""
         return self._base.made if self._base else None
 
     def save(self, home: Path, index_id: str) -> None:

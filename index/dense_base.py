@@ -191,5 +191,12 @@ def _copied(base: Base) -> Any:  # noqa: ANN401
     """Return FAISS's object in memory of its own."""
     if base.content is None:
         return faiss().clone_index(base.index)
-    reader = faiss().ZeroCopyIOReader(faiss().swig_ptr(base.content), base.content.size)
-    return faiss().read_index(reader)
+    content, at = base.content, 0
+
+    def read(size: int) -> bytes:
+        nonlocal at
+        at += size
+        return content[at - size : at].tobytes()
+
+    # Not FAISS's own reader of memory: what that returns points into the file and cannot grow.
+    return faiss().read_index(faiss().PyCallbackIOReader(read))
