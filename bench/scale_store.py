@@ -7,20 +7,19 @@ A folder holds `home/`, `vectors.npy` `(n, 384)` in order of ascending chunk id,
 
 import json
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from bench.scale_data import BLOCK, DIMENSION, Floats, Real, draw
+from bench.scale_measure import NEAREST, timed
 from index.chunk import Chunk
 from index.dense import save_if_behind
 from index.document import Block, Extracted
 from index.store import Store
 
 PASSAGES_A_DOCUMENT = 25
-NEAREST = 10
 
 
 def build(real: Real, size: int, folder: Path) -> dict[str, float]:
@@ -128,18 +127,3 @@ def update_seconds(real: Real, folder: Path, rounds: int = 5) -> dict[str, float
                 save_if_behind(store)
             found[name].append(time.perf_counter() - started)
     return {name: float(np.median(seconds)) for name, seconds in found.items()}
-
-
-def disk_bytes(folder: Path) -> int:
-    """Return the size of all files below a folder."""
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-
-
-@contextmanager
-def timed(seconds: dict[str, float], name: str) -> Iterator[None]:
-    """Add the seconds that the block took under a name."""
-    started = time.perf_counter()
-    try:
-        yield
-    finally:
-        seconds[name] = seconds.get(name, 0.0) + time.perf_counter() - started

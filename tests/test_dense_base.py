@@ -1,3 +1,4 @@
+import faiss
 import numpy as np
 import pytest
 from vector_stores import add, remove, unit
@@ -112,6 +113,22 @@ def test_below_the_limit_lists_stay_until_half_of_it(home):
         with Store.open(home) as store:
             base = merged(store, old, ids(), gone)
         assert (base.made.kind, base.made.vectors) == (kind, left)
+
+
+def test_a_search_for_one_query_uses_one_thread(home):
+    with Store.open(home) as store:
+        base = build(store)
+    threads, used = faiss.omp_get_max_threads(), []
+
+    class Index:
+        def search(self, *arguments, **named):
+            used.append(faiss.omp_get_max_threads())
+            return base.index.search(*arguments, **named)
+
+    search(Index(), unit(1), 5, probes=8)
+    search(Index(), unit(2), 5, probes=8)
+    assert used == [1, threads]
+    assert faiss.omp_get_max_threads() == threads
 
 
 def test_selectors_and_blocks(home):

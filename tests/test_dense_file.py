@@ -129,7 +129,7 @@ def test_a_file_touched_since_is_hashed_before_it_is_trusted(home, base, monkeyp
 def test_a_full_disk_is_an_os_error_and_leaves_the_old_file(home, base, monkeypatch):
     write_base(home, "me", 1, base)
 
-    def full(descriptor):
+    def full(_):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(dense_file.os, "fsync", full)

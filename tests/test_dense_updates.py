@@ -67,7 +67,7 @@ def test_all_that_there_is_comes_back_when_it_is_asked_for(home):
         assert dense.search(store, query, 399) == brute_force(store, query, 399)
 
 
-def test_ties_are_found_in_lists_too(tmp_path, home, log):
+def test_ties_are_found_in_lists_too(home, log):
     same = np.repeat(unit(1, seed=77), 60, axis=0)
     new = add(home, same)
     saved(home, log)
@@ -78,7 +78,7 @@ def test_ties_are_found_in_lists_too(tmp_path, home, log):
 
 
 @pytest.mark.parametrize("scored_all", [1000, 1])
-def test_only_allowed_ids_are_searched_in_lists_and_beside(home, log, monkeypatch, scored_all):
+def test_only_allowed_ids_are_searched_in_lists_and_beside(home, monkeypatch, scored_all):
     monkeypatch.setattr(module, "_SCORED_ALL", scored_all)
     new = add(home, unit(5, seed=3))
     remove(home, [40])
@@ -279,7 +279,7 @@ def test_an_emptied_index_finds_nothing_and_loses_its_file(home, log):
         assert ids_of(DenseIndex.load(store).search(store, unit(2, seed=2)[1], 1)) == new[1:]
 
 
-def test_the_file_of_another_index_in_the_home_is_noticed(home, tmp_path, log, caplog):
+def test_the_file_of_another_index_in_the_home_is_noticed(home, tmp_path, caplog):
     with Store.open(home) as store:
         dense = DenseIndex.load(store)
     add(tmp_path / "other", unit(10, seed=2))

@@ -47,7 +47,11 @@ class Log:
     def __init__(self, monkeypatch):
         self.known = {}
         self.asked = []
-        monkeypatch.setattr(Store, "changes_since", lambda store, g: self.changes_since(store, g))
+
+        def changes_since(store, generation):
+            return self.changes_since(store, generation)
+
+        monkeypatch.setattr(Store, "changes_since", changes_since)
 
     def note(self, home):
         with Store.open(home) as store:
