@@ -23,7 +23,7 @@ _FEWEST_PROBES = 8
 def choose_probes(store: Store, index: Any) -> tuple[int, float]:  # noqa: ANN401
     """Return the fewest probes whose recall is enough, and that recall.
 
-    Probes are doubled from 8 on; all lists are looked into where nothing less is enough.
+    Each try has half as many more, from 8 on, up to all lists.
     """
     queries = sample_queries(store)
     truth = nearest(store, queries)
@@ -32,7 +32,7 @@ def choose_probes(store: Store, index: Any) -> tuple[int, float]:  # noqa: ANN40
         recall = measure(index, queries, truth, probes)
         if recall >= ENOUGH or probes == index.nlist:
             return probes, recall
-        probes = min(2 * probes, index.nlist)
+        probes = min(probes * 3 // 2, index.nlist)
 
 
 def sample_queries(store: Store) -> Vectors:
