@@ -106,6 +106,11 @@ class DenseIndex:
         delta = delta.after(new, store.vectors(new.tolist()), removed)
         return DenseIndex(self._base, delta, generation, self._source)
 
+    def fits(self, store: Store) -> bool:
+        """Tell whether this is the index of the store's generation."""
+        index_id = self._source.split()[0]
+        return self.generation == store.generation() and index_id == store.meta("index_id")
+
     def ids(self) -> Ids:
         """Return the ids held, in no particular order."""
         held = self._base.ids() if self._base else np.empty(0, dtype=np.int64)

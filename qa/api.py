@@ -226,8 +226,8 @@ class Pinpoint:
 
     def _dense_index(self, store: Store) -> DenseIndex:
         with self._lock:
-            if self._dense is None or self._dense.generation != store.generation():
-                self._dense = DenseIndex.load(store)
+            if self._dense is None or not self._dense.fits(store):
+                self._dense = DenseIndex.load(store, self._dense)
             return self._dense
 
 

@@ -284,7 +284,10 @@ def test_the_file_of_another_index_in_the_home_is_noticed(home, tmp_path, caplog
         dense = DenseIndex.load(store)
     add(tmp_path / "other", unit(10, seed=2))
     with Store.open(tmp_path / "other") as store:
+        assert store.generation() == dense.generation
+        assert not dense.fits(store)
         found = DenseIndex.load(store, dense)
+        assert found.fits(store)
         assert found.ids().tolist() == list(range(1, 11))
     assert caplog.text == ""
 
