@@ -24,11 +24,15 @@ PASSAGES_A_DOCUMENT = 25
 
 def build(real: Real, size: int, folder: Path) -> dict[str, float]:
     """Make what is missing of a collection; return the seconds of each step."""
-    done = folder / "build.json"
+    done, filled = folder / "build.json", folder / "filled.json"
     if done.exists():
         return json.loads(done.read_text())
     folder.mkdir(parents=True, exist_ok=True)
-    seconds = {"store": _fill(real, size, folder)}
+    if not filled.exists():
+        filled.write_text(json.dumps({"store": _fill(real, size, folder)}))
+    seconds = json.loads(filled.read_text())
+    for file in (folder / "home").glob("vectors.*"):
+        file.unlink()
     with Store.open(folder / "home") as store:
         with timed(seconds, "dense"):
             save_if_behind(store)

@@ -173,6 +173,8 @@ class DenseIndex:
     def merged(self, store: Store) -> "DenseIndex":
         """Return the same index with all changes in its base."""
         delta = self._delta
+        if not delta.ids.size and not delta.removed.size:
+            return self
         if self._base is None or not len(self):
             base = build(store)
         else:

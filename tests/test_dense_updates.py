@@ -292,6 +292,22 @@ def test_the_file_of_another_index_in_the_home_is_noticed(home, tmp_path, caplog
     assert caplog.text == ""
 
 
+def test_a_missing_file_is_made_once(home, monkeypatch):
+    (home / "vectors.faiss").unlink()
+    made = []
+
+    def build(store):
+        made.append(store.generation())
+        return dense_base.build(store)
+
+    monkeypatch.setattr(module, "build", build)
+    monkeypatch.setattr(module, "merged", None)
+    with Store.open(home) as store:
+        save_if_behind(store)
+        assert made == [1]
+        assert dense_status(store).vectors == 400
+
+
 def test_status_is_the_stamp_alone(home, monkeypatch):
     monkeypatch.setattr(module, "read_base", None)
     with Store.open(home) as store:
