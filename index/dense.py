@@ -209,7 +209,7 @@ class DenseIndex:
             return ids
         chosen: Any = self._present
         if allowed is not None:
-            chosen = selector(np.setdiff1d(allowed, self._delta.removed))
+            chosen = selector(allowed)
         probes = self._probes(pool, among)
         found, rough = self._base.search(query, pool, chosen, probes)
         ids, scores = np.concatenate([ids, found]), np.concatenate([scores, rough])

@@ -58,6 +58,7 @@ class Log:
             self.known[store.generation()] = store.chunk_ids()
 
     def changes_since(self, store, generation):
+        assert generation <= store.generation()
         self.asked.append(generation)
         then, now = self.known.get(generation), store.chunk_ids()
         return None if then is None else (np.setdiff1d(now, then), np.setdiff1d(then, now))
