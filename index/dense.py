@@ -138,7 +138,7 @@ class DenseIndex:
             limit: How many; fewer come back when there are fewer.
             allowed: Ids of this generation to search among; None searches all.
         """
-        chosen = None if allowed is None else np.unique(np.asarray(allowed, dtype=np.int64))
+        chosen = None if allowed is None else _ascending(allowed)
         among = len(self) if chosen is None else min(len(self), chosen.size)
         wanted = min(limit, among)
         if wanted < 1:
@@ -268,6 +268,12 @@ def cosines(store: Store, query: Vectors, ids: Sequence[int]) -> list[tuple[int,
     # Row by row, so that a score never depends on what else is scored: equal vectors tie.
     scores = np.einsum("ij,j->i", store.vectors(ids), query).tolist()
     return sorted(zip(ids, scores, strict=True), key=lambda hit: (-hit[1], hit[0]))
+
+
+def _ascending(ids: Sequence[int] | Ids) -> Ids:
+    """Return each id once; `numpy.unique` alone takes 200 ms for half a million."""
+    given = np.asarray(ids, dtype=np.int64)
+    return given if bool(np.all(np.diff(given) > 0)) else np.unique(given)
 
 
 def _best(hits: list[tuple[int, float]], wanted: int) -> list[tuple[int, float]]:

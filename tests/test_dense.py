@@ -54,6 +54,7 @@ def test_only_allowed_ids_are_searched(home, embedder, monkeypatch):
             assert len(dense.search(store, query, 3, list(range(20, 41)))) >= 3
             assert min(i for i, _ in dense.search(store, query, 3, list(range(20, 41)))) >= 20
             assert dense.search(store, query, 5, []) == []
+            assert sorted(i for i, _ in dense.search(store, query, 5, [9, 2, 9])) == [2, 9]
 
 
 def test_a_missing_file_is_rebuilt_without_a_word(home, caplog):
