@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from bench.scale_measure import NEAREST, memory_mb, milliseconds, recall
-from index.dense import DenseIndex, dense_status
+from index.dense import DenseIndex
+from index.dense_status import dense_status
 from index.settings import Settings
 from index.store import Store
 from qa.retrieve import retrieve

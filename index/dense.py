@@ -6,25 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from index.dense_base import Base, Made, build, merged
 from index.dense_delta import Delta
 from index.dense_faiss import Ids, selector
 from index.dense_file import FILE_NAME, STAMP_NAME, file_stamp, read_base, remove_base, write_base
 from index.dense_recall import RESCORED
+from index.dense_score import Hits, best, cosines
 from index.embed import Vectors
 from index.store import Store
 
-__all__ = [
-    "FILE_NAME",
-    "STAMP_NAME",
-    "DenseIndex",
-    "DenseStatus",
-    "cosines",
-    "dense_status",
-    "save_if_behind",
-]
+__all__ = ["FILE_NAME", "STAMP_NAME", "DenseIndex", "save_if_behind"]
 
 _KEPT_BESIDE = 2000  # changes that are always left beside the file
 _KEPT_BESIDE_SHARE = 0.02  # and so many of the file's vectors
@@ -34,28 +26,6 @@ _SPARE = 8  # candidates more than wanted, as FAISS rounds another way
 _ROUNDING = 1e-6
 
 _log = logging.getLogger(__name__)
-
-
-class DenseStatus(BaseModel):
-    """How the vectors are searched: what the file's stamp says.
-
-    Attributes:
-        kind: `exact` compares every vector, `approximate` those of the nearest lists.
-        vectors: In the file; changes since are searched exactly beside it.
-        recall: Recall@10 against exact search, measured when the file was written.
-        probes: Lists looked into, of `lists`; None when exact.
-        lists: None when exact.
-        generation: That the file was made from.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: str
-    vectors: int
-    recall: float
-    probes: int | None
-    lists: int | None
-    generation: int
 
 
 class DenseIndex:
@@ -127,7 +97,7 @@ class DenseIndex:
         query: Vectors,
         limit: int,
         allowed: Sequence[int] | Ids | None = None,
-    ) -> list[tuple[int, float]]:
+    ) -> Hits:
         """Return the `limit` best `(id, cosine)` by (-cosine, id), and all that tie with the last.
 
         Cosines are those of the stored vectors. An approximate index may miss some of the best.
@@ -144,14 +114,14 @@ class DenseIndex:
         if wanted < 1:
             return []
         if chosen is not None and chosen.size <= max(_SCORED_ALL, wanted):
-            return _best(cosines(store, query, chosen.tolist()), wanted)
+            return best(cosines(store, query, chosen.tolist()), wanted)
         pool = self._pool(wanted)
         while True:
             ids = self._candidates(query, pool, chosen, among)
             hits = cosines(store, query, ids.tolist())
             settled = len(hits) >= pool and hits[-1][1] < hits[wanted - 1][1] - _ROUNDING
             if settled or pool >= among:
-                return _best(hits, wanted)
+                return best(hits, wanted)
             pool = min(2 * pool, among)
 
     @property
@@ -225,22 +195,6 @@ class DenseIndex:
         return min(made.lists, round(max(made.probes, 2 * filled) / share**2))
 
 
-def dense_status(store: Store) -> DenseStatus | None:
-    """Return what the stamp of the home's FAISS file says, or None without a file that it is of."""
-    stamp = file_stamp(store.home, store.meta("index_id") or "")
-    if stamp is None:
-        return None
-    made = stamp.made
-    return DenseStatus(
-        kind=made.kind,
-        vectors=made.vectors,
-        recall=made.recall,
-        probes=made.probes,
-        lists=made.lists,
-        generation=stamp.generation,
-    )
-
-
 def save_if_behind(store: Store) -> None:
     """Write the FAISS file anew, if it is missing or damaged, or if more changed than is kept.
 
@@ -261,23 +215,7 @@ def save_if_behind(store: Store) -> None:
         _log.warning("%s: cannot be written (%s)", store.home / FILE_NAME, error)
 
 
-def cosines(store: Store, query: Vectors, ids: Sequence[int]) -> list[tuple[int, float]]:
-    """Return `(id, cosine)` of these chunks' stored vectors by (-cosine, id)."""
-    if not ids:
-        return []
-    # Row by row, so that a score never depends on what else is scored: equal vectors tie.
-    scores = np.einsum("ij,j->i", store.vectors(ids), query).tolist()
-    return sorted(zip(ids, scores, strict=True), key=lambda hit: (-hit[1], hit[0]))
-
-
 def _ascending(ids: Sequence[int] | Ids) -> Ids:
     """Return each id once; `numpy.unique` alone takes 200 ms for half a million."""
     given = np.asarray(ids, dtype=np.int64)
     return given if bool(np.all(np.diff(given) > 0)) else np.unique(given)
-
-
-def _best(hits: list[tuple[int, float]], wanted: int) -> list[tuple[int, float]]:
-    """Return the first hits and those that tie with the last of them."""
-    if len(hits) <= wanted:
-        return hits
-    return [hit for hit in hits if hit[1] >= hits[wanted - 1][1]]

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from index.dense import DenseIndex, cosines
+from index.dense import DenseIndex
+from index.dense_score import cosines
 from index.embed import Vectors
 from index.settings import Settings
 from index.store import Store, StoredChunk

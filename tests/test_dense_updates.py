@@ -8,7 +8,8 @@ from vector_stores import Log, add, brute_force, remove, unit
 
 from index import dense as module
 from index import dense_base
-from index.dense import DenseIndex, dense_status, save_if_behind
+from index.dense import DenseIndex, save_if_behind
+from index.dense_status import dense_status
 from index.store import Store
 
 
@@ -308,8 +309,7 @@ def test_a_missing_file_is_made_once(home, monkeypatch):
         assert dense_status(store).vectors == 400
 
 
-def test_status_is_the_stamp_alone(home, monkeypatch):
-    monkeypatch.setattr(module, "read_base", None)
+def test_status_is_the_stamp_alone(home):
     with Store.open(home) as store:
         status = dense_status(store)
     assert (status.kind, status.vectors, status.lists, status.generation) == (
