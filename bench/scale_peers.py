@@ -1,10 +1,10 @@
 """The tools beside Pinpoint in `bench.scale`: build an index of the same vectors, then serve it.
 
-    PYTHON -m bench.scale_peers TOOL build|serve FOLDER
+    PYTHON -m bench.scale_peers TOOL build FOLDER
+    PYTHON -m bench.scale_peers TOOL serve FOLDER NUMBER
 
-`PYTHON` is one that has the tool: `pip install lancedb chromadb faiss-cpu`. Building and serving
-are two processes, so that the memory is that of serving. Serving measures the tool as its
-documentation uses it, and then with the first of `TUNED` that reaches a recall of 0.98.
+`PYTHON` is one that has the tool: `pip install lancedb chromadb faiss-cpu`. `NUMBER` counts in
+`OPTIONS`. Each call is a process of its own, so that the memory is that of serving.
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.scale_measure import ENOUGH, NEAREST, disk_mb, memory_mb, milliseconds, recall, timed
+from bench.scale_measure import NEAREST, disk_mb, memory_mb, milliseconds, recall, timed
 
 BLOCK = 5000
 Search = Callable[[np.ndarray], list[int]]
@@ -33,12 +33,12 @@ def build_flat(vectors: np.ndarray, home: Path) -> None:
     faiss.write_index(index, str(home / "flat.faiss"))
 
 
-def open_flat(home: Path) -> Callable[[dict[str, int]], Search]:
+def open_flat(home: Path, _: dict[str, int]) -> Search:
     """Read the whole index into memory."""
     import faiss
 
     index = faiss.read_index(str(home / "flat.faiss"))
-    return lambda _: lambda query: index.search(query[np.newaxis], NEAREST)[1][0].tolist()
+    return lambda query: index.search(query[np.newaxis], NEAREST)[1][0].tolist()
 
 
 def build_lancedb(vectors: np.ndarray, home: Path) -> None:
@@ -62,27 +62,20 @@ def build_lancedb(vectors: np.ndarray, home: Path) -> None:
     table.create_index("vector", config=IvfPq(distance_type="cosine"))
 
 
-def open_lancedb(home: Path) -> Callable[[dict[str, int]], Search]:
+def open_lancedb(home: Path, options: dict[str, int]) -> Search:
     """Open the table."""
     import lancedb
 
     table = lancedb.connect(home).open_table("scale")
 
-    def with_options(options: dict[str, int]) -> Search:
-        def search(query: np.ndarray) -> list[int]:
-            asked = (
-                table.search(query)
-                .distance_type("cosine")
-                .limit(NEAREST)
-                .select(["id", "_distance"])
-            )
-            for name, value in options.items():
-                asked = getattr(asked, name)(value)
-            return asked.to_arrow()["id"].to_pylist()
+    def search(query: np.ndarray) -> list[int]:
+        asked = table.search(query).distance_type("cosine").limit(NEAREST)
+        asked = asked.select(["id", "_distance"])
+        for name, value in options.items():
+            asked = getattr(asked, name)(value)
+        return asked.to_arrow()["id"].to_pylist()
 
-        return search
-
-    return with_options
+    return search
 
 
 def build_chroma(vectors: np.ndarray, home: Path) -> None:
@@ -95,21 +88,16 @@ def build_chroma(vectors: np.ndarray, home: Path) -> None:
         made.add(ids=ids, embeddings=np.ascontiguousarray(block))
 
 
-def open_chroma(home: Path) -> Callable[[dict[str, int]], Search]:
-    """Open the collection."""
+def open_chroma(home: Path, options: dict[str, int]) -> Search:
+    """Open the collection; options only take effect before its first search."""
     collection = _chroma(home).get_collection("scale")
+    collection.modify(configuration={"hnsw": options})
 
-    def with_options(options: dict[str, int]) -> Search:
-        if options:
-            collection.modify(configuration={"hnsw": options})
+    def search(query: np.ndarray) -> list[int]:
+        found = collection.query(query_embeddings=[query], n_results=NEAREST, include=[])
+        return [int(row) for row in found["ids"][0]]
 
-        def search(query: np.ndarray) -> list[int]:
-            found = collection.query(query_embeddings=[query], n_results=NEAREST, include=[])
-            return [int(row) for row in found["ids"][0]]
-
-        return search
-
-    return with_options
+    return search
 
 
 def _chroma(home: Path) -> Any:  # noqa: ANN401
@@ -125,15 +113,17 @@ TOOLS = {
     "lancedb": (build_lancedb, open_lancedb),
     "chroma": (build_chroma, open_chroma),
 }
-TUNED: dict[str, list[dict[str, int]]] = {
-    "faiss-flat": [],
-    "lancedb": [
+OPTIONS: dict[str, list[dict[str, int]]] = {
+    "faiss-flat": [{}],
+    "lancedb": [{}]
+    + [
         {"nprobes": probes, "refine_factor": refined}
+        for refined in (10, 50, 100, 200)
         for probes in (20, 50, 100, 200, 400)
-        for refined in (5, 10, 20)
     ],
-    "chroma": [{"ef_search": ef} for ef in (200, 400, 800, 1600)],
+    "chroma": [{"ef_search": ef} for ef in (100, 150, 200, 300, 400, 600, 800, 1600)],
 }
+"""What each tool is searched with: first its defaults, then what finds more and more."""
 
 
 def build(tool: str, folder: Path) -> dict[str, float]:
@@ -147,23 +137,18 @@ def build(tool: str, folder: Path) -> dict[str, float]:
     return seconds | {"build_peak_mb": memory_mb()["peak"], "disk_mb": disk_mb(home)}
 
 
-def serve(tool: str, folder: Path) -> list[dict[str, Any]]:
-    """Search with the defaults, and then with the first options that find enough."""
+def serve(tool: str, folder: Path, number: int) -> dict[str, Any]:
+    """Search with the options of a number, in a process that has not searched before."""
     queries, truth = np.load(folder / "queries.npy"), np.load(folder / "truth.npy")
-    opened = TOOLS[tool][1](folder / tool)
-    rows: list[dict[str, Any]] = []
-    for options in ({}, *TUNED[tool]):
-        search = opened(options)
-        found = recall([search(query) for query in queries], truth)
-        if options and found < ENOUGH and options is not TUNED[tool][-1]:
-            continue
-        taken = milliseconds(lambda n: search(queries[n]), len(queries))  # noqa: B023
-        rows.append({"options": options, "recall": found, **taken, "memory": memory_mb()})
-        if found >= ENOUGH:
-            break
-    return rows
+    options = OPTIONS[tool][number]
+    search = TOOLS[tool][1](folder / tool, options)
+    taken = milliseconds(lambda n: search(queries[n]), len(queries))
+    found = recall([search(query) for query in queries], truth)
+    name = ", ".join(f"{key} {value}" for key, value in options.items()) if number else "defaults"
+    return {"options": name, "recall": found, **taken, "memory": memory_mb()}
 
 
 if __name__ == "__main__":
     tool, step, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
-    print(json.dumps({"build": build, "serve": serve}[step](tool, folder)))
+    done = build(tool, folder) if step == "build" else serve(tool, folder, int(sys.argv[4]))
+    print(json.dumps(done))

@@ -29,8 +29,7 @@ def rows(results: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "Pinpoint", "", ours
     for tool, name in NAMES.items():
         for row in results.get(tool, {}).get("rows", []):
-            options = ", ".join(f"{key} {value}" for key, value in row["options"].items())
-            yield name, options or "defaults", results[tool] | row
+            yield name, row["options"], results[tool] | row
 
 
 def equal(results: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -22,7 +22,7 @@ from index.store import Store
 EXACT_LIMIT = 50_000
 """Vectors up to which every one is compared; docs/scale-single.md has the measurements."""
 
-_LISTS_PER_ROOT = 2  # lists = 2 * sqrt(vectors)
+_LISTS_PER_ROOT = 4  # lists = 4 * sqrt(vectors)
 _TRAINED_PER_LIST = 40  # FAISS warns below 39
 _ITERATIONS, _SEED = 10, 20261125
 _BLOCK = 8192

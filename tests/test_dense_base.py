@@ -40,7 +40,7 @@ def test_the_size_decides_the_kind(home, monkeypatch):
         "recall": 1.0,
     }
     assert (rough.made.kind, rough.made.vectors, rough.made.trained_on) == ("approximate", 400, 400)
-    assert rough.made.lists == 40  # 2 * sqrt(400)
+    assert rough.made.lists == 80  # 4 * sqrt(400)
     assert 0.99 <= rough.made.recall <= 1.0
     for base in (exact, rough):
         assert sorted(base.ids().tolist()) == list(range(1, 401))
@@ -53,7 +53,7 @@ def test_all_lists_hold_what_exact_search_finds(home):
         base = build(store)
     for query in unit(20, seed=5):
         expected = set((np.argsort(-(vectors @ query))[:10] + 1).tolist())
-        found, scores = base.search(query, 20, probes=40)
+        found, scores = base.search(query, 20, probes=80)
         assert expected <= set(found.tolist())
         # Eight bits a dimension are off by little.
         assert np.allclose(scores, vectors[found - 1] @ query, atol=0.02)
@@ -80,7 +80,7 @@ def test_a_merge_keeps_the_lists_and_leaves_the_old_base_alone(home, monkeypatch
         assert new.made.vectors == 428
         assert new.made.trained_on == 400
         for vector, chunk in zip(unit(30, seed=2), added.tolist(), strict=True):
-            assert new.search(vector, 1, probes=40)[0].tolist() == [chunk]
+            assert new.search(vector, 1, probes=80)[0].tolist() == [chunk]
     assert sorted(old.ids().tolist()) == list(range(1, 401))
 
 
@@ -135,10 +135,10 @@ def test_selectors_and_blocks(home):
     with Store.open(home) as store:
         base = build(store)
     query = unit(1, seed=3)
-    among, _ = search(base.index, query, 5, chosen=selector(ids(7, 300)), probes=40)
+    among, _ = search(base.index, query, 5, chosen=selector(ids(7, 300)), probes=80)
     assert sorted(among[0].tolist()) == [-1, -1, -1, 7, 300]
     others, _ = search(
-        base.index, query, 400, chosen=selector(ids(7, 300), negated=True), probes=40
+        base.index, query, 400, chosen=selector(ids(7, 300), negated=True), probes=80
     )
     assert sorted(others[0].tolist())[2:] == [i for i in range(1, 401) if i not in (7, 300)]
     assert [block.tolist() for block in blocks(ids(1, 2, 3), 2)] == [[1, 2], [3]]

@@ -315,10 +315,10 @@ def test_status_is_the_stamp_alone(home):
     assert (status.kind, status.vectors, status.lists, status.generation) == (
         "approximate",
         400,
-        40,
+        80,
         1,
     )
-    assert 8 <= status.probes <= 40
+    assert 8 <= status.probes <= 80
     assert 0.98 <= status.recall <= 1.0
 
 
