@@ -67,7 +67,7 @@ def ranks(pinpoint: Pinpoint, questions: list[Question]) -> dict[str, list[int |
         limit = pinpoint.settings.candidates
         for number, question in enumerate(questions, 1):
             query = pinpoint.embedder.encode_query(question.text)
-            dense = dict(index.search(query, limit))
+            dense = dict(index.search(store, query, limit))
             match = match_query(question.text)
             terms = dict(store.search_terms(match, limit)) if match else {}
             ids = sorted(dense.keys() | terms.keys())

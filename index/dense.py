@@ -1,171 +1,221 @@
-"""The FAISS index: derived from the store, stamped with the generation it was made from."""
+"""The vectors of one generation, searchable: a FAISS file of some generation and what changed."""
 
-import contextlib
-import hashlib
-import json
 import logging
-import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from index.dense_base import Base, Made, build, merged
+from index.dense_delta import Delta
+from index.dense_faiss import Ids, selector
+from index.dense_file import FILE_NAME, STAMP_NAME, file_stamp, read_base, remove_base, write_base
+from index.dense_recall import RESCORED
+from index.dense_score import Hits, best, cosines
 from index.embed import Vectors
 from index.store import Store
 
-FILE_NAME = "vectors.faiss"
-STAMP_NAME = "vectors.json"
+__all__ = ["FILE_NAME", "STAMP_NAME", "DenseIndex", "save_if_behind"]
+
+_KEPT_BESIDE = 2000  # changes that are always left beside the file
+_KEPT_BESIDE_SHARE = 0.02  # and so many of the file's vectors
+_MOST_BESIDE = 50_000  # added vectors that are searched one by one; 77 MB at 384 dimensions
+_SCORED_ALL = 1000  # allowed ids that are compared one by one
+_SPARE = 8  # candidates more than wanted, as FAISS rounds another way
+_ROUNDING = 1e-6
 
 _log = logging.getLogger(__name__)
 
 
 class DenseIndex:
-    """Exact inner-product search over the vectors of one generation.
+    """Search by cosine over the vectors of one generation; never changes, so threads may share it.
 
-    Inner product of unit vectors is their cosine. Ids are the store's chunk ids.
+    Ids are the store's chunk ids, and every id that comes back is the store's. The base is a FAISS
+    index of this or an earlier generation; `delta` is what changed since.
     """
 
-    def __init__(self, index: Any, generation: int) -> None:  # noqa: ANN401 - FAISS has no types
-        self._index = index
+    def __init__(self, base: Base | None, delta: Delta, generation: int, source: str) -> None:
+        self._base = base
+        self._delta = delta
+        self._source = source  # which file of which index the base is
         self.generation = generation
+        removed = delta.removed
+        self._present = selector(removed, negated=True) if removed.size else None
 
     @classmethod
-    def load(cls, store: Store) -> "DenseIndex":
+    def load(cls, store: Store, previous: "DenseIndex | None" = None) -> "DenseIndex":
         """Return the index for the store's generation; writes nothing.
 
-        Taken from the home's file where that is whole, and caught up with the store; built from
-        the store where it is missing, or damaged, which is said through `logging`.
+        Made from `previous`, if that is of the same index and its file is still the one in the
+        home; else from the home's file where that is whole, caught up with the store; else built
+        from the store, which is said through `logging` if the file is damaged.
         """
-        index, reason = _read(store)
+        index_id = store.meta("index_id") or ""
+        stamp = file_stamp(store.home, index_id)
+        source = f"{index_id} {stamp.sha256 if stamp else ''}"
+        if previous is not None and previous._source == source:
+            return previous.caught_up(store)
+        base, stamp, reason = read_base(store.home, index_id)
         if reason:
             _log.warning("%s: %s; rebuilt from the database", store.home / FILE_NAME, reason)
-        dense = cls(index, store.generation())
-        dense.catch_up(store)
-        return dense
+        if base is None or stamp is None:
+            return cls(build(store), Delta.none(), store.generation(), source)
+        return cls(base, Delta.none(), stamp.generation, source).caught_up(store)
 
-    def catch_up(self, store: Store) -> None:
-        """Remove and add vectors until the ids are the store's. Ids are never given twice."""
-        wanted = store.chunk_ids()
-        removed = np.setdiff1d(self.ids(), wanted)
-        added = np.setdiff1d(wanted, self.ids())
-        if self._index is not None and removed.size:
-            self._index.remove_ids(removed)
-        if added.size:
-            vectors = store.vectors(added.tolist())
-            if self._index is None or self._index.d != vectors.shape[1]:
-                self._index = _empty(vectors.shape[1])  # a model of another width came in
-            self._index.add_with_ids(vectors, added)
-        self.generation = store.generation()
+    def caught_up(self, store: Store) -> "DenseIndex":
+        """Return the index for the store's generation; the work is in proportion to the change."""
+        generation = store.generation()
+        if generation == self.generation:
+            return self
+        added, removed = self._changes(store)
+        delta = self._delta.returned(added)
+        new = np.setdiff1d(added, self._delta.removed)
+        if delta.ids.size + new.size > _MOST_BESIDE or self._width_differs(store, new):
+            return DenseIndex(build(store), Delta.none(), generation, self._source)
+        delta = delta.after(new, store.vectors(new.tolist()), removed)
+        return DenseIndex(self._base, delta, generation, self._source)
 
-    def ids(self) -> npt.NDArray[np.int64]:
+    def fits(self, store: Store) -> bool:
+        """Tell whether this is the index of the store's generation."""
+        index_id = self._source.split()[0]
+        return self.generation == store.generation() and index_id == store.meta("index_id")
+
+    def ids(self) -> Ids:
         """Return the ids held, in no particular order."""
-        if self._index is None:
-            return np.empty(0, dtype=np.int64)
-        ids: npt.NDArray[np.int64] = _faiss().vector_to_array(self._index.id_map)
-        return ids
+        held = self._base.ids() if self._base else np.empty(0, dtype=np.int64)
+        held = held[~np.isin(held, self._delta.removed)] if self._delta.removed.size else held
+        return np.concatenate([held, self._delta.ids])
+
+    def __len__(self) -> int:
+        held = self._base.made.vectors if self._base else 0
+        return int(held - self._delta.removed.size + self._delta.ids.size)
 
     def search(
-        self, query: Vectors, limit: int, allowed: list[int] | None = None
-    ) -> list[tuple[int, float]]:
-        """Return at least `limit` `(id, cosine)` by (-cosine, id), with every tie at the cut-off.
+        self,
+        store: Store,
+        query: Vectors,
+        limit: int,
+        allowed: Sequence[int] | Ids | None = None,
+    ) -> Hits:
+        """Return the `limit` best `(id, cosine)` by (-cosine, id), and all that tie with the last.
+
+        Cosines are those of the stored vectors. An approximate index may miss some of the best.
 
         Args:
+            store: The same generation.
             query: Shape `(dimension,)`, unit length.
-            limit: How many; more come back when the last ones tie, fewer when there are fewer.
-            allowed: Ids to search among; None searches all.
+            limit: How many; fewer come back when there are fewer.
+            allowed: Ids of this generation to search among; None searches all.
         """
-        held = int(self._index.ntotal) if self._index is not None else 0
-        available = held if allowed is None else min(held, len(allowed))
-        wanted = min(limit, available)
-        while wanted:
-            hits = self._search(query, min(wanted + 1, available), allowed)
-            if len(hits) <= wanted or hits[-1][1] < hits[wanted - 1][1]:
-                return hits[:wanted]
-            wanted = min(2 * wanted, available)
-        return []
+        chosen = None if allowed is None else _ascending(allowed)
+        among = len(self) if chosen is None else min(len(self), chosen.size)
+        wanted = min(limit, among)
+        if wanted < 1:
+            return []
+        if chosen is not None and chosen.size <= max(_SCORED_ALL, wanted):
+            return best(cosines(store, query, chosen.tolist()), wanted)
+        pool = self._pool(wanted)
+        while True:
+            ids = self._candidates(query, pool, chosen, among)
+            hits = cosines(store, query, ids.tolist())
+            settled = len(hits) >= pool and hits[-1][1] < hits[wanted - 1][1] - _ROUNDING
+            if settled or pool >= among:
+                return best(hits, wanted)
+            pool = min(2 * pool, among)
 
-    def _search(
-        self, query: Vectors, limit: int, allowed: list[int] | None
-    ) -> list[tuple[int, float]]:
-        faiss = _faiss()
-        parameters = None
-        if allowed is not None:
-            selector = faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
-            parameters = faiss.SearchParameters(sel=selector)
-        scores, ids = self._index.search(query[np.newaxis], limit, params=parameters)
-        found = [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+    @property
+    def made(self) -> Made | None:
+        """How the base was made; None if there is no base."""
+        return self._base.made if self._base else None
 
     def save(self, home: Path, index_id: str) -> None:
-        """Write file and stamp, each in one step; a crash in between makes the stamp not match."""
-        if self._index is None:
-            for name in (STAMP_NAME, FILE_NAME):
-                (home / name).unlink(missing_ok=True)
-            return
-        content = _faiss().serialize_index(self._index).tobytes()
-        stamp = {
-            "index_id": index_id,
-            "generation": self.generation,
-            "sha256": hashlib.sha256(content).hexdigest(),
-        }
-        _replace(home / FILE_NAME, content)
-        _replace(home / STAMP_NAME, json.dumps(stamp).encode())
+        """Write the base; only one without changes beside it can be written.
+
+        Raises:
+            OSError: no space, no permission.
+        """
+        if self._base is None:
+            remove_base(home)
+        else:
+            write_base(home, index_id, self.generation, self._base)
+
+    def merged(self, store: Store) -> "DenseIndex":
+        """Return the same index with all changes in its base."""
+        delta = self._delta
+        if not delta.ids.size and not delta.removed.size:
+            return self
+        if self._base is None or not len(self):
+            base = build(store)
+        else:
+            base = merged(store, self._base, np.sort(delta.ids), delta.removed)
+        return DenseIndex(base, Delta.none(), self.generation, self._source)
+
+    def _changes(self, store: Store) -> tuple[Ids, Ids]:
+        # An older generation, as a reader sees that began before, has no changes since.
+        forward = store.generation() >= self.generation
+        changes = store.changes_since(self.generation) if forward else None
+        if changes is not None:
+            return changes
+        wanted, held = store.chunk_ids(), np.sort(self.ids())
+        return (
+            np.setdiff1d(wanted, held, assume_unique=True),
+            np.setdiff1d(held, wanted, assume_unique=True),
+        )
+
+    def _width_differs(self, store: Store, new: Ids) -> bool:
+        """Tell whether vectors of a model of another width came in."""
+        if self._base is None or not new.size:
+            return False
+        return bool(store.vectors(new[:1].tolist()).shape[1] != self._base.dimension)
+
+    def _pool(self, wanted: int) -> int:
+        rough = self._base is not None and self._base.made.kind == "approximate"
+        return wanted * RESCORED if rough else wanted + _SPARE
+
+    def _candidates(self, query: Vectors, pool: int, allowed: Ids | None, among: int) -> Ids:
+        ids, scores = self._delta.search(query, pool, allowed)
+        if self._base is None:
+            return ids
+        chosen: Any = self._present
+        if allowed is not None:
+            chosen = selector(allowed)
+        probes = self._probes(pool, among)
+        found, rough = self._base.search(query, pool, chosen, probes)
+        ids, scores = np.concatenate([ids, found]), np.concatenate([scores, rough])
+        return ids[np.argsort(-scores, kind="stable")[:pool]]
+
+    def _probes(self, pool: int, among: int) -> int | None:
+        """Return how many lists to look into: more where fewer vectors of each may be found."""
+        made = self._base.made if self._base else None
+        if made is None or made.lists is None or made.probes is None:
+            return None
+        share = among / max(len(self), 1)
+        filled = pool * made.lists / among  # lists that hold as many as are wanted
+        return min(made.lists, round(max(made.probes, 2 * filled) / share**2))
 
 
 def save_if_behind(store: Store) -> None:
-    """Bring the FAISS file up to the store's generation, if it is not there yet.
+    """Write the FAISS file anew, if it is missing or damaged, or if more changed than is kept.
 
     The database is whole without it, so a file that cannot be written is only logged.
     """
-    if _stamp(store).get("generation") == store.generation() and _read(store)[0] is not None:
-        return
+    index_id = store.meta("index_id") or ""
+    stamp = file_stamp(store.home, index_id)
+    if stamp is not None:
+        if stamp.generation == store.generation():
+            return
+        changes = store.changes_since(stamp.generation)
+        most = max(_KEPT_BESIDE, int(_KEPT_BESIDE_SHARE * stamp.made.vectors))
+        if changes is not None and sum(ids.size for ids in changes) <= most:
+            return
     try:
-        DenseIndex.load(store).save(store.home, store.meta("index_id") or "")
+        DenseIndex.load(store).merged(store).save(store.home, index_id)
     except OSError as error:
         _log.warning("%s: cannot be written (%s)", store.home / FILE_NAME, error)
 
 
-def _stamp(store: Store) -> dict[str, Any]:
-    with contextlib.suppress(OSError, ValueError):
-        stamp = json.loads((store.home / STAMP_NAME).read_bytes())
-        if isinstance(stamp, dict) and stamp.get("index_id") == store.meta("index_id"):
-            return stamp
-    return {}
-
-
-def _read(store: Store) -> tuple[Any, str]:
-    """Return the index in the file, or None and why not."""
-    try:
-        content = (store.home / FILE_NAME).read_bytes()
-    except FileNotFoundError:
-        return None, ""  # derived, so nothing is wrong
-    except OSError as error:
-        return None, f"cannot be read ({error})"
-    # FAISS trusts what it reads, so bytes that are not ours never reach it.
-    if hashlib.sha256(content).hexdigest() != _stamp(store).get("sha256"):
-        return None, "damaged, or not of this index"
-    return _faiss().deserialize_index(np.frombuffer(content, dtype=np.uint8)), ""
-
-
-def _empty(dimension: int) -> Any:  # noqa: ANN401
-    faiss = _faiss()
-    return faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
-
-
-def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _faiss() -> Any:  # noqa: ANN401
-    import faiss
-
-    return faiss
+def _ascending(ids: Sequence[int] | Ids) -> Ids:
+    """Return each id once; `numpy.unique` alone takes 200 ms for half a million."""
+    given = np.asarray(ids, dtype=np.int64)
+    return given if bool(np.all(np.diff(given) > 0)) else np.unique(given)

@@ -115,6 +115,12 @@ class LexicalIndex:
         return Query.boolean_query([(Occur.Should, part) for part in parts]) if parts else None
 
 
+def engine(store: Store) -> str:
+    """Return what full-text search uses now: `sqlite` or `tantivy`."""
+    behind = _stamp(store).get("generation") != store.generation()
+    return "sqlite" if behind or not is_large(store) else "tantivy"
+
+
 def is_large(store: Store) -> bool:
     """Tell whether the collection is one for Tantivy."""
     return store.state().chunks >= FROM_CHUNKS

@@ -269,8 +269,9 @@ class Store:
         return tuple(row[0] for row in rows)
 
     def chunk_ids(self) -> Ids:
-        """Return the ids of all chunks that have a vector."""
-        return self._column("SELECT chunk FROM vectors ORDER BY chunk")
+        """Return the ids of all chunks, each of which has a vector."""
+        # Unordered, so that SQLite reads a small index and not the rows.
+        return np.sort(self._column("SELECT id FROM chunks"))
 
     def changes_since(self, generation: int) -> Changes | None:
         """Return the chunks that came and went since a generation.
@@ -322,6 +323,14 @@ class Store:
             rows = [(found[int(chunk)],) for chunk in ids]
         joined = np.frombuffer(b"".join(row[0] for row in rows), dtype=np.float32)
         return joined.reshape(len(rows), -1) if rows else joined.reshape(0, 0)
+
+    def vector_blocks(self, size: int) -> Iterator[tuple[npt.NDArray[np.int64], Vectors]]:
+        """Yield all vectors in blocks by ascending id: ids `(n,)`, vectors `(n, dimension)`."""
+        rows = self._db.execute("SELECT chunk, vector FROM vectors ORDER BY chunk")
+        while block := rows.fetchmany(size):
+            joined = np.frombuffer(b"".join(row[1] for row in block), dtype=np.float32)
+            ids = np.fromiter((row[0] for row in block), dtype=np.int64, count=len(block))
+            yield ids, joined.reshape(len(block), -1)
 
     def search_terms(
         self, match: str, limit: int, since: str | None = None, until: str | None = None

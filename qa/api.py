@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from index.dense import DenseIndex
+from index.dense_status import dense_status
 from index.embed import Embedder, ModelInfo, load_embedder
 from index.errors import IndexMissingError, InputError, QuoteError
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, engine
 from index.recipe import check_model
 from index.report import Failure, Progress, SyncPlan, SyncReport
 from index.rows import StoredDocument
@@ -228,6 +229,8 @@ class Pinpoint:
                     Failure(path=p, cause=c) for p, found in store.warnings().items() for c in found
                 ),
                 embedder=ModelInfo.model_validate_json(info) if info else None,
+                vectors=dense_status(store),
+                terms=engine(store),
                 settings=self.settings,
             )
 
@@ -256,8 +259,8 @@ class Pinpoint:
 
     def _dense_index(self, store: Store) -> DenseIndex:
         with self._lock:
-            if self._dense is None or self._dense.generation != store.generation():
-                self._dense = DenseIndex.load(store)
+            if self._dense is None or not self._dense.fits(store):
+                self._dense = DenseIndex.load(store, self._dense)
             return self._dense
 
     def _lexical_index(self, store: Store) -> LexicalIndex | None:

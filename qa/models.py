@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from index.dense_status import DenseStatus
 from index.embed import ModelInfo
 from index.report import Failure
 from index.settings import Settings
@@ -140,7 +141,9 @@ class Answer(_Frozen):
 class Status(_Frozen):
     """What an index holds and how it is set up. `pinpoint status --json` prints exactly this.
 
-    `embedder` is the model that the stored vectors come from, None while there are none.
+    `embedder` is the model that the stored vectors come from, None while there are none. `vectors`
+    tells how these are searched, None while no file of them is written, and `terms` what searches
+    the words: `sqlite`, or `tantivy` in a large collection.
     `failed` lists what the last sync could not index, `partial` what it could not read of documents
     that it did index.
     """
@@ -152,4 +155,6 @@ class Status(_Frozen):
     failed: tuple[Failure, ...]
     partial: tuple[Failure, ...]
     embedder: ModelInfo | None
+    vectors: DenseStatus | None
+    terms: str
     settings: Settings

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from index.dense import DenseIndex
+from index.dense_score import cosines
 from index.embed import Vectors
 from index.lexical import LexicalIndex
 from index.rows import StoredChunk
@@ -41,7 +42,7 @@ def retrieve(
     """
     bounded = since is not None or until is not None
     allowed = store.chunk_ids_between(since, until) if bounded else None
-    by_vector = dict(dense.search(query, settings.candidates, allowed))
+    by_vector = dict(dense.search(store, query, settings.candidates, allowed))
     if lexical is not None:
         within = None if allowed is None else np.array(allowed, dtype=np.int64)
         by_term = dict(lexical.search(phrases(question), settings.candidates, within))
@@ -52,8 +53,7 @@ def retrieve(
     ids = sorted(by_vector.keys() | by_term.keys())
     if not ids:
         return []
-    cosines = store.vectors(ids) @ query
-    similarity = {chunk: float(cosine) for chunk, cosine in zip(ids, cosines, strict=True)}
+    similarity = by_vector | dict(cosines(store, query, [i for i in ids if i not in by_vector]))
     scores = average_min_max([similarity, {chunk: by_term.get(chunk, 0.0) for chunk in ids}])
     return _passages(store, scores, similarity, settings.passages, since=since, until=until)
 

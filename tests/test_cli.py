@@ -141,6 +141,7 @@ def test_status(run, home, folder):
     assert f"home        {home}\n" in out
     assert "documents   2\n" in out
     assert "model       words (fingerprint " in out
+    assert "search      vectors exactly, words by SQLite\n" in out
     assert f"follows     {folder}\n" in out
     assert "  max_citations = 3\n" in out
     found = json.loads(run("status", "--home", home, "--json")[1])

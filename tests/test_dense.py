@@ -21,13 +21,13 @@ def test_search_equals_brute_force(home):
     rng = np.random.default_rng(7)
     with Store.open(home) as store:
         dense, ids, vectors = DenseIndex.load(store), store.chunk_ids(), store.vectors()
-    for _ in range(20):
-        query = rng.normal(size=vectors.shape[1]).astype(np.float32)
-        scores = vectors @ query
-        expected = sorted(zip(-scores, ids, strict=True))[:7]
-        found = dense.search(query, 7)
-        assert [i for i, _ in found] == [int(i) for _, i in expected]
-        assert np.allclose([s for _, s in found], [-s for s, _ in expected], atol=1e-6)
+        for _ in range(20):
+            query = rng.normal(size=vectors.shape[1]).astype(np.float32)
+            scores = vectors @ query
+            expected = sorted(zip(-scores, ids, strict=True))[:7]
+            found = dense.search(store, query, 7)
+            assert [i for i, _ in found] == [int(i) for _, i in expected]
+            assert np.allclose([s for _, s in found], [-s for s, _ in expected], atol=1e-6)
 
 
 def test_ties_at_the_cut_off_all_come_back(tmp_path, folder, embedder):
@@ -35,21 +35,27 @@ def test_ties_at_the_cut_off_all_come_back(tmp_path, folder, embedder):
         text = "Same words." if name < "e" else "Others here."
         (folder / f"{name}.txt").write_text(text + " " * number)  # alike, but no two are copies
     sync(tmp_path / "h", [folder], embedder, Settings())
+    query = embedder.encode_query("same words")
     with Store.open(tmp_path / "h") as store:
         dense = DenseIndex.load(store)
-    query = embedder.encode_query("same words")
-    assert [i for i, _ in dense.search(query, 2)] == [1, 2, 3, 4]
-    assert [i for i, _ in dense.search(query, 5)] == [1, 2, 3, 4, 5, 6]
-    assert [i for i, _ in dense.search(query, 100)] == [1, 2, 3, 4, 5, 6]
+        assert [i for i, _ in dense.search(store, query, 2)] == [1, 2, 3, 4]
+        assert [i for i, _ in dense.search(store, query, 5)] == [1, 2, 3, 4, 5, 6]
+        assert [i for i, _ in dense.search(store, query, 100)] == [1, 2, 3, 4, 5, 6]
+        assert dense.search(store, query, 0) == []
 
 
-def test_only_allowed_ids_are_searched(home, embedder):
+def test_only_allowed_ids_are_searched(home, embedder, monkeypatch):
+    query = embedder.encode_query("word3 common word3")
     with Store.open(home) as store:
         dense = DenseIndex.load(store)
-    query = embedder.encode_query("word3 common word3")
-    assert [i for i, _ in dense.search(query, 1)] == [4]
-    assert sorted(i for i, _ in dense.search(query, 5, [2, 9])) == [2, 9]
-    assert dense.search(query, 5, []) == []
+        for scored_all in (1000, 1):  # from the store, and by FAISS
+            monkeypatch.setattr("index.dense._SCORED_ALL", scored_all)
+            assert [i for i, _ in dense.search(store, query, 1)] == [4]
+            assert sorted(i for i, _ in dense.search(store, query, 5, [2, 9])) == [2, 9]
+            assert len(dense.search(store, query, 3, list(range(20, 41)))) >= 3
+            assert min(i for i, _ in dense.search(store, query, 3, list(range(20, 41)))) >= 20
+            assert dense.search(store, query, 5, []) == []
+            assert sorted(i for i, _ in dense.search(store, query, 5, [9, 2, 9])) == [2, 9]
 
 
 def test_a_missing_file_is_rebuilt_without_a_word(home, caplog):
@@ -82,7 +88,7 @@ def test_the_file_of_another_index_is_refused(home, tmp_path, folder, embedder, 
     assert "not of this index" in caplog.text
 
 
-def test_an_old_file_is_caught_up(home, folder, embedder):
+def test_an_old_file_is_caught_up(home, folder, embedder, monkeypatch):
     old = {name: (home / name).read_bytes() for name in ("vectors.faiss", "vectors.json")}
     (folder / "00.txt").unlink()
     (folder / "new.txt").write_text("Brand new.")
@@ -95,5 +101,6 @@ def test_an_old_file_is_caught_up(home, folder, embedder):
         assert dense.generation == store.generation() == 2
         stamp = json.loads((home / "vectors.json").read_text())
         assert stamp["generation"] == 1
+        monkeypatch.setattr(Store, "changes_since", lambda *_: None)  # further back than is known
         save_if_behind(store)
         assert json.loads((home / "vectors.json").read_text())["generation"] == 2

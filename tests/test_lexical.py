@@ -10,6 +10,7 @@ from index.store import Store
 from index.sync import sync
 from qa.api import Pinpoint
 from qa.terms import match_query, phrases
+from ui import show
 
 WORDS = ["red", "green", "blue", "black", "white"]
 
@@ -152,3 +153,16 @@ def test_a_file_that_cannot_be_written_is_only_logged(home, folder, monkeypatch,
     assert "No space left on device" in caplog.text
     with Store.open(home) as store:
         assert LexicalIndex.load(store) is None
+
+
+def test_status_says_what_searches(home, monkeypatch):
+    pinpoint = Pinpoint(home, Settings(), embedder=WordEmbedder(), reader=TermReader())
+    status = pinpoint.status()
+    assert status.terms == "tantivy"
+    assert (status.vectors.kind, status.vectors.vectors, status.vectors.recall) == ("exact", 40, 1)
+    assert "vectors exactly, words by Tantivy\n" in show.status(status)
+    approximate = status.vectors.model_copy(update={"kind": "approximate", "recall": 0.9914})
+    told = show.status(status.model_copy(update={"vectors": approximate}))
+    assert "vectors approximately, recall@10 0.991, words by Tantivy\n" in told
+    monkeypatch.setattr("index.lexical.FROM_CHUNKS", 1000)
+    assert pinpoint.status().terms == "sqlite"

@@ -111,6 +111,7 @@ def status(result: Status) -> str:
         f"documents   {index.documents}{_copies(index.copies)}",
         f"chunks      {index.chunks}",
         f"model       {f'{model.name} ({model.fingerprint[:12]})' if model else 'none yet'}",
+        f"search      {_search(result)}",
         *(f"follows     {root}" for root in result.roots),
         *(f"failed      {failure.path}: {failure.cause}" for failure in result.failed),
         *(f"in part     {failure.path}: {failure.cause}" for failure in result.partial),
@@ -118,6 +119,15 @@ def status(result: Status) -> str:
         *(f"  {name} = {value}" for name, value in result.settings.model_dump().items()),
     ]
     return printable("\n".join(lines))
+
+
+def _search(result: Status) -> str:
+    words = f"words by {'Tantivy' if result.terms == 'tantivy' else 'SQLite'}"
+    found = result.vectors
+    if found is None:
+        return f"vectors exactly, {words}"
+    how = "exactly" if found.kind == "exact" else f"approximately, recall@10 {found.recall:.3f}"
+    return f"vectors {how}, {words}"
 
 
 def _copies(count: int) -> str:
