@@ -54,7 +54,8 @@ def _own(found: Results) -> Iterator[str]:
         yield (
             f"| {size:,} | {made['store']:.0f} | {made['dense']:.1f} | {made['lexical']:.1f} "
             f"| {update['add']:.2f} | {update['remove']:.2f} "
-            f"| {made['home_mb']:,.0f} | {made['faiss_mb']:,.0f} | {served['load_seconds']:.2f} | {memory['rss']:.0f} | {memory['file']:.0f} "
+            f"| {made['home_mb']:,.0f} | {made['faiss_mb']:,.0f} | {served['load_seconds']:.2f} "
+            f"| {memory['rss']:.0f} | {memory['file']:.0f} "
             f"| {times['p50']:.1f} | {times['p95']:.1f} |"
         )
 
