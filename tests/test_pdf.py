@@ -519,7 +519,10 @@ def test_pages_over_the_limit_are_left_out_and_named():
 def test_pages_that_time_does_not_suffice_for_are_left_out_and_named():
     document = load_pdf(pdf(*[lines(f"Page {n}.") for n in "abcde"]), "stem", seconds=0)
     assert document.text == "Page a."
-    assert document.warnings == ("pages 2-5 were not reached in time; raise extract_seconds",)
+    assert document.warnings == (
+        "pages 2-5 were not reached in time; raise extract_seconds and run pinpoint index "
+        "--rebuild",
+    )
     assert load_pdf(pdf(lines("All.")), "stem", seconds=0).warnings == ()
 
 

@@ -180,7 +180,10 @@ def describe_gaps(read: Read) -> list[str]:
         found.append(f"pages {first}-{last} are over the limit; they were left out")
     if read.late:
         first, last = read.late
-        found.append(f"pages {first}-{last} were not reached in time; raise extract_seconds")
+        found.append(
+            f"pages {first}-{last} were not reached in time; raise extract_seconds "
+            "and run pinpoint index --rebuild"
+        )
     if read.by_ocr:
         were = "pages {} were" if len(read.by_ocr) > 1 else "page {} was"
         named = were.format(_runs(read.by_ocr))
