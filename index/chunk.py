@@ -9,7 +9,7 @@ from index.document import Extracted
 from index.lines import trim
 from index.sentences import Sentence, split_sentences
 
-VERSION = 1  # part of the index's recipe: raise it when chunks of the same text change
+VERSION = 2  # part of the index's recipe: raise it when chunks of the same text change
 
 TokenOffsets = Callable[[str], list[tuple[int, int]]]
 """Text to the character spans of its word pieces, special tokens left out."""
