@@ -54,11 +54,13 @@ def build(name: str, rows: list[dict]) -> tuple[Pinpoint, list[Question]]:
                 Question(row["set"], row["title"], row["question"], str(path.resolve()), spans)
             )
     pinpoint = Pinpoint.open(CACHE / name / "home")
-    report = pinpoint.sync(
-        folder, progress=lambda done, total: print(f"\r{done}/{total}", end="", file=sys.stderr)
-    )
+    report = pinpoint.sync(folder, progress=_told)
     print(f" {report.embedded} chunks embedded in {report.seconds} s", file=sys.stderr)
     return pinpoint, questions
+
+
+def _told(stage: str, done: int, total: int) -> None:
+    print(f"\r{stage} {done}/{total}", end="", file=sys.stderr)
 
 
 def data_argument(description: str) -> argparse.ArgumentParser:

@@ -8,7 +8,7 @@ from pathlib import Path
 from index import dense, lexical
 from index.change import Change
 from index.embed import Embedder
-from index.errors import IndexMissingError, InputError, PinpointError
+from index.errors import IndexLockedError, IndexMissingError, InputError, PinpointError
 from index.files import below_any, canonical, is_below, outermost
 from index.recipe import chunk_recipe, is_other_model
 from index.report import Failure, Progress, SyncPlan, SyncReport
@@ -183,9 +183,21 @@ def _changing(
         change = Change(store, embedder, settings, unfinished, rebuild=rebuild, progress=progress)
         yield store, change
     unfinished.delete()
-    with Store.open(home) as store:
-        dense.save_if_behind(store)
-        lexical.save_if_behind(store)
+    save_derived(home)
+
+
+def save_derived(home: Path) -> None:
+    """Bring the files that are derived from the store up to its generation.
+
+    Done as a writer that writes nothing: others wait for their turn, and readers go on, which a
+    long read would hold up as soon as somebody wants to commit.
+    """
+    try:
+        with StoreWriter.writing(home, timeout_seconds=0) as store:
+            dense.save_if_behind(store)
+            lexical.save_if_behind(store)
+    except IndexLockedError:
+        return  # who is writing now does it after that
 
 
 def _apply(
