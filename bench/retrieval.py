@@ -3,20 +3,23 @@
     python -m bench.retrieval --data FOLDER
 
 The collection holds every distinct context of the development file and 2,000 contexts of the
-training file that no question is asked of. Every question of the development file is asked.
+training file that no question is asked of. Every question of the development file is asked, with
+BM25 by SQLite, as in collections of this size, and by Tantivy, as in large ones.
 """
 
 import random
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from bench.qa_data import Question, build, choose_contexts, data_argument, read_rows
 from index.dense import DenseIndex
+from index.lexical import LexicalIndex
 from index.store import Store
 from qa.api import Pinpoint
 from qa.retrieve import average_min_max
-from qa.terms import match_query
+from qa.terms import match_query, phrases
 
 DISTRACTORS, SEED = 2000, 20261123
 RRF_CONSTANT = 60  # Cormack, Clarke and Buettcher, SIGIR 2009
@@ -58,26 +61,30 @@ def min_max(dense: Scores, terms: Scores, cosine: Scores) -> Scores:  # noqa: AR
 WAYS: list[Callable[[Scores, Scores, Scores], Scores]] = [dense_only, bm25_only, rrf, min_max]
 
 
-def ranks(pinpoint: Pinpoint, questions: list[Question]) -> dict[str, list[int | None]]:
-    """Return, for each way, the rank of the answering document for each question, or None."""
+def ranks(
+    pinpoint: Pinpoint, questions: list[Question], *, tantivy: bool
+) -> dict[str, list[int | None]]:
+    """Return, for each way, the rank of the answering text for each question, or None."""
     found: dict[str, list[int | None]] = {way.__name__: [] for way in WAYS}
-    with Store.open(pinpoint.home) as store:
+    with Store.open(pinpoint.home) as store, tempfile.TemporaryDirectory() as folder:
         index = DenseIndex.load(store)
-        paths = {document.rowid: document.path for document in store.documents()}
+        words = LexicalIndex.build(store, Path(folder)) if tantivy else None
+        texts = {document.rowid: document.sha256 for document in store.documents()}
+        text_of = {document.path: document.sha256 for document in store.documents()}
         limit = pinpoint.settings.candidates
         for number, question in enumerate(questions, 1):
             query = pinpoint.embedder.encode_query(question.text)
             dense = dict(index.search(store, query, limit))
-            match = match_query(question.text)
-            terms = dict(store.search_terms(match, limit)) if match else {}
+            terms = search_terms(store, words, question.text, limit)
             ids = sorted(dense.keys() | terms.keys())
             cosine = dict(zip(ids, map(float, store.vectors(ids) @ query), strict=True))
-            path_of = {chunk.rowid: paths[chunk.document] for chunk in store.chunks(ids)}
+            text_in = {chunk.rowid: texts[chunk.document] for chunk in store.chunks(ids)}
             for way in WAYS:
                 scores = way(dense, terms, cosine)
                 order = sorted(scores, key=lambda key: (-scores[key], key))
-                documents = list(dict.fromkeys(path_of[key] for key in order))
-                rank = documents.index(question.path) + 1 if question.path in documents else None
+                ranked = list(dict.fromkeys(text_in[key] for key in order))
+                wanted = text_of[question.path]
+                rank = ranked.index(wanted) + 1 if wanted in ranked else None
                 found[way.__name__].append(rank)
             print(f"\r{number}/{len(questions)} questions", end="", file=sys.stderr)
     print(file=sys.stderr)
@@ -97,11 +104,21 @@ def main() -> None:
     random.Random(SEED).shuffle(questions)
     state = pinpoint.status().index
     print(f"{len(questions)} questions, {state.documents} documents, {state.chunks} chunks")
-    print("way         " + "".join(f"  recall@{k:<3}" for k in CUT_OFFS) + "     MRR")
-    for name, found in ranks(pinpoint, questions).items():
-        recall = [sum(r is not None and r <= k for r in found) / len(found) for k in CUT_OFFS]
-        mrr = sum(1 / r for r in found if r is not None) / len(found)
-        print(f"{name:12}" + "".join(f"  {value:10.3f}" for value in recall) + f"  {mrr:.3f}")
+    for tantivy in (False, True):
+        engine = "Tantivy" if tantivy else "SQLite"
+        print(f"{engine:12}" + "".join(f"  recall@{k:<3}" for k in CUT_OFFS) + "     MRR")
+        for name, found in ranks(pinpoint, questions, tantivy=tantivy).items():
+            recall = [sum(r is not None and r <= k for r in found) / len(found) for k in CUT_OFFS]
+            mrr = sum(1 / r for r in found if r is not None) / len(found)
+            print(f"{name:12}" + "".join(f"  {value:10.3f}" for value in recall) + f"  {mrr:.3f}")
+
+
+def search_terms(store: Store, words: LexicalIndex | None, question: str, limit: int) -> Scores:
+    """Return chunk to BM25 score, from the store or the index given."""
+    if words is not None:
+        return dict(words.search(phrases(question), limit))
+    match = match_query(question)
+    return dict(store.search_terms(match, limit)) if match else {}
 
 
 def _text(path: str) -> str:

@@ -63,6 +63,16 @@ class LexicalIndex:
             _log.warning("%s; SQLite is searched, and the next sync makes it again", error)
             return None
 
+    @classmethod
+    def build(cls, store: Store, folder: Path) -> "LexicalIndex":
+        """Make an index of all chunks in an empty folder, which must stay while it is used.
+
+        Raises:
+            IndexDamagedError: the folder cannot be written.
+        """
+        _write(store, folder, added=store.chunk_ids(), removed=np.empty(0, dtype=np.int64))
+        return cls(folder, store.generation())
+
     def search(
         self, phrases: Sequence[str], limit: int, allowed: Ids | None = None
     ) -> list[tuple[int, float]]:
@@ -177,7 +187,7 @@ def _save(store: Store, folder: Path) -> None:
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir()
-        _write(store, folder, added=store.chunk_ids(), removed=np.empty(0, dtype=np.int64))
+        LexicalIndex.build(store, folder)
     else:
         _write(store, folder, added=changes.added, removed=changes.removed)
     stamp = {
