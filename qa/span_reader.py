@@ -1,11 +1,13 @@
 """The reader with a model: points at the answer's words inside the passages."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +21,7 @@ from qa.span_model import Logits, SpanModel
 from qa.spans import ScoredSpan, best_spans
 from qa.squad import normalise
 from qa.terms import all_stems
-from qa.windows import cut
+from qa.windows import Spans, cut
 
 WINDOW_PIECES, OVERLAP_PIECES = 128, 32
 BUDGET_PIECES = 700
@@ -27,6 +29,8 @@ BUDGET_PIECES = 700
 
 SPANS_PER_WINDOW = 3
 _MOST_MARGIN = 15.0
+# As `index.formats.table` writes a row: `Year: 2023; Revenue: 4.2 million`.
+_ROW = re.compile(r"[^;:\n]{1,100}: [^\n]*; [^;:\n]{1,100}: ")
 _ASKED = ("similarity", "above_average")  # of the sentence reader, which needs the embedder
 
 FEATURES = (
@@ -184,7 +188,7 @@ def _promising(model: SpanModel, question: str, passages: Sequence[Passage]) -> 
     for passage in passages:
         sentences = [(a - passage.start, b - passage.start) for a, b in passage.sentences]
         pieces = model.offsets(passage.text)
-        for low, high in cut(pieces, sentences, size, min(OVERLAP_PIECES, size // 3)):
+        for low, high in _windows(passage.text, pieces, sentences, size):
             start, end = low + passage.start, high + passage.start
             if (passage.document.rowid, start, end) in seen:
                 continue
@@ -201,6 +205,20 @@ def _promising(model: SpanModel, question: str, passages: Sequence[Passage]) -> 
             break
         chosen.append(window)
     return chosen
+
+
+def _windows(text: str, pieces: Spans, sentences: Spans, size: int) -> list[tuple[int, int]]:
+    """Return the passage's windows; the rows of a table are read one by one.
+
+    Rows that stand together look alike, and a model that sees many marks the wrong one.
+    """
+    overlap = min(OVERLAP_PIECES, size // 3)
+    windows = []
+    for is_row, group in groupby(sentences, lambda s: _ROW.match(text[s[0] : s[1]]) is not None):
+        run = list(group)
+        parts = [[row] for row in run] if is_row else [run]
+        windows += [window for part in parts for window in cut(pieces, part, size, overlap)]
+    return windows
 
 
 def _stems(passage: Passage, text: str) -> frozenset[str]:

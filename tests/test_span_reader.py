@@ -129,3 +129,21 @@ def test_gaps_are_taken_to_the_best_passage():
     shares = dict(zip((span.passage.text for span in found), features[:, 1], strict=True))
     assert shares["Cats purr at night."] == 0.0  # two of three terms
     assert -2 / 3 < shares["Dogs bark."] < 0.0
+
+
+def test_rows_of_a_table_are_read_one_by_one_and_the_best_covered_first(monkeypatch):
+    rows = "Pet: cat; Sound: purr|Pet: dog; Sound: bark"
+    model = MarkedModel("bark")
+    find_spans(
+        model, "Which sound has a dog?", [passage(f"They say:|Note: this.|{rows}|So be it.")]
+    )
+    assert model.read == [
+        "Pet: dog; Sound: bark",
+        "Pet: cat; Sound: purr",
+        "They say: Note: this.",
+        "So be it.",
+    ]
+    model = MarkedModel("bark")
+    monkeypatch.setattr("qa.span_reader.BUDGET_PIECES", 7)
+    find_spans(model, "Which sound has a dog?", [passage(rows)])
+    assert model.read == ["Pet: dog; Sound: bark"]
