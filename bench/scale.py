@@ -28,7 +28,7 @@ from bench.scale_store import build, update_seconds
 from bench.scale_tables import tables
 
 ROOT = Path(__file__).parent.parent
-TOOLS = ("faiss-flat", "lancedb", "chroma")
+TOOLS = ("faiss-flat", "lancedb", "lancedb-sq", "chroma")
 OURS = ("build", "serve", "update")
 
 

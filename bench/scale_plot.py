@@ -68,6 +68,6 @@ def _panel(
 def _legend(series: dict[int, dict[str, Any]]) -> Iterator[str]:
     tools = [tool for tool in COLOURS if any(tool in rows for rows in series.values())]
     for number, tool in enumerate(tools):
-        left, top = MARGIN + 110 * number, HEIGHT + 2 * MARGIN
+        left, top = MARGIN + 150 * number, HEIGHT + 2 * MARGIN
         yield f'<rect x="{left}" y="{top - 9}" width="14" height="9" fill="{COLOURS[tool]}"/>'
         yield f'<text x="{left + 20}" y="{top}">{tool}</text>'

@@ -9,7 +9,12 @@ from bench.scale_measure import ENOUGH
 Results = dict[int, dict[str, Any]]
 """Figures by size and by stage."""
 
-NAMES = {"faiss-flat": "FAISS flat", "lancedb": "LanceDB", "chroma": "Chroma"}
+NAMES = {
+    "faiss-flat": "FAISS flat",
+    "lancedb": "LanceDB IVF_PQ",
+    "lancedb-sq": "LanceDB IVF_SQ",
+    "chroma": "Chroma",
+}
 
 
 def tables(found: Results) -> str:
