@@ -10,7 +10,8 @@ WIDTH, HEIGHT, MARGIN, GAP = 330, 230, 52, 70
 COLOURS = {
     "Pinpoint": "#1f6f5c",
     "FAISS flat": "#8a8a8a",
-    "LanceDB": "#b3541e",
+    "LanceDB IVF_PQ": "#b3541e",
+    "LanceDB IVF_SQ": "#d9a441",
     "Chroma": "#4a5fa5",
 }
 Value = Callable[[dict[str, Any]], float]

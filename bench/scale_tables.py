@@ -18,8 +18,8 @@ NAMES = {
 
 
 def tables(found: Results) -> str:
-    """Return two tables: Pinpoint alone, and all tools on the vectors."""
-    return "\n".join([*_own(found), "", *_beside(found)])
+    """Return three tables: Pinpoint alone, how it searches, and all tools on the vectors."""
+    return "\n".join([*_own(found), "", *_recall(found), "", *_beside(found)])
 
 
 def rows(results: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -61,6 +61,17 @@ def _own(found: Results) -> Iterator[str]:
             f"| {update['remove']:.2f} | {made['home_mb']:,.0f} | {made['faiss_mb']:,.0f} "
             f"| {served['load_seconds']:.2f} | {memory['rss']:.0f} | {memory['file']:.0f} "
             f"| {times['p50']:.1f} | {times['p95']:.1f} |"
+        )
+
+
+def _recall(found: Results) -> Iterator[str]:
+    yield "| passages | search | lists | looked into | recall@10, own queries | of the questions |"
+    yield "| ---: | --- " + "| ---: " * 4 + "|"
+    for size, results in found.items():
+        status = results["serve"]["status"]
+        yield (
+            f"| {size:,} | {status['kind']} | {status['lists'] or ''} | {status['probes'] or ''} "
+            f"| {status['recall']:.3f} | {results['serve']['recall']:.3f} |"
         )
 
 
