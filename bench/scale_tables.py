@@ -18,8 +18,9 @@ NAMES = {
 
 
 def tables(found: Results) -> str:
-    """Return three tables: Pinpoint alone, how it searches, and all tools on the vectors."""
-    return "\n".join([*_own(found), "", *_recall(found), "", *_beside(found)])
+    """Return four tables: building, serving, how vectors are searched, and all tools beside."""
+    parts = (_own, _served, _recall, _beside)
+    return "\n\n".join("\n".join(part(found)) for part in parts)
 
 
 def rows(results: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -49,19 +50,34 @@ def equal(results: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 def _own(found: Results) -> Iterator[str]:
     yield (
         "| passages | store, s | vectors.faiss, s | 100 added, s | 100 removed, s | home, MB "
-        "| of it vectors.faiss | opened, s | resident, MB | of it files | retrieval p50, ms "
-        "| p95, ms |"
+        "| of it vectors.faiss |"
     )
-    yield "| ---: " * 12 + "|"
+    yield "| ---: " * 7 + "|"
     for size, results in found.items():
-        made, served, update = results["build"], results["serve"], results["update"]
-        memory, times = served["memory"], served["retrieve"]
+        made, update = results["build"], results["update"]
         yield (
             f"| {size:,} | {made['store']:.0f} | {made['dense']:.1f} | {update['add']:.2f} "
-            f"| {update['remove']:.2f} | {made['home_mb']:,.0f} | {made['faiss_mb']:,.0f} "
-            f"| {served['load_seconds']:.2f} | {memory['rss']:.0f} | {memory['file']:.0f} "
-            f"| {times['p50']:.1f} | {times['p95']:.1f} |"
+            f"| {update['remove']:.2f} | {made['home_mb']:,.0f} | {made['faiss_mb']:,.0f} |"
         )
+
+
+def _served(found: Results) -> Iterator[str]:
+    yield (
+        "| passages | opened, s | retrieval p50, ms | p95, ms | resident, MB | of it files "
+        "| whole answers p50, ms | p95, ms | resident, MB | of it files |"
+    )
+    yield "| ---: " * 10 + "|"
+    for size, results in found.items():
+        served, asked = results["serve"], results["ask"]
+        yield (
+            f"| {size:,} | {served['load_seconds']:.2f} {_figures(served['retrieve'], served)} "
+            f"{_figures(asked, asked)} |"
+        )
+
+
+def _figures(times: dict[str, Any], process: dict[str, Any]) -> str:
+    memory = process["memory"]
+    return f"| {times['p50']:.1f} | {times['p95']:.1f} | {memory['rss']:.0f} | {memory['file']:.0f}"
 
 
 def _recall(found: Results) -> Iterator[str]:

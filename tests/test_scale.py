@@ -103,6 +103,7 @@ def figures(vectors, milliseconds_):
                 "recall": 0.991,
             },
         },
+        "ask": times | {"memory": memory},
         "update": {"add": 0.2, "remove": 0.3},
         "chroma": peer | {"rows": rows},
     }
@@ -111,9 +112,10 @@ def figures(vectors, milliseconds_):
 def test_tables_by_hand():
     found = {10_000: figures(10_000, 1.5)}
     lines = tables(found).splitlines()
-    assert lines[2] == "| 10,000 | 1 | 2.0 | 0.20 | 0.30 | 60 | 15 | 0.10 | 400 | 300 | 1.5 | 3.0 |"
-    assert lines[6] == "| 10,000 | approximate | 400 | 8 | 0.991 | 1.000 |"
-    assert lines[10:] == [
+    assert lines[2] == "| 10,000 | 1 | 2.0 | 0.20 | 0.30 | 60 | 15 |"
+    assert lines[6] == "| 10,000 | 0.10 | 1.5 | 3.0 | 400 | 300 | 1.5 | 3.0 | 400 | 300 |"
+    assert lines[10] == "| 10,000 | approximate | 400 | 8 | 0.991 | 1.000 |"
+    assert lines[14:] == [
         "| 10,000 | Pinpoint |  | 1.000 | 1.50 | 3.00 | 400 | 300 | 2.0 | 30 |",
         "| 10,000 | Chroma | defaults | 0.500 | 1.50 | 3.00 | 400 | 300 | 3.0 | 5 |",
         "| 10,000 | Chroma | ef_search 200 | 0.990 | 1.50 | 3.00 | 400 | 300 | 3.0 | 5 |",
