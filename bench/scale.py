@@ -28,8 +28,8 @@ from bench.scale_store import build, update_seconds
 from bench.scale_tables import tables
 
 ROOT = Path(__file__).parent.parent
-TOOLS = ("faiss-flat", "lancedb", "chroma")
-OURS = ("build", "serve", "update")
+TOOLS = ("faiss-flat", "lancedb", "lancedb-sq", "chroma")
+OURS = ("build", "serve", "ask", "update")
 
 
 def run(python: str, module: str, *arguments: str) -> Any:  # noqa: ANN401
@@ -68,6 +68,7 @@ def stages(arguments: argparse.Namespace, size: int, folder: Path) -> dict[str, 
     return {
         "build": built,
         "serve": lambda: run(sys.executable, "bench.scale_serve", str(folder)),
+        "ask": lambda: run(sys.executable, "bench.scale_serve", str(folder), "ask"),
         **{tool: lambda tool=tool: peer(tool) for tool in arguments.tools},
         "update": lambda: update_seconds(load_real(arguments.data), folder),
     }

@@ -43,9 +43,21 @@ def open_flat(home: Path, _: dict[str, int]) -> Search:
 
 def build_lancedb(vectors: np.ndarray, home: Path) -> None:
     """One table and the index that `create_index` makes by default, for cosines."""
+    from lancedb.index import IvfPq
+
+    _lancedb_table(vectors, home).create_index("vector", config=IvfPq(distance_type="cosine"))
+
+
+def build_lancedb_sq(vectors: np.ndarray, home: Path) -> None:
+    """One table and inverted lists with 8 bits a dimension, the kind that Pinpoint has."""
+    from lancedb.index import IvfSq
+
+    _lancedb_table(vectors, home).create_index("vector", config=IvfSq(distance_type="cosine"))
+
+
+def _lancedb_table(vectors: np.ndarray, home: Path) -> Any:  # noqa: ANN401
     import lancedb
     import pyarrow as pa
-    from lancedb.index import IvfPq
 
     width = vectors.shape[1]
     fields = [pa.field("id", pa.int64()), pa.field("vector", pa.list_(pa.float32(), width))]
@@ -58,8 +70,7 @@ def build_lancedb(vectors: np.ndarray, home: Path) -> None:
             rows = pa.FixedSizeListArray.from_arrays(flat, width)
             yield pa.RecordBatch.from_arrays([ids, rows], schema=pa.schema(fields))
 
-    table = lancedb.connect(home).create_table("scale", batches(), schema=pa.schema(fields))
-    table.create_index("vector", config=IvfPq(distance_type="cosine"))
+    return lancedb.connect(home).create_table("scale", batches(), schema=pa.schema(fields))
 
 
 def open_lancedb(home: Path, options: dict[str, int]) -> Search:
@@ -111,6 +122,7 @@ def _chroma(home: Path) -> Any:  # noqa: ANN401
 TOOLS = {
     "faiss-flat": (build_flat, open_flat),
     "lancedb": (build_lancedb, open_lancedb),
+    "lancedb-sq": (build_lancedb_sq, open_lancedb),
     "chroma": (build_chroma, open_chroma),
 }
 OPTIONS: dict[str, list[dict[str, int]]] = {
@@ -118,9 +130,17 @@ OPTIONS: dict[str, list[dict[str, int]]] = {
     "lancedb": [{}]
     + [
         {"nprobes": probes, "refine_factor": refined}
-        for refined in (10, 50, 100, 200)
-        for probes in (20, 50, 100, 200, 400)
+        for probes, refined in (
+            (20, 10),
+            (20, 50),
+            (20, 100),
+            (50, 200),
+            (50, 400),
+            (100, 800),
+        )
     ],
+    "lancedb-sq": [{}]
+    + [{"nprobes": probes, "refine_factor": 2} for probes in (20, 50, 100, 200, 400)],
     "chroma": [{"ef_search": ef} for ef in (100, 150, 200, 300, 400, 600, 800, 1600)],
 }
 """What each tool is searched with: first its defaults, then what finds more and more."""

@@ -10,7 +10,8 @@ WIDTH, HEIGHT, MARGIN, GAP = 330, 230, 52, 70
 COLOURS = {
     "Pinpoint": "#1f6f5c",
     "FAISS flat": "#8a8a8a",
-    "LanceDB": "#b3541e",
+    "LanceDB IVF_PQ": "#b3541e",
+    "LanceDB IVF_SQ": "#d9a441",
     "Chroma": "#4a5fa5",
 }
 Value = Callable[[dict[str, Any]], float]
@@ -68,6 +69,6 @@ def _panel(
 def _legend(series: dict[int, dict[str, Any]]) -> Iterator[str]:
     tools = [tool for tool in COLOURS if any(tool in rows for rows in series.values())]
     for number, tool in enumerate(tools):
-        left, top = MARGIN + 110 * number, HEIGHT + 2 * MARGIN
+        left, top = MARGIN + 150 * number, HEIGHT + 2 * MARGIN
         yield f'<rect x="{left}" y="{top - 9}" width="14" height="9" fill="{COLOURS[tool]}"/>'
         yield f'<text x="{left + 20}" y="{top}">{tool}</text>'

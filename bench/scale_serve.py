@@ -1,10 +1,11 @@
 """Serve one collection of `bench.scale` in a fresh process and print what it took, as JSON.
 
-    python -m bench.scale_serve FOLDER
+    python -m bench.scale_serve FOLDER [ask]
 
 Every question opens the store anew, as `Pinpoint.ask` does. The question's vector is given, so no
 model is loaded: `dense` is the ten nearest, `retrieve` is all from the question and its vector to
-the passages for the reader, both with the default settings.
+the passages for the reader, both with the default settings. With `ask`, whole answers are measured
+instead, models included.
 """
 
 import json
@@ -20,7 +21,10 @@ from index.dense_status import dense_status
 from index.lexical import LexicalIndex
 from index.settings import Settings
 from index.store import Store
+from qa.api import Pinpoint
 from qa.retrieve import retrieve
+
+ASKED = 50
 
 
 def serve(folder: Path) -> dict[str, object]:
@@ -54,5 +58,14 @@ def serve(folder: Path) -> dict[str, object]:
     return found
 
 
+def ask(folder: Path) -> dict[str, object]:
+    """Answer some questions as a user would have it, with both models; return times and memory."""
+    questions = json.loads((folder / "questions.json").read_text())[:ASKED]
+    pinpoint = Pinpoint(folder / "home", Settings())
+    times = milliseconds(lambda number: pinpoint.ask(questions[number]), len(questions))
+    return {**times, "memory": memory_mb()}
+
+
 if __name__ == "__main__":
-    print(json.dumps(serve(Path(sys.argv[1]))))
+    work = ask if "ask" in sys.argv[2:] else serve
+    print(json.dumps(work(Path(sys.argv[1]))))

@@ -9,12 +9,18 @@ from bench.scale_measure import ENOUGH
 Results = dict[int, dict[str, Any]]
 """Figures by size and by stage."""
 
-NAMES = {"faiss-flat": "FAISS flat", "lancedb": "LanceDB", "chroma": "Chroma"}
+NAMES = {
+    "faiss-flat": "FAISS flat",
+    "lancedb": "LanceDB IVF_PQ",
+    "lancedb-sq": "LanceDB IVF_SQ",
+    "chroma": "Chroma",
+}
 
 
 def tables(found: Results) -> str:
-    """Return two tables: Pinpoint alone, and all tools on the vectors."""
-    return "\n".join([*_own(found), "", *_beside(found)])
+    """Return four tables: building, serving, how vectors are searched, and all tools beside."""
+    parts = (_own, _served, _recall, _beside)
+    return "\n\n".join("\n".join(part(found)) for part in parts)
 
 
 def rows(results: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -44,19 +50,45 @@ def equal(results: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 def _own(found: Results) -> Iterator[str]:
     yield (
         "| passages | store, s | vectors.faiss, s | terms, s | 100 added, s | 100 removed, s "
-        "| home, MB | of it vectors.faiss | opened, s | resident, MB | of it files "
-        "| retrieval p50, ms | p95, ms |"
+        "| home, MB | of it vectors.faiss |"
     )
-    yield "| ---: " * 13 + "|"
+    yield "| ---: " * 8 + "|"
     for size, results in found.items():
-        made, served, update = results["build"], results["serve"], results["update"]
-        memory, times = served["memory"], served["retrieve"]
+        made, update = results["build"], results["update"]
         yield (
             f"| {size:,} | {made['store']:.0f} | {made['dense']:.1f} | {made['lexical']:.1f} "
             f"| {update['add']:.2f} | {update['remove']:.2f} "
-            f"| {made['home_mb']:,.0f} | {made['faiss_mb']:,.0f} | {served['load_seconds']:.2f} "
-            f"| {memory['rss']:.0f} | {memory['file']:.0f} "
-            f"| {times['p50']:.1f} | {times['p95']:.1f} |"
+            f"| {made['home_mb']:,.0f} | {made['faiss_mb']:,.0f} |"
+        )
+
+
+def _served(found: Results) -> Iterator[str]:
+    yield (
+        "| passages | opened, s | retrieval p50, ms | p95, ms | resident, MB | of it files "
+        "| whole answers p50, ms | p95, ms | resident, MB | of it files |"
+    )
+    yield "| ---: " * 10 + "|"
+    for size, results in found.items():
+        served, asked = results["serve"], results["ask"]
+        yield (
+            f"| {size:,} | {served['load_seconds']:.2f} {_figures(served['retrieve'], served)} "
+            f"{_figures(asked, asked)} |"
+        )
+
+
+def _figures(times: dict[str, Any], process: dict[str, Any]) -> str:
+    memory = process["memory"]
+    return f"| {times['p50']:.1f} | {times['p95']:.1f} | {memory['rss']:.0f} | {memory['file']:.0f}"
+
+
+def _recall(found: Results) -> Iterator[str]:
+    yield "| passages | search | lists | looked into | recall@10, own queries | of the questions |"
+    yield "| ---: | --- " + "| ---: " * 4 + "|"
+    for size, results in found.items():
+        status = results["serve"]["status"]
+        yield (
+            f"| {size:,} | {status['kind']} | {status['lists'] or ''} | {status['probes'] or ''} "
+            f"| {status['recall']:.3f} | {results['serve']['recall']:.3f} |"
         )
 
 

@@ -8,9 +8,10 @@ import pytest
 from bench import scale_data
 from bench.scale_data import Real, draw
 from bench.scale_measure import disk_mb, milliseconds, recall
-from bench.scale_plot import plot
+from bench.scale_peers import OPTIONS
+from bench.scale_plot import COLOURS, plot
 from bench.scale_store import build, update_seconds
-from bench.scale_tables import equal, rows, tables
+from bench.scale_tables import NAMES, equal, rows, tables
 from index.dense import DenseIndex
 from index.store import Store
 
@@ -94,8 +95,15 @@ def figures(vectors, milliseconds_):
             "retrieve": times,
             "memory": memory,
             "recall": 1.0,
-            "status": {"vectors": vectors},
+            "status": {
+                "vectors": vectors,
+                "kind": "approximate",
+                "lists": 400,
+                "probes": 8,
+                "recall": 0.991,
+            },
         },
+        "ask": times | {"memory": memory},
         "update": {"add": 0.2, "remove": 0.3},
         "chroma": peer | {"rows": rows},
     }
@@ -104,11 +112,10 @@ def figures(vectors, milliseconds_):
 def test_tables_by_hand():
     found = {10_000: figures(10_000, 1.5)}
     lines = tables(found).splitlines()
-    assert (
-        lines[2]
-        == "| 10,000 | 1 | 2.0 | 3.0 | 0.20 | 0.30 | 60 | 15 | 0.10 | 400 | 300 | 1.5 | 3.0 |"
-    )
-    assert lines[6:] == [
+    assert lines[2] == "| 10,000 | 1 | 2.0 | 3.0 | 0.20 | 0.30 | 60 | 15 |"
+    assert lines[6] == "| 10,000 | 0.10 | 1.5 | 3.0 | 400 | 300 | 1.5 | 3.0 | 400 | 300 |"
+    assert lines[10] == "| 10,000 | approximate | 400 | 8 | 0.991 | 1.000 |"
+    assert lines[14:] == [
         "| 10,000 | Pinpoint |  | 1.000 | 1.50 | 3.00 | 400 | 300 | 2.0 | 30 |",
         "| 10,000 | Chroma | defaults | 0.500 | 1.50 | 3.00 | 400 | 300 | 3.0 | 5 |",
         "| 10,000 | Chroma | ef_search 200 | 0.990 | 1.50 | 3.00 | 400 | 300 | 3.0 | 5 |",
@@ -118,6 +125,11 @@ def test_tables_by_hand():
         "Pinpoint": 1.0,
         "Chroma": 0.99,
     }
+
+
+def test_every_tool_has_a_name_and_a_colour():
+    assert set(COLOURS) == {"Pinpoint", *NAMES.values()}
+    assert set(OPTIONS) == set(NAMES)
 
 
 def test_the_plot_is_an_svg_with_a_line_for_each_tool():
