@@ -2,11 +2,10 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 from index.extract import load_options
-from index.files import below_any, is_below, outermost, walk
+from index.files import below_any, holds_files, is_below, outermost, walk
 from index.intake import Known, ReadFile, read_changed
 from index.load import load_recipe
 from index.report import Progress
@@ -128,15 +127,11 @@ class Survey:
                 continue
             if not Path(root).exists():
                 self.failures[root] = "no such file or folder; to drop it: pinpoint remove PATH"
-            elif Path(root).is_dir() and not _holds_files(root, self._store.home):
+            elif Path(root).is_dir() and not holds_files(root, self._store.home):
                 self.failures[root] = (
                     f"is empty, but documents of it are indexed ({len(lost)}); is its disk "
                     "mounted? To drop them: pinpoint index --allow-empty"
                 )
-
-
-def _holds_files(root: str, home: Path) -> bool:
-    return any(islice(walk([root], [], home, {}), 1))
 
 
 def _renames(new: Sequence[tuple[str, str]], gone: dict[str, StoredDocument]) -> dict[str, str]:

@@ -9,7 +9,15 @@ from index.change import Change
 from index.dense import save_if_behind
 from index.embed import Embedder
 from index.errors import IndexMissingError, InputError, PinpointError
-from index.files import below_any, canonical, is_below, outermost
+from index.files import (
+    below_any,
+    canonical,
+    in_sight,
+    is_below,
+    outermost,
+    place,
+    upwards,
+)
 from index.recipe import chunk_recipe, is_other_model
 from index.report import Failure, Progress, SyncPlan, SyncReport
 from index.rows import StoredDocument
@@ -55,17 +63,17 @@ def sync(
         IndexLockedError: another process is writing.
     """
     started = time.monotonic()
-    named = [canonical(path) for path in paths or ()]
-    if not named:
+    named = [place(path) if within else canonical(path) for path in paths or ()]
+    if not (paths or within):
         with Store.open(home) as store:
             _check_followed(store)
     with _changing(home, embedder, settings, rebuild=rebuild, progress=progress) as (store, change):
         if within:
-            named = [path for path in named if below_any(path, store.roots())]
+            named = _followed(named, store)
         survey = Survey(
             store,
             settings,
-            _roots(store, named, everything=rebuild or not paths),
+            _roots(store, named, everything=rebuild or not (paths or within)),
             within=within,
             rebuild=rebuild,
             allow_empty=allow_empty,
@@ -144,6 +152,13 @@ def remove(home: Path, paths: Sequence[Path | str], embedder: Embedder, settings
         store.set_failures(failures)
         store.set_archives(archives)
     return len(gone)
+
+
+def _followed(paths: Sequence[str], store: Store) -> list[str]:
+    """Return the paths that a walk of the followed folders would come to."""
+    roots = set(store.roots())
+    above = [(path, next((p for p in upwards(path) if p in roots), None)) for path in paths]
+    return [path for path, root in above if root and in_sight(path, root, store.home)]
 
 
 def _check_followed(store: Store) -> None:
