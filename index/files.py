@@ -85,10 +85,10 @@ def is_temporary(name: str) -> bool:
 
 def in_sight(path: str, root: str, home: Path) -> bool:
     """Tell whether `walk` would come to a path below a root."""
-    parts = path[len(root) :].strip(os.sep).split(os.sep)
-    hidden = any(part.startswith(".") for part in parts)
+    below = Path(path).relative_to(root)
+    hidden = any(part.startswith(".") for part in below.parts)
     return path == root or not (
-        hidden or is_temporary(parts[-1]) or is_below(path, str(home.resolve()))
+        hidden or is_temporary(below.name) or is_below(path, str(home.resolve()))
     )
 
 

@@ -64,7 +64,7 @@ operations = st.one_of(
 changes = st.lists(operations, min_size=1, max_size=8)
 
 
-class Interrupted(Exception):
+class InterruptedSyncError(Exception):
     pass
 
 
@@ -283,7 +283,7 @@ class Machine(RuleBasedStateMachine):
         stopping = Stopping(self.embedder, embedded)
         try:
             sync(self.home, None, stopping, self.settings, allow_empty=True)
-        except Interrupted:
+        except InterruptedSyncError:
             assert (rows(self.home), generation(self.home)) == (before, count)
             made = set(stopping.embedded)
             self.embedder.embedded.clear()
@@ -333,7 +333,7 @@ class Stopping:
 
     def encode_documents(self, texts):
         if not self._left:
-            raise Interrupted
+            raise InterruptedSyncError
         self._left -= 1
         self.embedded += texts
         return self._embedder.encode_documents(texts)
