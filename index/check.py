@@ -191,5 +191,6 @@ def _problem(finding: Finding, *, repaired: bool) -> Problem:
         part=finding.part,
         what=finding.what,
         repaired=repaired,
+        remade=finding.mend == "chunks",
         way_out=None if repaired else finding.way_out,
     )

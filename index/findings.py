@@ -42,13 +42,17 @@ class Finding:
 
 
 class Problem(BaseModel):
-    """Something that was not as it should be, and whether it is now."""
+    """Something that was not as it should be, and whether it is now.
+
+    `remade` is true of chunks that were taken out, and that the next sync makes again.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     part: Part
     what: str
     repaired: bool
+    remade: bool = False
     way_out: str | None
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import astuple
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 from index.chunk import Chunk
 from index.database import FILE_NAME, PASSAGES, check, create, pragma
@@ -295,6 +296,22 @@ class StoreWriter(Store):
         self._db.execute("DELETE FROM generations")
         self._db.execute("DELETE FROM removed_chunks")
         self.next_generation()
+
+    def take_place(self, generation: int, last_document: int, last_chunk: int) -> None:
+        """Become another index than before, newer than one with these numbers.
+
+        No generation, and no id that is given from now on, is one that the other has had.
+        """
+        self.set_meta("index_id", uuid4().hex)
+        self.set_meta("generation", str(max(generation, self.generation())))
+        self.forget_generations()
+        for table, last in (("documents", last_document), ("chunks", last_chunk)):
+            row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
+            given = row.fetchone()
+            self._db.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+            self._db.execute(
+                "INSERT INTO sqlite_sequence VALUES (?, ?)", (table, max(last, *(given or (0,))))
+            )
 
     def rebuild_words(self) -> None:
         """Make the full-text index anew from texts and chunks."""
