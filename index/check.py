@@ -17,7 +17,7 @@ from index.dense import FILE_NAME as FAISS_NAME
 from index.dense import STAMP_NAME, save_if_behind
 from index.embed import Embedder
 from index.errors import IndexMissingError
-from index.findings import RESTORE, CheckReport, Finding, Mend, Problem
+from index.findings import RESTORE, CheckReport, Finding, Mend, Part, Problem
 from index.recipe import chunk_recipe, chunker
 from index.settings import Settings
 from index.store import Store
@@ -165,7 +165,7 @@ def _repair(home: Path, settings: Settings, problems: Iterable[Finding], mends: 
         save_if_behind(reader)
 
 
-def _told(findings: Sequence[Finding], left: set[tuple[str, str]]) -> Iterator[Problem]:
+def _told(findings: Sequence[Finding], left: set[tuple[Part, str]]) -> Iterator[Problem]:
     """Yield the problems; of a part that has very many, the first ones and how many more."""
     told: Counter[str] = Counter()
     open_ones: Counter[str] = Counter()
