@@ -74,7 +74,8 @@ def backup(home: Path, file: Path, *, force: bool = False) -> int:
     except (OSError, sqlite3.Error) as error:
         raise PinpointError(f"{file}: cannot be written ({error}); nothing was changed") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
     return generation
 
 

@@ -15,6 +15,7 @@ from index.database import FILE_NAME, check, connection, create, pragma
 from index.document import Block, Extracted, Location
 from index.embed import Vectors
 from index.errors import IndexMissingError
+from index.lock import let_in
 from index.rows import IndexState, StoredChunk, StoredDocument
 
 Ids = npt.NDArray[np.int64]
@@ -61,6 +62,7 @@ class Store:
         missing = IndexMissingError(f"no index in {home}; make one with: pinpoint index PATH")
         if not path.is_file():
             raise missing
+        let_in(home)
         with connection(path, "rw", _READ_TIMEOUT_SECONDS) as db:
             if pragma(db, "schema_version") == 0:  # a first writer died before its commit
                 raise missing

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from index.database import FILE_NAME, connection
 from index.errors import IndexLockedError, PinpointError
-from index.lock import announced, holder
+from index.lock import announced, holder, knocking
 
+_GAP_TIMEOUT_SECONDS = 0.5
 _COMMIT_TIMEOUT_SECONDS = 60.0  # readers end soon; giving up would throw the whole change away
 
 
@@ -56,7 +57,23 @@ def _begin(db: sqlite3.Connection, home: Path) -> None:
                 f"{home / FILE_NAME}: {who} is writing to this index; try again when it is done"
             ) from error
         raise
-    db.execute(f"PRAGMA busy_timeout = {int(_COMMIT_TIMEOUT_SECONDS * 1000)}")
+
+
+def commit(db: sqlite3.Connection, home: Path) -> None:
+    """Commit when nobody reads; where there is no such moment, ask for one."""
+    _set_timeout(db, _GAP_TIMEOUT_SECONDS)
+    try:
+        db.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        _set_timeout(db, _COMMIT_TIMEOUT_SECONDS)
+        with knocking(home):
+            db.execute("COMMIT")
+
+
+def _set_timeout(db: sqlite3.Connection, seconds: float) -> None:
+    db.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
 
 def _number(path: Path) -> tuple[int, int] | None:

@@ -18,6 +18,7 @@ Source = Callable[[Sequence[str], threading.Event], Generator[set[str], None, No
 """Folders and files to a stream of sets of paths that changed below them.
 
 It yields at least every second, an empty set if nothing has changed, and ends with the event.
+What changes after the first one is not missed.
 """
 
 _QUIET_MS = 100  # a change is taken up when nothing else changes for so long
@@ -99,8 +100,10 @@ class _Watch:
         while not self._stop.is_set():
             self._roots = self._followed()
             there = [root for root, number in self._roots.items() if number is not None]
+            self._work()
+            self._waiting |= set(there)  # what changes until they are watched
             try:
-                with closing(self._changes(there)) as changes:
+                with closing(self._source(there, self._stop)) as changes:
                     self._follow(changes)
             except (OSError, RuntimeError) as error:  # of the system's notices, not of a sync
                 self._all = True
@@ -115,19 +118,14 @@ class _Watch:
         self._no_notices = cause
         self._stop.wait(_LONGEST_WAIT_SECONDS)
 
-    def _changes(self, there: Sequence[str]) -> Generator[set[str], None, None]:
-        """Yield what changed; at first nothing, so that what came before is looked at."""
-        with closing(self._source(there, self._stop)) as source:
-            yield set()
-            yield from source
-
     def _follow(self, changes: Iterable[set[str]]) -> None:
         for changed in changes:
             self._take(changed)
             if self._stop.is_set():
                 return
             self._work()
-            if self._has_moved():
+            # One that was moved away and back is no longer watched, though it looks the same.
+            if self._has_moved() or not changed.isdisjoint(self._roots):
                 return
 
     def _take(self, changed: set[str]) -> None:

@@ -15,7 +15,7 @@ from index.errors import IndexDamagedError
 from index.migrate import migrate
 from index.rows import StoredDocument
 from index.store import Store, text_sha256
-from index.transaction import writers_place
+from index.transaction import commit, writers_place
 
 COUNTED = {
     "documents": "documents",
@@ -58,7 +58,7 @@ class StoreWriter(Store):
             store = cls(db, home)
             yield store
             store._count()
-            db.execute("COMMIT")
+            commit(db, home)
 
     def set_meta(self, key: str, value: str) -> None:
         """Write a value of the `meta` table."""

@@ -33,6 +33,7 @@ class Script:
 
     def __call__(self, roots, stop):
         self.watched.append(list(roots))
+        yield set()
         while self.steps:
             yield {str(path) for path in self.steps.pop(0)() or ()}
         stop.set()
@@ -111,7 +112,7 @@ def test_each_change_is_looked_at_alone(follow, home, folder, monkeypatch):
         write(folder / "a.txt", "Three."),
         lambda: [(folder / "a.txt").unlink(), folder / "a.txt"][1:],
     )
-    assert looked == [None, *([str(folder / f"{name}.txt")] for name in "baa")]
+    assert looked == [None, [str(folder)], *([str(folder / f"{name}.txt")] for name in "baa")]
     assert counts(told) == [{}, {"added": 1}, {"updated": 1}, {"removed": 1}]
     assert paths(home) == ["b.txt"]
 
@@ -280,6 +281,18 @@ def test_a_folder_that_is_gone_is_watched_again_when_it_is_back(follow, home, fo
     assert "no such file or folder" in told[1].report.failed[0].cause
     assert counts(told) == [{}, {}, {"added": 1}]
     assert paths(home) == ["a.txt", "b.txt"]
+
+
+def test_a_folder_that_was_away_for_a_moment_is_watched_anew(follow, folder, tmp_path):
+    def away_and_back():
+        folder.rename(tmp_path / "away")
+        (tmp_path / "away" / "b.txt").write_text("Two.")
+        (tmp_path / "away").rename(folder)
+        return [folder]
+
+    told = follow(away_and_back, lambda: None)
+    assert follow.watched == [[str(folder)]] * 2
+    assert counts(told) == [{}, {"added": 1}]
 
 
 def test_a_followed_file_that_an_editor_replaces(follow, tmp_path):
