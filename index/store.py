@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -107,10 +108,25 @@ class Store:
         """Return path to SHA-256 of the archives whose members are documents."""
         return dict(self._db.execute("SELECT path, sha256 FROM archives ORDER BY path"))
 
-    def documents(self) -> list[StoredDocument]:
-        """Return all documents, by path."""
+    def documents(self, below: Sequence[str] | None = None) -> list[StoredDocument]:
+        """Return all documents, or those at and below some paths, by path.
+
+        Args:
+            below: Files, archives or folders, none below another.
+        """
+        if below is None:
+            return self._documents("1", ())
+        found: list[StoredDocument] = []
+        for path in sorted(below):
+            folder = path.rstrip(os.sep)
+            ends = (path, folder + os.sep, folder + chr(ord(os.sep) + 1))
+            found += self._documents("path = ? OR (path >= ? AND path < ?)", ends)
+        return sorted(found, key=lambda document: document.path)
+
+    def _documents(self, where: str, values: tuple[str, ...]) -> list[StoredDocument]:
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM documents ORDER BY path"  # noqa: S608
+            f"SELECT {_COLUMNS} FROM documents WHERE {where} ORDER BY path",  # noqa: S608
+            values,
         )
         return [StoredDocument(*row) for row in rows]
 

@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from index.embed import Embedder
 from index.errors import IndexMissingError, InputError
-from index.files import canonical, file_stat, in_sight, upwards
-from index.report import SyncReport, WatchEvent
+from index.files import below_any, canonical, file_stat, in_sight, upwards
+from index.report import Failure, SyncReport, WatchEvent
 from index.settings import Settings
 from index.store import Store
 from index.sync import sync
@@ -87,6 +87,7 @@ class _Watch:
         self._roots: dict[str, object] = {}  # each with what tells it from another in its place
         self._waiting: set[str] = set()  # changed, and not in the index yet
         self._unfinished: set[str] = set()  # could not be read while they were written
+        self._failed: set[Failure] = set()  # as was told
         self._all = True  # everything has to be looked at
         self._last_whole = 0.0
         self._not_before = 0.0
@@ -176,8 +177,9 @@ class _Watch:
             self._hindered(str(error) or type(error).__name__)
             return
         self._trouble, self._wait_seconds = None, _AGAIN_SECONDS
+        looked = set(self._roots) if self._all else self._waiting
         self._all, self._waiting = False, set()
-        self._report(report)
+        self._report(report, looked)
 
     def _sync(self) -> SyncReport:
         if not self._told_first and self._named:
@@ -189,8 +191,8 @@ class _Watch:
             return sync(self._home, None, self._embedder, self._settings)
         return sync(self._home, sorted(self._waiting), self._embedder, self._settings, within=True)
 
-    def _report(self, report: SyncReport) -> None:
-        """Tell what happened, but nothing of files that are still being written."""
+    def _report(self, report: SyncReport, looked: Collection[str]) -> None:
+        """Tell what happened, but nothing of files still being written, nor what was told."""
         self._unfinished = {
             failure.path
             for failure in report.failed
@@ -198,7 +200,9 @@ class _Watch:
         }
         if self._unfinished:
             self._not_before = time.monotonic() + _AGAIN_SECONDS
-        failed = tuple(f for f in report.failed if f.path not in self._unfinished)
+        last = {f for f in report.failed if f.path not in self._unfinished}
+        failed = tuple(f for f in report.failed if f in last - self._failed)
+        self._failed = {f for f in self._failed if not below_any(f.path, looked)} | last
         counts = (report.added, report.updated, report.renamed, report.removed, report.remade)
         if any(counts) or failed or not self._told_first:
             self._told_first = True

@@ -32,7 +32,7 @@ _META = "SELECT key, value FROM meta WHERE key IN ('counts', 'model')"
 
 def rows(home: Path) -> dict:
     """What the database holds."""
-    with closing(sqlite3.connect(f"file:{home / FILE_NAME}?mode=ro", uri=True)) as db:
+    with closing(sqlite3.connect(f"file:{home / FILE_NAME}?mode=rw", uri=True)) as db:
         held = {
             "documents": db.execute(_DOCUMENTS).fetchall(),
             "texts": db.execute("SELECT sha256, text FROM texts ORDER BY sha256").fetchall(),
