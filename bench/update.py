@@ -40,12 +40,14 @@ class TimedEmbedder:
         self._seconds = seconds
 
     def info(self) -> ModelInfo:
+        """Describe it."""
         return ModelInfo(
             name="bench", revision=None, fingerprint=self.fingerprint, dimension=DIMENSION,
             pooling="none", prompts={}, max_tokens=self.max_tokens,
         )  # fmt: skip
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
+        """Return the words' spans."""
         found, at = [], 0
         for word in text.split():
             start = text.index(word, at)
@@ -54,10 +56,12 @@ class TimedEmbedder:
         return found
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """Embed passages, in the stated time."""
         time.sleep(self._seconds * len(texts))
         return np.stack([self.encode_query(text) for text in texts])
 
     def encode_query(self, text: str) -> Vectors:
+        """Embed one text."""
         seed = int.from_bytes(sha256(text.encode()).digest()[:8], "big")
         vector = np.random.default_rng(seed).standard_normal(DIMENSION, dtype=np.float32)
         return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)

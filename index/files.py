@@ -64,7 +64,7 @@ def _below(root: str, home: str, failures: dict[str, str]) -> Iterator[tuple[str
             if entry.is_dir(follow_symlinks=False):
                 if path != home:
                     folders.append(path)
-            elif not is_temporary(entry.name) and not entry.is_dir():
+            elif not (is_temporary(entry.name) or (entry.is_symlink() and Path(path).is_dir())):
                 yield path, entry.is_symlink()
 
 

@@ -447,6 +447,30 @@ def test_a_real_folder_is_followed(home, folder, tmp_path):
     assert [event.trouble for event in told if event.trouble] == []
 
 
+@pytest.mark.slow
+def test_the_server_answers_while_its_watch_embeds_and_from_what_it_made(home, folder, capsys):
+    from ui.background import watched
+
+    embedding, go_on = threading.Event(), threading.Event()
+
+    class Waiting(WordEmbedder):
+        def encode_documents(self, texts):
+            embedding.set()
+            assert go_on.wait(60)
+            return super().encode_documents(texts)
+
+    serving = Pinpoint(home, SETTINGS, embedder=WordEmbedder(), reader=TermReader())
+    with watched(Pinpoint(home, SETTINGS, embedder=Waiting())):
+        (folder / "b.txt").write_text("Mara keeps the lamp.")
+        assert embedding.wait(60)
+        assert serving.ask("Who keeps the lamp?").answered is False  # and it does answer
+        go_on.set()
+        assert until(lambda: serving.ask("Who keeps the lamp?").answered)
+    assert "1 added" in capsys.readouterr().err
+    names = {thread.name for thread in threading.enumerate()}
+    assert "watch" not in names
+
+
 def test_the_watch_in_the_server_says_why_it_ends(tmp_path, capsys):
     from ui.background import watched
 
