@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from index.chunk import Chunk, Chunker
+from index.chunk import Chunk
 from index.embed import Embedder
 from index.extract import load_options
 from index.intake import ReadFile
 from index.load import load_recipe
-from index.recipe import chunk_recipe, chunk_tokens, is_other_model
+from index.recipe import chunk_recipe, chunker, is_other_model
 from index.report import Progress
 from index.rows import StoredDocument
 from index.settings import Settings
@@ -54,13 +54,7 @@ class Change:
         self._progress = progress
         self._recipe = chunk_recipe(settings, embedder)
         self._load_options = load_options(settings)
-        self._chunker = Chunker(
-            embedder.token_offsets,
-            max_tokens=chunk_tokens(settings, embedder),
-            special_tokens=embedder.special_tokens,
-            overlap=settings.chunk_overlap,
-            language=settings.language,
-        )
+        self._chunker = chunker(settings, embedder)
         self._rebuild = rebuild
         self._last_chunk = store.last_chunk()
         self._touched: dict[str, None] = {}  # in the order of the files

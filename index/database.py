@@ -81,10 +81,12 @@ CREATE TABLE vectors (
 CREATE TABLE generations (generation INTEGER PRIMARY KEY, last_chunk INTEGER NOT NULL);
 CREATE TABLE removed_chunks (chunk INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
 CREATE INDEX removed_chunks_generation ON removed_chunks (generation);
-CREATE VIRTUAL TABLE passages USING fts5 (
-    title, heading, body, tokenize = 'porter unicode61 remove_diacritics 2'
-);
 """
+PASSAGES = (
+    "CREATE VIRTUAL TABLE passages USING fts5 ("
+    "title, heading, body, tokenize = 'porter unicode61 remove_diacritics 2')"
+)
+"""Makes the full-text index of the chunks."""
 
 
 @contextmanager
@@ -109,13 +111,23 @@ def connection(path: Path, mode: str, timeout: float) -> Iterator[sqlite3.Connec
             raise IndexLockedError(
                 f"{path}: another process is writing to this index; try again when it is done"
             ) from error
-        raise PinpointError(f"{path}: {error}; the index is as it was before") from error
+        raise PinpointError(f"{path}: {_told(error)}; the index is as it was before") from error
     except sqlite3.DatabaseError as error:
         raise IndexDamagedError(
             f"{path}: {error}; move the file away and run: pinpoint index PATH"
         ) from error
     finally:
         db.close()  # an open transaction is rolled back
+
+
+def _told(error: sqlite3.OperationalError) -> str:
+    """Return what is wrong, with the way out."""
+    said = str(error)
+    if "full" in said:
+        return "the disk is full; free some space and run the command again"
+    if "readonly" in said:
+        return "the folder or file is read-only; make it writable, or name another --home"
+    return said
 
 
 def check(db: sqlite3.Connection, path: Path) -> None:
@@ -141,7 +153,7 @@ def check(db: sqlite3.Connection, path: Path) -> None:
 
 def create(db: sqlite3.Connection) -> None:
     """Make the tables of an empty database, inside the open transaction."""
-    for statement in statements(_SCHEMA):
+    for statement in (*statements(_SCHEMA), PASSAGES):
         db.execute(statement)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

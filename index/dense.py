@@ -87,6 +87,13 @@ class DenseIndex:
         held = held[~np.isin(held, self._delta.removed)] if self._delta.removed.size else held
         return np.concatenate([held, self._delta.ids])
 
+    def vectors(self, ids: Ids) -> Vectors:
+        """Return the vectors of ids that are held, as they are searched; not while it is used."""
+        beside = dict(zip(self._delta.ids.tolist(), self._delta.vectors, strict=True))
+        based = ids[~np.isin(ids, self._delta.ids)]
+        rows = iter(self._base.vectors(based) if self._base and based.size else ())
+        return np.stack([beside[one] if one in beside else next(rows) for one in ids.tolist()])
+
     def __len__(self) -> int:
         held = self._base.made.vectors if self._base else 0
         return int(held - self._delta.removed.size + self._delta.ids.size)

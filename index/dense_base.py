@@ -84,6 +84,23 @@ class Base:
             or [np.empty(0, dtype=np.int64)]
         )
 
+    def vectors(self, ids: Ids) -> Vectors:
+        """Return these vectors as they are searched: shape `(n, dimension)`.
+
+        Not while somebody searches: FAISS makes a table of where each id is.
+        """
+        if self.made.lists is None:
+            held = self.ids()
+            order = np.argsort(held)
+            rows = order[np.searchsorted(held, ids, sorter=order)]
+            flat = faiss().downcast_index(self.index.index)
+            stored = faiss().rev_swig_ptr(flat.get_xb(), held.size * self.dimension)
+            return np.array(stored.reshape(held.size, -1)[rows])
+        if self.index.direct_map.type != faiss().DirectMap.Hashtable:
+            self.index.set_direct_map_type(faiss().DirectMap.Hashtable)
+        found: Vectors = self.index.reconstruct_batch(ids)
+        return found
+
     def search(
         self,
         query: Vectors,

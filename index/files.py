@@ -1,13 +1,17 @@
 """Which files lie below the paths that an index follows, and their bytes."""
 
 import os
+import re
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from pathlib import Path
 
 from index.errors import InputError, LoadError
 
 _SETTLED_NANOSECONDS = 2_000_000_000  # the coarsest clock of a file system ticks every 2 seconds
+_TEMPORARY = re.compile(
+    r".*~|~\$.*|#.*#|4913|.*\.(?:sw[a-z]|tmp|part|partial|crdownload|download)", re.I | re.S
+)
 
 
 def walk(
@@ -15,39 +19,77 @@ def walk(
 ) -> Iterator[str]:
     """Yield every file below the roots once, sorted; note what cannot be looked into.
 
-    Names that start with a dot are passed over, and so is the index's own home. A link to a file
+    Names that start with a dot are passed over, as are the files that programs keep for a while
+    beside the one they write (see `is_temporary`), and the index's own home. A link to a file
     is taken under the link's name, unless the file is found under its own name anyway; links to
     folders are not followed, because they can form circles.
     """
-    found: set[str] = set()
+    found: dict[str, bool] = {}  # path to whether it is a link
     elsewhere = set(followed)
     for root in roots:
         elsewhere.discard(root)
         if not Path(root).exists():
             failures[root] = "no such file or folder; to drop it: pinpoint remove PATH"
         elif Path(root).is_dir():
-            found.update(_below(root, home.resolve(), failures))
+            found.update(_below(root, str(home.resolve()), failures))
         else:
-            found.add(root)
+            found[root] = Path(root).is_symlink()
     for path in sorted(found):
         if not _is_unicode(path):
             failures[_shown(path)] = "the name is not UTF-8; rename it"
-            continue
-        target = os.path.realpath(path)
-        twice = target in found or (Path(target).exists() and below_any(target, elsewhere))
-        if target == path or not twice:
+        elif not (found[path] and _is_found_anyway(path, found, elsewhere)):
             yield path
 
 
-def _below(root: str, home: Path, failures: dict[str, str]) -> Iterator[str]:
-    def note(error: OSError) -> None:
-        failures[_shown(str(error.filename))] = f"cannot be read: {error.strerror}"
+def _is_found_anyway(link: str, found: Container[str], elsewhere: Collection[str]) -> bool:
+    target = os.path.realpath(link)
+    if target == link:  # a link to itself leads nowhere
+        return False
+    return target in found or (Path(target).exists() and below_any(target, elsewhere))
 
-    for folder, folders, names in os.walk(root, onerror=note):
-        folders[:] = [
-            name for name in folders if not name.startswith(".") and Path(folder, name) != home
-        ]
-        yield from (str(Path(folder, name)) for name in names if not name.startswith("."))
+
+def _below(root: str, home: str, failures: dict[str, str]) -> Iterator[tuple[str, bool]]:
+    """Yield the files below a folder, and whether each is a link."""
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                seen = [entry for entry in entries if not entry.name.startswith(".")]
+        except OSError as error:
+            failures[_shown(folder)] = f"cannot be read: {error.strerror}"
+            continue
+        for entry in seen:
+            path = os.path.join(folder, entry.name)  # noqa: PTH118 - ten thousand times
+            if entry.is_dir(follow_symlinks=False):
+                if path != home:
+                    folders.append(path)
+            elif not (is_temporary(entry.name) or (entry.is_symlink() and Path(path).is_dir())):
+                yield path, entry.is_symlink()
+
+
+def holds_files(root: str, home: Path) -> bool:
+    """Tell whether there is any file below a folder; looks no further than to the first."""
+    return any(True for _ in _below(root, str(home.resolve()), {}))
+
+
+def is_temporary(name: str) -> bool:
+    """Tell whether a file's name is one that programs give to files they keep for a while.
+
+    Backups and swap files of editors (`~`, `.swp`, `4913`, `#notes#`), the note that an office
+    program leaves beside an open document (`~$`), and files that are still being downloaded or
+    written (`.tmp`, `.part`, `.crdownload`).
+    """
+    return _TEMPORARY.fullmatch(name) is not None
+
+
+def in_sight(path: str, root: str, home: Path) -> bool:
+    """Tell whether `walk` would come to a path below a root."""
+    below = Path(path).relative_to(root)
+    hidden = any(part.startswith(".") for part in below.parts)
+    return path == root or not (
+        hidden or is_temporary(below.name) or is_below(path, str(home.resolve()))
+    )
 
 
 def canonical(path: Path | str) -> str:
@@ -56,10 +98,23 @@ def canonical(path: Path | str) -> str:
     Raises:
         InputError: the path is not UTF-8.
     """
-    resolved = os.path.realpath(Path(path).expanduser())  # leaves a link to itself as it is
-    if not _is_unicode(resolved):
-        raise InputError(f"{_shown(resolved)}: the name is not UTF-8; rename it")
-    return resolved
+    return _unicode(os.path.realpath(Path(path).expanduser()))  # leaves a link to itself as it is
+
+
+def place(path: Path | str) -> str:
+    """Return the absolute path without links above it; a link keeps its own name.
+
+    Raises:
+        InputError: the path is not UTF-8.
+    """
+    absolute = Path(path).absolute()
+    return _unicode(str(Path(os.path.realpath(absolute.parent), absolute.name)))
+
+
+def _unicode(path: str) -> str:
+    if not _is_unicode(path):
+        raise InputError(f"{_shown(path)}: the name is not UTF-8; rename it")
+    return path
 
 
 def _is_unicode(path: str) -> bool:
@@ -90,14 +145,14 @@ def read_file(path: Path, limit_bytes: int) -> bytes:
         raise LoadError(f"cannot be read: {error.strerror}; check its permissions") from error
 
 
-def file_stat(path: Path) -> str | None:
+def file_stat(path: Path | str) -> str | None:
     """Return what changes whenever a file does: its size, times and number.
 
     None where it cannot be told, or where the file changed so lately that a further change could
     leave the times as they are.
     """
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - ten thousand times
     except OSError:
         return None
     if max(found.st_mtime_ns, found.st_ctime_ns) > time.time_ns() - _SETTLED_NANOSECONDS:
@@ -112,7 +167,7 @@ def is_below(path: str, root: str) -> bool:
 
 def below_any(path: str, roots: Collection[str]) -> bool:
     """Tell whether a path is one of the roots or lies below one."""
-    return any(place in roots for place in upwards(path))
+    return bool(roots) and any(place in roots for place in upwards(path))
 
 
 def upwards(path: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from index.document import Extracted
@@ -64,8 +65,10 @@ class Found:
         failures: Path to cause.
         archives: As `Known` has them.
         stats: Row id to size and times of files that are as the index holds them.
+        looked: How many files were looked at.
     """
 
+    looked: int = 1
     present: set[str] = field(default_factory=set)
     changed: list[ReadFile] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
@@ -88,7 +91,9 @@ def read_changed(
     """
     with Extractor(settings) as extractor:
         intake = _Intake(known, settings, extractor.extract if load else None)
-        yield from extractor.map(intake.read, paths)
+        settled = {path for path in paths if intake.is_settled(path)}
+        yield Found(looked=len(settled), present=settled)
+        yield from extractor.map(intake.read, (path for path in paths if path not in settled))
 
 
 class _Intake:
@@ -102,8 +107,20 @@ class _Intake:
         self._settings = settings
         self._extract = extract
         self._paths = sorted(known.documents)
-        self._twins = {(d.file_sha256, Path(d.path).name): d for d in known.documents.values()}
         self._with_unsure = {place for path in known.unsure for place in upwards(path)}
+
+    def is_settled(self, path: str) -> bool:
+        """Tell whether size and times prove that a file is the one that was read."""
+        stored = self._known.documents.get(path)
+        if stored is None or stored.stat is None:
+            return False
+        return stored.stat == file_stat(path)
+
+    @cached_property
+    def _twins(self) -> dict[tuple[str, str], StoredDocument]:
+        """Documents by their files' bytes and names."""
+        known = self._known.documents.values()
+        return {(d.file_sha256, d.path.rpartition(os.sep)[2]): d for d in known}
 
     def read(self, path: str) -> Found:
         """Return what became of one file."""
@@ -115,14 +132,10 @@ class _Intake:
         return found
 
     def _read(self, path: str, found: Found) -> None:
-        stat = file_stat(Path(path))
-        stored = self._known.documents.get(path)
-        if stored is not None and stat is not None and stored.stat == stat:
-            found.present.add(path)
-            return
+        stat = file_stat(path)
         content = read_file(Path(path), self._settings.max_file_bytes)
         digest = hashlib.sha256(content).hexdigest()
-        if stat != file_stat(Path(path)):  # it is being written to
+        if stat != file_stat(path):  # it is being written to
             stat = None
         if self._known.archives.get(path) == digest and path not in self._with_unsure:
             found.present.update(self._below(path))

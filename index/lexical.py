@@ -73,6 +73,9 @@ class LexicalIndex:
         _write(store, folder, added=store.chunk_ids(), removed=np.empty(0, dtype=np.int64))
         return cls(folder, store.generation())
 
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
     def search(
         self, phrases: Sequence[str], limit: int, allowed: Ids | None = None
     ) -> list[tuple[int, float]]:

@@ -7,18 +7,51 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 FILE_NAME = "writer.json"
+KNOCK_NAME = "committing.json"
+
+_LONGEST_WAIT_SECONDS = 5.0
+_LOOK_SECONDS = 0.01
 
 
 @contextmanager
 def announced(home: Path) -> Iterator[None]:
     """Leave a note while this process writes; where it cannot be written, nobody is told."""
-    path = home / FILE_NAME
+    with _noted(home / FILE_NAME):
+        yield
+
+
+def holder(home: Path) -> str | None:
+    """Return who left the note last, in words; None if nobody did or that process is gone."""
+    return _who(home / FILE_NAME)
+
+
+@contextmanager
+def knocking(home: Path) -> Iterator[None]:
+    """Ask those who would begin to read to wait a moment, for a commit that finds no gap.
+
+    The threads of one process share its lock, so that together they could hold it for good.
+    """
+    with _noted(home / KNOCK_NAME):
+        yield
+
+
+def let_in(home: Path) -> None:
+    """Before reading: wait while a writer knocks, but not for long."""
+    path = home / KNOCK_NAME
+    end = time.monotonic() + _LONGEST_WAIT_SECONDS
+    while path.exists() and _who(path) and time.monotonic() < end:
+        time.sleep(_LOOK_SECONDS)
+
+
+@contextmanager
+def _noted(path: Path) -> Iterator[None]:
     note = {
         "process": os.getpid(),
         "host": socket.gethostname(),
@@ -34,10 +67,9 @@ def announced(home: Path) -> Iterator[None]:
             path.unlink()
 
 
-def holder(home: Path) -> str | None:
-    """Return who left the note last, in words; None if nobody did or that process is gone."""
+def _who(path: Path) -> str | None:
     try:
-        note = json.loads((home / FILE_NAME).read_text("utf-8"))
+        note = json.loads(path.read_text("utf-8"))
         process, host = int(note["process"]), str(note["host"])
         told = f"process {process} ({note['command']}) on {host}, since {note['since']},"
     except (OSError, ValueError, KeyError, TypeError):

@@ -1,6 +1,6 @@
 """What an index was made with: vectors and chunks of different making must never meet."""
 
-from index.chunk import VERSION
+from index.chunk import VERSION, Chunker
 from index.embed import Embedder, ModelInfo
 from index.errors import ModelMismatchError
 from index.settings import Settings
@@ -37,4 +37,15 @@ def chunk_recipe(settings: Settings, embedder: Embedder) -> str:
     return (
         f"{chunk_tokens(settings, embedder)} word pieces, {settings.chunk_overlap} sentences "
         f"overlap, language {settings.language}, version {VERSION}; model {embedder.fingerprint}"
+    )
+
+
+def chunker(settings: Settings, embedder: Embedder) -> Chunker:
+    """Return what cuts documents as `chunk_recipe` says."""
+    return Chunker(
+        embedder.token_offsets,
+        max_tokens=chunk_tokens(settings, embedder),
+        special_tokens=embedder.special_tokens,
+        overlap=settings.chunk_overlap,
+        language=settings.language,
     )

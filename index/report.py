@@ -1,8 +1,9 @@
 """What a sync did, or would do."""
 
 from collections.abc import Callable
+from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Progress = Callable[[str, int, int], None]
 """Called with what is going on (`reading files`, `embedding chunks`), how many are done, of all."""
@@ -40,12 +41,24 @@ class SyncReport(BaseModel):
     seconds: float = 0.0
 
 
+class WatchEvent(BaseModel):
+    """What happened during a watch: a sync that changed something, or something in the way.
+
+    `at` is when, with the time zone. Exactly one of `report` and `trouble` is there.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime = Field(default_factory=lambda: datetime.now().astimezone())
+    report: SyncReport | None = None
+    trouble: str | None = None
+
+
 class SyncPlan(BaseModel):
     """What a sync would do, file by file; whether a file can be read is not tried.
 
     `renamed` are pairs of the old and the new path. `failed` are files and folders that could not
     be looked at.
-    could not be looked at.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -15,6 +16,7 @@ from index.database import FILE_NAME, check, connection, create, pragma
 from index.document import Block, Extracted, Location
 from index.embed import Vectors
 from index.errors import IndexMissingError
+from index.lock import let_in
 from index.rows import IndexState, StoredChunk, StoredDocument
 
 Ids = npt.NDArray[np.int64]
@@ -73,6 +75,7 @@ class Store:
         """
         check_exists(home)
         path = home / FILE_NAME
+        let_in(home)
         with connection(path, "rw", _READ_TIMEOUT_SECONDS) as db:
             if pragma(db, "schema_version") == 0:  # a first writer died before its commit
                 raise _missing(home)
@@ -93,8 +96,8 @@ class Store:
 
     def state(self) -> IndexState:
         """Return generation and counts, as they were counted when they last changed."""
-        counts = json.loads(self.meta("counts") or '{"documents": 0, "chunks": 0}')
-        return IndexState(self.generation(), **counts)
+        counts = json.loads(self.meta("counts") or "{}")
+        return IndexState(self.generation(), **({"documents": 0, "chunks": 0} | counts))
 
     def generation(self) -> int:
         """Return the number of changes committed so far."""
@@ -117,10 +120,25 @@ class Store:
         """Return path to SHA-256 of the archives whose members are documents."""
         return dict(self._db.execute("SELECT path, sha256 FROM archives ORDER BY path"))
 
-    def documents(self) -> list[StoredDocument]:
-        """Return all documents, by path."""
+    def documents(self, below: Sequence[str] | None = None) -> list[StoredDocument]:
+        """Return all documents, or those at and below some paths, by path.
+
+        Args:
+            below: Files, archives or folders, none below another.
+        """
+        if below is None:
+            return self._documents("1", ())
+        found: list[StoredDocument] = []
+        for path in sorted(below):
+            folder = path.rstrip(os.sep)
+            ends = (path, folder + os.sep, folder + chr(ord(os.sep) + 1))
+            found += self._documents("path = ? OR (path >= ? AND path < ?)", ends)
+        return sorted(found, key=lambda document: document.path)
+
+    def _documents(self, where: str, values: tuple[str, ...]) -> list[StoredDocument]:
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM documents ORDER BY path"  # noqa: S608
+            f"SELECT {_COLUMNS} FROM documents WHERE {where} ORDER BY path",  # noqa: S608
+            values,
         )
         return [StoredDocument(*row) for row in rows]
 

@@ -2,11 +2,10 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 from index.extract import load_options
-from index.files import below_any, is_below, outermost, walk
+from index.files import below_any, holds_files, is_below, outermost, walk
 from index.intake import Known, ReadFile, read_changed
 from index.load import load_recipe
 from index.report import Progress
@@ -52,7 +51,7 @@ class Survey:
         self._followed = store.roots()
         self._rebuild = rebuild
         self._allow_empty = allow_empty
-        self.known = {d.path: d for d in store.documents() if below_any(d.path, roots)}
+        self.known = {d.path: d for d in store.documents(below=roots)}
         self.remade = set() if rebuild else self._made_otherwise()
         self.failures: dict[str, str] = {}
         self.archives: dict[str, str] = {}
@@ -75,9 +74,11 @@ class Survey:
         present: set[str] = set()
         new: list[tuple[str, str]] = []
         looked = read_changed(self._files, self._known(), self._settings, load=load)
-        for number, found in enumerate(looked, 1):
+        done = 0
+        for found in looked:
+            done += found.looked
             if progress:
-                progress("reading files", number, len(self._files))
+                progress("reading files", done, len(self._files))
             present |= found.present
             self.failures |= found.failures
             self.archives |= found.archives
@@ -100,11 +101,9 @@ class Survey:
 
     def _made_otherwise(self) -> set[str]:
         options = load_options(self._settings)
-        return {
-            path
-            for path, document in self.known.items()
-            if document.made_with != load_recipe(document.media_type, options)
-        }
+        kinds = {document.media_type for document in self.known.values()}
+        recipes = {kind: load_recipe(kind, options) for kind in kinds}
+        return {p for p, d in self.known.items() if d.made_with != recipes[d.media_type]}
 
     def _known(self) -> Known:
         if self._rebuild:
@@ -128,15 +127,11 @@ class Survey:
                 continue
             if not Path(root).exists():
                 self.failures[root] = "no such file or folder; to drop it: pinpoint remove PATH"
-            elif Path(root).is_dir() and not _holds_files(root, self._store.home):
+            elif Path(root).is_dir() and not holds_files(root, self._store.home):
                 self.failures[root] = (
                     f"is empty, but documents of it are indexed ({len(lost)}); is its disk "
                     "mounted? To drop them: pinpoint index --allow-empty"
                 )
-
-
-def _holds_files(root: str, home: Path) -> bool:
-    return any(islice(walk([root], [], home, {}), 1))
 
 
 def _renames(new: Sequence[tuple[str, str]], gone: dict[str, StoredDocument]) -> dict[str, str]:

@@ -5,11 +5,19 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from index import dense, lexical
 from index.change import Change
+from index.derived import save_derived
 from index.embed import Embedder
-from index.errors import IndexLockedError, IndexMissingError, InputError, PinpointError
-from index.files import below_any, canonical, is_below, outermost
+from index.errors import IndexMissingError, InputError, PinpointError
+from index.files import (
+    below_any,
+    canonical,
+    in_sight,
+    is_below,
+    outermost,
+    place,
+    upwards,
+)
 from index.recipe import chunk_recipe, is_other_model
 from index.report import Failure, Progress, SyncPlan, SyncReport
 from index.rows import StoredDocument
@@ -55,18 +63,18 @@ def sync(
         IndexLockedError: another process is writing.
     """
     started = time.monotonic()
-    named = [canonical(path) for path in paths or ()]
-    if not named:
+    named = [place(path) if within else canonical(path) for path in paths or ()]
+    if not (paths or within):
         check_exists(home)
     with _changing(home, embedder, settings, rebuild=rebuild, progress=progress) as (store, change):
-        if not named:
+        if not (paths or within):
             _check_followed(store)
         if within:
-            named = [path for path in named if below_any(path, store.roots())]
+            named = _followed(named, store)
         survey = Survey(
             store,
             settings,
-            _roots(store, named, everything=rebuild or not paths),
+            _roots(store, named, everything=rebuild or not (paths or within)),
             within=within,
             rebuild=rebuild,
             allow_empty=allow_empty,
@@ -146,6 +154,13 @@ def remove(home: Path, paths: Sequence[Path | str], embedder: Embedder, settings
     return len(gone)
 
 
+def _followed(paths: Sequence[str], store: Store) -> list[str]:
+    """Return the paths that a walk of the followed folders would come to."""
+    roots = set(store.roots())
+    above = [(path, next((p for p in upwards(path) if p in roots), None)) for path in paths]
+    return [path for path, root in above if root and in_sight(path, root, store.home)]
+
+
 def _check_followed(store: Store) -> None:
     if not store.roots():
         raise InputError("nothing to index: name a file or a folder")
@@ -184,20 +199,6 @@ def _changing(
         yield store, change
     unfinished.delete()
     save_derived(home)
-
-
-def save_derived(home: Path) -> None:
-    """Bring the files that are derived from the store up to its generation.
-
-    Done as a writer that writes nothing: others wait for their turn, and readers go on, which a
-    long read would hold up as soon as somebody wants to commit.
-    """
-    try:
-        with StoreWriter.writing(home, timeout_seconds=0) as store:
-            dense.save_if_behind(store)
-            lexical.save_if_behind(store)
-    except IndexLockedError:
-        return  # who is writing now does it after that
 
 
 def _apply(

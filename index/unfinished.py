@@ -26,6 +26,7 @@ class UnfinishedVectors:
         self._path = home / FILE_NAME
         self._fingerprint = fingerprint
         self._db: sqlite3.Connection | None = None
+        self._given_up = False
 
     def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """Return the vectors that are there for these input hashes."""
@@ -47,6 +48,8 @@ class UnfinishedVectors:
 
     def add(self, vectors: Mapping[bytes, bytes]) -> None:
         """Keep these vectors from now on, whatever happens."""
+        if self._given_up:
+            return
         try:
             rows = [(self._fingerprint, key, vector) for key, vector in vectors.items()]
             with self._open() as db:
@@ -76,5 +79,10 @@ class UnfinishedVectors:
         return self._db
 
     def _give_up(self, error: sqlite3.Error) -> None:
+        """Go on without; what is kept stays where the disk is full, and goes if it is damaged."""
         _log.warning("%s: %s; an interrupted sync would start again", self._path, error)
-        self.delete()
+        if isinstance(error, sqlite3.OperationalError):
+            self._given_up = True
+            self.close()
+        else:
+            self.delete()

@@ -6,15 +6,27 @@ from contextlib import contextmanager
 from dataclasses import astuple
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 from index.chunk import Chunk
-from index.database import FILE_NAME, check, connection, create, pragma
+from index.database import FILE_NAME, PASSAGES, check, create, pragma
 from index.document import Block, Extracted, Location
-from index.errors import IndexDamagedError, IndexLockedError, PinpointError
-from index.lock import announced, holder
+from index.errors import IndexDamagedError
 from index.migrate import migrate
 from index.rows import StoredDocument
 from index.store import Store, text_sha256
+from index.transaction import commit, writers_place
+
+COUNTED = {
+    "documents": "documents",
+    "chunks": "chunks",
+    "failed": "failures",
+    "partial": "documents WHERE warnings != '[]'",
+    "copies": "documents WHERE chunked_with = ''",
+}
+"""What the index tells of itself, and the rows that are counted for it."""
+TAKEN_OUT = "not cut, as its chunks were damaged"
+"""Stands for the recipe of a text whose chunks a repair took out."""
 
 _GENERATIONS_KEPT = 1000  # what is derived and further behind compares all ids
 
@@ -36,31 +48,17 @@ class StoreWriter(Store):
             IndexLockedError: another process kept writing for longer than the timeout.
         """
         path = home / FILE_NAME
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise PinpointError(f"{home}: cannot be made ({error}); name another --home") from error
-        with connection(path, "rwc", timeout_seconds) as db:
+        with writers_place(home, timeout_seconds) as db:
             # Readers are shut out only while a commit is written, however large the change is.
             db.execute("PRAGMA cache_spill = OFF")
-            try:
-                db.execute("BEGIN IMMEDIATE")
-            except Exception as error:
-                who = holder(home)
-                if "locked" in str(error) and who:
-                    raise IndexLockedError(
-                        f"{path}: {who} is writing to this index; try again when it is done"
-                    ) from error
-                raise
-            with announced(home):
-                if pragma(db, "schema_version") == 0:
-                    create(db)
-                migrate(db, path)
-                check(db, path)
-                store = cls(db, home)
-                yield store
-                store._count()
-                db.execute("COMMIT")
+            if pragma(db, "schema_version") == 0:
+                create(db)
+            migrate(db, path)
+            check(db, path)
+            store = cls(db, home)
+            yield store
+            store._count()
+            commit(db, home)
 
     def set_meta(self, key: str, value: str) -> None:
         """Write a value of the `meta` table."""
@@ -227,7 +225,9 @@ class StoreWriter(Store):
         for one in ids:
             self._db.execute("DELETE FROM passages WHERE rowid = ?", (one,))
             self._db.execute("DELETE FROM chunks WHERE id = ?", (one,))
-            self._db.execute("INSERT INTO removed_chunks VALUES (?, ?)", (one, generation))
+            self._db.execute(
+                "INSERT OR REPLACE INTO removed_chunks VALUES (?, ?)", (one, generation)
+            )
 
     def same_structure(self, one: int, other: int) -> bool:
         """Tell whether two documents with one text would be cut into the same chunks."""
@@ -276,17 +276,78 @@ class StoreWriter(Store):
         (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM chunks").fetchone()
         return int(last)
 
+    # Repair
+
+    def reindex(self) -> None:
+        """Make SQLite's own indexes anew from the tables."""
+        self._db.execute("REINDEX")
+
+    def remove_orphans(self) -> None:
+        """Delete rows that belong to a document or chunk that is gone."""
+        for table, column, parent in (
+            ("structures", "document", "documents"),
+            ("chunks", "document", "documents"),
+            ("vectors", "chunk", "chunks"),
+        ):
+            self._db.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT id FROM {parent})")  # noqa: S608
+        self.forget_generations()  # these rows are not in the log
+
+    def forget_generations(self) -> None:
+        """Start the log of changes anew; what is derived then compares all ids."""
+        self._db.execute("DELETE FROM generations")
+        self._db.execute("DELETE FROM removed_chunks")
+        self.next_generation()
+
+    def take_place(self, generation: int, last_document: int, last_chunk: int) -> None:
+        """Become another index than before, newer than one with these numbers.
+
+        No generation, and no id that is given from now on, is one that the other has had.
+        """
+        self.set_meta("index_id", uuid4().hex)
+        self.set_meta("generation", str(max(generation, self.generation())))
+        self.forget_generations()
+        for table, last in (("documents", last_document), ("chunks", last_chunk)):
+            row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
+            given = row.fetchone()
+            self._db.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+            self._db.execute(
+                "INSERT INTO sqlite_sequence VALUES (?, ?)", (table, max(last, *(given or (0,))))
+            )
+
+    def rebuild_words(self) -> None:
+        """Make the full-text index anew from texts and chunks."""
+        self._db.execute("DROP TABLE passages")
+        self._db.execute(PASSAGES)
+        texts = self._db.execute(
+            "SELECT t.text, d.id, d.title FROM texts t JOIN documents d ON d.sha256 = t.sha256"
+            " WHERE d.id IN (SELECT document FROM chunks)"
+        )
+        for text, rowid, title in texts:
+            rows = self._db.execute(
+                "SELECT id, start, end, heading FROM chunks WHERE document = ?", (rowid,)
+            )
+            self._db.executemany(
+                "INSERT INTO passages (rowid, title, heading, body) VALUES (?, ?, ?, ?)",
+                [
+                    (chunk, title, " ".join(json.loads(heading)), text[start:end])
+                    for chunk, start, end, heading in rows.fetchall()
+                ],
+            )
+
+    def take_out_chunks(self, sha256: str) -> None:
+        """Delete a text's chunks; its first document waits for the next sync to make them."""
+        having = self.with_text(sha256)
+        for document in having:
+            self.remove_chunks(self.chunks_of(document.rowid))
+            self.free_chunks(document.rowid)
+        self._db.execute(
+            "UPDATE documents SET chunked_with = ? WHERE id = ?", (TAKEN_OUT, having[0].rowid)
+        )
+
     def _count(self) -> None:
-        counted = {
-            "documents": "documents",
-            "chunks": "chunks",
-            "failed": "failures",
-            "partial": "documents WHERE warnings != '[]'",
-            "copies": "documents WHERE chunked_with = ''",
-        }
         counts = {
             name: self._db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]  # noqa: S608
-            for name, rows in counted.items()
+            for name, rows in COUNTED.items()
         }
         self.set_meta("counts", json.dumps(counts))
 

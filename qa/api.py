@@ -1,24 +1,28 @@
 """The public way in: `Pinpoint.open(home)` and `answer(question)`."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from index.backup import backup, restore
+from index.check import check
 from index.dense import DenseIndex
 from index.dense_status import dense_status
 from index.embed import Embedder, ModelInfo, load_embedder
 from index.errors import IndexMissingError, InputError, QuoteError
+from index.findings import CheckReport
 from index.lexical import LexicalIndex, engine
 from index.recipe import check_model
-from index.report import Failure, Progress, SyncPlan, SyncReport
+from index.report import Failure, Progress, SyncPlan, SyncReport, WatchEvent
 from index.rows import StoredDocument
 from index.settings import Settings, default_home, resolve_settings
 from index.store import Store, text_sha256
 from index.sync import plan, remove, sync
+from index.watch import watch
 from qa.compose import Source, cited_document, compose, summary
 from qa.models import Answer, CitedDocument, Status
 from qa.read import Reader
@@ -202,6 +206,35 @@ class Pinpoint:
     def remove(self, paths: Sequence[Path | str]) -> int:
         """Take files or folders out of the index; return how many documents went."""
         return remove(self.home, paths, self.embedder, self.settings)
+
+    def watch(
+        self,
+        paths: Sequence[Path | str] | Path | str | None = None,
+        *,
+        tell: Callable[[WatchEvent], None] = lambda _: None,
+        stop: threading.Event | None = None,
+    ) -> None:
+        """Bring changes into the index as they happen, until `stop` is set; see `index.watch`."""
+        listed = _listed(paths) or ()
+        watch(self.home, listed, self.embedder, self.settings, tell, stop=stop)
+
+    def check(self, *, repair: bool = True, deep: bool = False) -> CheckReport:
+        """Check everything in the index, and make anew what is derived; see `index.check.check`.
+
+        Args:
+            repair: False only looks.
+            deep: Also cut every text again, with the model's tokenizer, and compare the chunks.
+        """
+        embedder = self.embedder if deep else None
+        return check(self.home, self.settings, repair=repair, embedder=embedder)
+
+    def backup(self, file: Path | str, *, force: bool = False) -> int:
+        """Copy the index, in use or not, into one file; see `index.backup.backup`."""
+        return backup(self.home, Path(file), force=force)
+
+    def restore(self, file: Path | str) -> CheckReport:
+        """Put a backup in the place of the index; see `index.backup.restore`."""
+        return restore(self.home, Path(file), self.settings)
 
     def exists(self) -> bool:
         """Tell whether the home holds an index."""

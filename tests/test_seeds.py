@@ -26,6 +26,7 @@ TITLES = {
     "add-documents.md": "Add documents",
     "ask.md": "Ask a question",
     "install.md": "Install Pinpoint",
+    "keep-it-safe.md": "Keep the index up to date and safe",
     "limits.md": "Limits of Pinpoint",
     "read-a-citation.md": "Read a citation",
     "rebuild.md": "Rebuild the index",
@@ -155,7 +156,10 @@ def test_every_command_and_option_mentioned_exists(path):
 
 def test_the_handbook_shows_every_command_and_option():
     shown = [words for page in TITLES for words in commands_in(HANDBOOK / page)]
-    assert set(cli().commands) == {"index", "ask", "eval", "status", "remove", "serve"}
+    assert set(cli().commands) == {
+        *("index", "watch", "ask", "eval", "status", "remove", "serve"),
+        *("check", "backup", "restore"),
+    }
     assert set(cli().commands) - {words[0] for words in shown if words} == set()
     assert every_option() - {word for words in shown for word in words} == set()
 

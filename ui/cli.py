@@ -6,7 +6,7 @@ Exit status: 0 done (an honest "not in your documents" is done), 1 failed, 2 wro
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from index.errors import InputError, PinpointError
-from index.report import Progress, SyncPlan, SyncReport
+from index.report import Progress, SyncPlan, SyncReport, WatchEvent
 from qa.api import Pinpoint
 from ui import show
 
@@ -127,6 +127,77 @@ def _exit_status(report: SyncReport | SyncPlan) -> None:
 
 
 @app.command()
+def watch(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATH", help="Files and folders to follow besides those of the index."
+        ),
+    ] = None,
+    home: Home = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Bring each change into the index as it happens, until interrupted."""
+
+    def tell(event: WatchEvent) -> None:
+        if json:
+            typer.echo(event.model_dump_json())
+        else:
+            typer.echo(show.event(event), err=event.report is None)
+        for failure in event.report.failed if event.report else ():
+            typer.echo(f"failed: {show.printable(failure.path)}: {failure.cause}", err=True)
+
+    with suppress(KeyboardInterrupt):
+        Pinpoint.open(home).watch(paths, tell=tell)
+
+
+@app.command()
+def check(
+    home: Home = None,
+    *,
+    no_repair: Annotated[
+        bool, typer.Option("--no-repair", help="Only look, and change nothing.")
+    ] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also cut every text into chunks again, and compare.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Check everything in the index, and make anew what is derived from the rest.
+
+    Exit status 1 if something is left broken; what to do about it is said.
+    """
+    found = Pinpoint.open(home).check(repair=not no_repair, deep=deep)
+    typer.echo(found.model_dump_json() if json else show.check(found))
+    if not found.whole:
+        raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to.")],
+    home: Home = None,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Copy the index into one file, even while it is in use."""
+    generation = Pinpoint.open(home).backup(file, force=force)
+    typer.echo(f"generation {generation} is in {show.printable(str(file))}")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What pinpoint backup made.")],
+    home: Home = None,
+) -> None:
+    """Put a backup in the place of the index, after a check of it."""
+    found = Pinpoint.open(home).restore(file)
+    typer.echo(show.check(found))
+    if not found.whole:
+        raise typer.Exit(1)
+
+
+@app.command()
 def ask(
     question: Annotated[
         str, typer.Argument(metavar="QUESTION", help="What you want to know; - reads stdin.")
@@ -208,11 +279,17 @@ def serve(
     browser: Annotated[
         bool, typer.Option("--open", help="Open the page in the web browser.")
     ] = False,
+    watching: Annotated[
+        bool, typer.Option("--watch", help="Also bring changes into the index as they happen.")
+    ] = False,
 ) -> None:
     """Serve the web page until interrupted."""
+    from ui.background import watched
     from ui.web import serve as serve_page
 
-    serve_page(Pinpoint.open(home), host=host, port=port, open_browser=browser)
+    # A model of its own, so that no question waits for the chunks that are embedded.
+    with watched(Pinpoint.open(home)) if watching else nullcontext():
+        serve_page(Pinpoint.open(home), host=host, port=port, open_browser=browser)
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 import re
 
-from index.report import SyncPlan, SyncReport
+from index.findings import CheckReport
+from index.report import SyncPlan, SyncReport, WatchEvent
 from qa.evaluate import Evaluation
 from qa.models import Answer, Citation, IndexSummary, Status
 
@@ -85,6 +86,28 @@ def report(result: SyncReport) -> str:
     if result.resumed:
         parts.append(f"{result.resumed} taken over from an interrupted run")
     return f"{', '.join(parts)} in {result.seconds:.1f} s"
+
+
+def event(happened: WatchEvent) -> str:
+    """Return what a watch did, or what is in its way, in one line with the time."""
+    told = happened.trouble if happened.report is None else report(happened.report)
+    return printable(f"{happened.at:%H:%M:%S} {told}")
+
+
+def check(result: CheckReport) -> str:
+    """Return what a check found, a problem a line, and what it looked at."""
+    lines = []
+    for problem in result.problems:
+        lines.append(
+            f"{'repaired' if problem.repaired else 'broken  '} {problem.part}: {problem.what}"
+        )
+        lines += [f"         way out: {problem.way_out}"] if problem.way_out else []
+    lines += [f"skipped  {what}" for what in result.skipped]
+    counted = ", ".join(f"{count} {kind}" for kind, count in result.checked.items())
+    left = sum(not problem.repaired for problem in result.problems)
+    verdict = f"{left} left broken" if left else "all is well"
+    lines.append(f"generation {result.generation}: {counted or 'nothing'}; {verdict}")
+    return printable("\n".join(lines))
 
 
 def plan(result: SyncPlan) -> str:

@@ -1,0 +1,99 @@
+"""Processes that are killed at a chosen step, and small file systems."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import traceback
+from contextlib import contextmanager
+
+import pytest
+
+
+class Steps:
+    """Counts the steps of a process, and kills it before one of them.
+
+    Args:
+        last: The step that is not done any more; None only counts.
+    """
+
+    def __init__(self, last=None):
+        self.done = 0
+        self._last = last
+
+    def take(self):
+        self.done += 1
+        if self.done == self._last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(self):
+        """From now on, count every SQL statement, and every file that is made durable, renamed or
+        deleted.
+        """
+        steps = self
+
+        class Connection(sqlite3.Connection):
+            def execute(self, *arguments):
+                steps.take()
+                return super().execute(*arguments)
+
+            def executemany(self, *arguments):
+                steps.take()
+                return super().executemany(*arguments)
+
+            def close(self):
+                steps.take()
+                super().close()
+
+        connect = sqlite3.connect
+        sqlite3.connect = lambda *a, **k: connect(*a, factory=Connection, **k)
+        for name in ("fsync", "replace", "unlink"):
+            setattr(os, name, self._counted(getattr(os, name)))
+
+    def _counted(self, function):
+        def counted(*arguments, **keywords):
+            self.take()
+            return function(*arguments, **keywords)
+
+        return counted
+
+
+def forked(work):
+    """Run some work in a child process; returns its exit status, negative where it was killed."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(99)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@contextmanager
+def small_disk(folder, size_kib):
+    """Mount a file system of its own over a folder; skips where that is not allowed."""
+    folder.mkdir()
+    if sys.platform != "linux" or shutil.which("mount") is None:
+        pytest.skip("no mount of a small file system on this machine")
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size_kib}k", "tmpfs", str(folder)]
+    mounted = subprocess.run(command, capture_output=True, text=True)
+    if mounted.returncode:
+        pytest.skip(f"mounting needs rights that are not given here: {mounted.stderr.strip()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill(folder, left_kib):
+    """Fill a file system but for so much; returns the file that does."""
+    filler = folder / "filler"
+    found = os.statvfs(folder)
+    size = found.f_bavail * found.f_frsize - left_kib * 1024
+    with filler.open("wb") as stream:
+        stream.write(bytes(max(size, 0)))
+    return filler
