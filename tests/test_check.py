@@ -327,6 +327,7 @@ def test_tantivy_files_that_hold_other_chunks_are_seen(home, monkeypatch):
 
 def test_vectors_in_lists_are_compared_but_for_rounding(home, monkeypatch):
     monkeypatch.setattr("index.dense_base.EXACT_LIMIT", 5)
+    monkeypatch.setattr("index.dense_base._LISTS_PER_ROOT", 1)
     (home / "vectors.faiss").unlink()
     save_derived(home)
     with Store.open(home) as store:
