@@ -86,7 +86,7 @@ def small_disk(folder, size_kib):
     try:
         yield folder
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def fill(folder, left_kib):
