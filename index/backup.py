@@ -12,7 +12,7 @@ from index.check import check
 from index.database import FILE_NAME, SCHEMA_VERSION, connection, pragma
 from index.database import check as check_schema
 from index.dense import FILE_NAME as FAISS_NAME
-from index.dense import STAMP_NAME
+from index.dense import STAMP_NAME, save_if_behind
 from index.errors import IndexDamagedError, IndexTooOldError, InputError, PinpointError
 from index.findings import CheckReport
 from index.migrate import OLDEST
@@ -167,6 +167,8 @@ def _made_whole(made: Path, file: Path, old: _Numbers, settings: Settings) -> Ch
     """Bring the copy forward, number it above the old index, and check it."""
     with StoreWriter.writing(made) as store:
         store.take_place(*old)
+    with Store.open(made) as reader:
+        save_if_behind(reader)
     report = check(made, settings)
     lost = next((p for p in report.problems if not p.repaired and not p.remade), None)
     if lost is not None:
