@@ -11,7 +11,7 @@ from typing import NamedTuple
 from index.check import check
 from index.database import FILE_NAME, SCHEMA_VERSION, connection, pragma
 from index.database import check as check_schema
-from index.derived import FAISS_NAMES, TANTIVY_NAMES, remove_derived
+from index.derived import FAISS_NAMES, TANTIVY_NAMES, remove_derived, save_derived
 from index.errors import IndexDamagedError, IndexTooOldError, InputError, PinpointError
 from index.findings import CheckReport
 from index.migrate import OLDEST
@@ -168,6 +168,7 @@ def _made_whole(made: Path, file: Path, old: _Numbers, settings: Settings) -> Ch
     """Bring the copy forward, number it above the old index, and check it."""
     with StoreWriter.writing(made) as store:
         store.take_place(*old)
+    save_derived(made)
     report = check(made, settings)
     lost = next((p for p in report.problems if not p.repaired and not p.remade), None)
     if lost is not None:

@@ -131,8 +131,9 @@ class Store:
         found: list[StoredDocument] = []
         for path in sorted(below):
             folder = path.rstrip(os.sep)
-            ends = (path, folder + os.sep, folder + chr(ord(os.sep) + 1))
-            found += self._documents("path = ? OR (path >= ? AND path < ?)", ends)
+            found += self._documents("path = ?", (path,))
+            ends = (folder + os.sep, folder + chr(ord(os.sep) + 1))
+            found += self._documents("path >= ? AND path < ?", ends)  # as the index has them
         return sorted(found, key=lambda document: document.path)
 
     def _documents(self, where: str, values: tuple[str, ...]) -> list[StoredDocument]:

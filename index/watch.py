@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from index.embed import Embedder
@@ -102,6 +102,7 @@ class _Watch:
             self._roots = self._followed()
             there = [root for root, number in self._roots.items() if number is not None]
             self._work()
+            self._get_ready()
             self._waiting |= set(there)  # what changes until they are watched
             try:
                 with closing(self._source(there, self._stop)) as changes:
@@ -118,6 +119,11 @@ class _Watch:
                                   f"does not tell of them ({cause})"))  # fmt: skip
         self._no_notices = cause
         self._stop.wait(_LONGEST_WAIT_SECONDS)
+
+    def _get_ready(self) -> None:
+        """Load the model before the first change comes; a sync says what is wrong with it."""
+        with suppress(Exception):
+            self._embedder.info()
 
     def _follow(self, changes: Iterable[set[str]]) -> None:
         for changed in changes:

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 
 from index.load import VERSIONS
 from index.settings import Settings
-from index.sync import remove, sync
+from index.sync import plan, remove, sync
 
 EXAMPLES, STEPS = 50, 40
 BASE = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # a disk's fsync takes most time
@@ -228,7 +228,13 @@ class Machine(RuleBasedStateMachine):
     @rule(changes=changes)
     def whole(self, changes=()):
         self.change(changes)
-        sync(self.home, None, self.embedder, self.settings, allow_empty=True)
+        arguments = (self.home, None, self.embedder, self.settings)
+        planned = plan(*arguments, allow_empty=True)
+        report = sync(*arguments, allow_empty=True)
+        if not report.failed:  # whether a file can be read is not tried in a plan
+            for name in ("added", "updated", "renamed", "removed", "remade"):
+                assert getattr(report, name) == len(getattr(planned, name)), name
+            assert (report.unchanged, report.reasons) == (planned.unchanged, planned.reasons)
         self.changed, self.unseen = set(), False
         self.compare()
 
