@@ -9,12 +9,12 @@ import numpy as np
 
 from index.dense_base import Base, Made, build, merged
 from index.dense_delta import Delta
-from index.dense_faiss import Ids, selector
+from index.dense_faiss import selector
 from index.dense_file import FILE_NAME, STAMP_NAME, file_stamp, read_base, remove_base, write_base
 from index.dense_recall import RESCORED
 from index.dense_score import Hits, best, cosines
 from index.embed import Vectors
-from index.store import Store
+from index.store import Ids, Store
 
 __all__ = ["FILE_NAME", "STAMP_NAME", "DenseIndex", "save_if_behind"]
 

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
-from index.dense_faiss import Ids, faiss, search, selector
+from index.dense_faiss import faiss, search, selector
 from index.dense_recall import choose_probes
 from index.embed import Vectors
-from index.store import Store
+from index.store import Ids, Store
 
 EXACT_LIMIT = 50_000
 """Vectors up to which every one is compared; docs/scale-single.md has the measurements."""

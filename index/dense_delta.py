@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.dense_faiss import Ids
 from index.embed import Vectors
+from index.store import Ids
 
 
 @dataclass(frozen=True)

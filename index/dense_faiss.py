@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from index.embed import Vectors
-
-Ids = npt.NDArray[np.int64]
+from index.store import Ids
 
 
 def faiss() -> Any:  # noqa: ANN401 - FAISS has no types

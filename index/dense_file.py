@@ -8,13 +8,13 @@ import hashlib
 import json
 import mmap
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from index.atomic import replacing
 from index.dense_base import Base, Made
 from index.dense_faiss import faiss
 
@@ -85,17 +85,16 @@ def write_base(home: Path, index_id: str, generation: int, base: Base) -> None:
         OSError: no space, no permission.
     """
     before = next(iter(_stamps(home, index_id)), None)
-    path, digest = home / FILE_NAME, hashlib.sha256()
+    digest = hashlib.sha256()
+    with replacing(home / FILE_NAME) as stream:
 
-    def write_file(stream: IO[bytes]) -> None:
         def write(block: bytes) -> None:
             digest.update(block)
             stream.write(block)
 
         faiss().write_index(base.index, faiss().PyCallbackIOWriter(write))
-
-    with _Replacement(path, write_file) as new:
-        stat = new.temporary.stat()
+        stream.flush()
+        stat = os.fstat(stream.fileno())
         stamp = Stamp(
             index_id=index_id,
             generation=generation,
@@ -105,10 +104,8 @@ def write_base(home: Path, index_id: str, generation: int, base: Base) -> None:
             made=base.made,
         )
         both = stamp.model_dump() | {"before": before.model_dump() if before else None}
-        content = json.dumps(both).encode()
-        with _Replacement(home / STAMP_NAME, lambda stream: stream.write(content)) as stamp_file:
-            stamp_file.commit()
-        new.commit()
+        with replacing(home / STAMP_NAME) as stamp_stream:
+            stamp_stream.write(json.dumps(both).encode())
 
 
 def remove_base(home: Path) -> None:
@@ -142,29 +139,3 @@ def _stamps(home: Path, index_id: str) -> list[Stamp]:
         except ValidationError:
             continue
     return [stamp for stamp in found if stamp.index_id == index_id]
-
-
-class _Replacement:
-    """A file written beside the one that it takes the place of when it is committed."""
-
-    def __init__(self, path: Path, write: Callable[[IO[bytes]], object]) -> None:
-        self._path = path
-        self._write = write
-        self.temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-
-    def __enter__(self) -> "_Replacement":
-        try:
-            with self.temporary.open("wb") as stream:
-                self._write(stream)
-                stream.flush()
-                os.fsync(stream.fileno())
-        except BaseException:
-            self.temporary.unlink(missing_ok=True)
-            raise
-        return self
-
-    def commit(self) -> None:
-        self.temporary.replace(self._path)
-
-    def __exit__(self, *_: Any) -> None:  # noqa: ANN401
-        self.temporary.unlink(missing_ok=True)

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from index.dense_faiss import Ids, search
+from index.dense_faiss import search
 from index.embed import Vectors
-from index.store import Store
+from index.store import Ids, Store
 
 NEAREST = 10
 RESCORED = 4

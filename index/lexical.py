@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from index.atomic import replace_file
+from index.atomic import replacing
 from index.errors import IndexDamagedError
 from index.store import Ids, Store
 
@@ -199,7 +199,8 @@ def _save(store: Store, folder: Path) -> None:
         "generation": store.generation(),
         "files": {path.name: _sha256(path) for path in _files(folder)},
     }
-    replace_file(store.home / STAMP_NAME, json.dumps(stamp).encode())
+    with replacing(store.home / STAMP_NAME) as stream:
+        stream.write(json.dumps(stamp).encode())
 
 
 def _write(store: Store, folder: Path, *, added: Ids, removed: Ids) -> None:

@@ -88,15 +88,16 @@ def test_a_file_that_cannot_be_read_is_said(home, base):
 @pytest.mark.parametrize("step", ["before the stamp", "before the file"])
 def test_a_crash_between_stamp_and_file_leaves_a_file_with_a_stamp(home, base, monkeypatch, step):
     write_base(home, "me", 1, base)
-    commits = []
+    written = []
+    real = os.fsync
 
-    def commit(replacement):
-        if len(commits) == (step == "before the file"):
+    def fsync(descriptor):  # the stamp's comes first
+        if len(written) == (step == "before the file"):
             raise KeyboardInterrupt
-        commits.append(replacement)
-        replacement.temporary.replace(replacement._path)
+        written.append(descriptor)
+        real(descriptor)
 
-    monkeypatch.setattr(dense_file._Replacement, "commit", commit)
+    monkeypatch.setattr("index.atomic.os.fsync", fsync)
     add(home, unit(5, seed=8))
     with Store.open(home) as store, pytest.raises(KeyboardInterrupt):
         write_base(home, "me", 2, build(store))

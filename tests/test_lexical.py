@@ -148,7 +148,7 @@ def test_a_file_that_cannot_be_written_is_only_logged(home, folder, monkeypatch,
         raise OSError(28, "No space left on device")
 
     (folder / "40.txt").write_text("Purple house.")
-    monkeypatch.setattr("index.lexical.replace_file", refuse)
+    monkeypatch.setattr("index.lexical.replacing", refuse)
     resync(home)
     assert "No space left on device" in caplog.text
     with Store.open(home) as store:
