@@ -102,12 +102,9 @@ def restore(home: Path, file: Path, settings: Settings) -> CheckReport:
     """
     if not file.is_file():
         raise InputError(f"{file}: no such file; name one that pinpoint backup made")
-    made = home / _RESTORING
     try:
         home.mkdir(parents=True, exist_ok=True)
-        with _held(home, settings) as old:
-            shutil.rmtree(made, ignore_errors=True)
-            made.mkdir()
+        with _held(home, settings) as old, _workshop(home) as made:
             _copy_backup(file, made / FILE_NAME)
             report = _made_whole(made, file, old or _Numbers(), settings)
             if old is None:
@@ -120,9 +117,19 @@ def restore(home: Path, file: Path, settings: Settings) -> CheckReport:
                     (made / name).replace(home / name)
     except (OSError, sqlite3.Error) as error:
         raise PinpointError(f"{home}: cannot be written ({error}); see --home") from error
+    return report
+
+
+@contextmanager
+def _workshop(home: Path) -> Iterator[Path]:
+    """Yield an empty folder in the home, of which nothing is left in the end."""
+    made = home / _RESTORING
+    shutil.rmtree(made, ignore_errors=True)  # one that was killed left it
+    made.mkdir()
+    try:
+        yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    return report
 
 
 def _copy(source: sqlite3.Connection, target: Path) -> None:

@@ -32,6 +32,7 @@ class Change:
 
     Attributes:
         remade: Hashes of the texts that are cut or embedded again for their making alone.
+        stale: Paths of documents whose texts were made in another way than now.
         other_model: The vectors so far are those of another model.
         embedded: How many inputs had to be embedded.
         resumed: How many vectors an interrupted sync had left.
@@ -63,7 +64,9 @@ class Change:
         self._inputs: dict[bytes, str] = {}
         self._chunk_ids: dict[bytes, list[int]] = {}
         self.other_model = is_other_model(store, embedder.fingerprint)
-        self.remade = dict.fromkeys(store.chunked_otherwise("" if rebuild else self._recipe))
+        recipe = "" if rebuild else self._recipe
+        self.remade = dict.fromkeys(store.chunked_otherwise(recipe))
+        self.stale = frozenset(store.paths_made_otherwise(recipe))
         self.embedded = 0
         self.resumed = 0
 

@@ -92,7 +92,8 @@ def read_changed(
     with Extractor(settings) as extractor:
         intake = _Intake(known, settings, extractor.extract if load else None)
         settled = {path for path in paths if intake.is_settled(path)}
-        yield Found(looked=len(settled), present=settled)
+        if settled:
+            yield Found(looked=len(settled), present=settled)
         yield from extractor.map(intake.read, (path for path in paths if path not in settled))
 
 

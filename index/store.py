@@ -280,6 +280,15 @@ class Store:
         )
         return [row[0] for row in rows]
 
+    def paths_made_otherwise(self, recipe: str) -> list[str]:
+        """Return the paths of documents whose texts were cut or embedded by another recipe."""
+        rows = self._db.execute(
+            "SELECT path FROM documents WHERE sha256 IN"
+            " (SELECT sha256 FROM documents WHERE chunked_with NOT IN ('', ?)) ORDER BY path",
+            (recipe,),
+        )
+        return [row[0] for row in rows]
+
     def paths_of(self, sha256: str) -> tuple[str, ...]:
         """Return the paths of all documents with this text, sorted."""
         rows = self._db.execute(

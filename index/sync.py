@@ -106,12 +106,10 @@ def plan(
         survey = Survey(store, settings, roots, rebuild=rebuild, allow_empty=allow_empty)
         changed = {file.path for file in survey.changed(load=False)}
         other_model = is_other_model(store, embedder.fingerprint)
-        remade = (
-            set() if rebuild else set(store.chunked_otherwise(chunk_recipe(settings, embedder)))
-        )
+        recipe = chunk_recipe(settings, embedder)
+        stale = set() if rebuild else set(store.paths_made_otherwise(recipe))
     updated = (changed & survey.known.keys()) - survey.remade
-    again = survey.remade | {p for p, d in survey.known.items() if d.sha256 in remade}
-    again -= updated | survey.gone.keys()
+    again = (survey.remade | stale) - updated - survey.gone.keys()
     return SyncPlan(
         added=tuple(sorted(changed - survey.known.keys() - survey.renamed.keys())),
         updated=tuple(sorted(updated)),
@@ -120,7 +118,11 @@ def plan(
         remade=tuple(sorted(again)),
         unchanged=_unchanged(survey, updated | again),
         failed=_failures(survey),
-        reasons=_reasons(survey, other_model=other_model, other_chunks=bool(remade)),
+        reasons=_reasons(
+            survey,
+            other_model=other_model,
+            other_chunks=bool(stale - changed - survey.gone.keys()),
+        ),
     )
 
 
@@ -212,16 +214,14 @@ def _apply(
         change.drop(document)
     change.finish()
     again = put & survey.remade
-    cut = len(change.remade)
+    cut = change.stale - put - survey.gone.keys()
     return SyncReport(
         added=len(put - survey.known.keys()) - len(survey.renamed),
-        updated=len((put & survey.known.keys()) - again) + (cut if rebuild else 0),
+        updated=len((put & survey.known.keys()) - again) + (len(cut) if rebuild else 0),
         renamed=len(survey.renamed),
         removed=len(survey.gone) - len(survey.renamed),
-        remade=len(again) + (0 if rebuild else cut),
-        unchanged=_unchanged(
-            survey, put | {p for p, d in survey.known.items() if d.sha256 in change.remade}
-        ),
+        remade=len(again) + (0 if rebuild else len(cut)),
+        unchanged=_unchanged(survey, put | cut),
         failed=_failures(survey),
         reasons=_reasons(
             survey, other_model=change.other_model, other_chunks=bool(cut) and not rebuild

@@ -263,9 +263,12 @@ def test_a_damaged_index_is_put_aside(home, file):
 
 def test_a_writer_keeps_a_restore_out(home, file):
     settings = SETTINGS.model_copy(update={"lock_timeout_seconds": 0.0})
+    (home / "restoring").mkdir()  # of another restore, which is at work
     with StoreWriter.writing(home), pytest.raises(IndexLockedError, match=r"process \d+"):
         restore(home, file, settings)
     assert generation(home) == 1
+    assert (home / "restoring").exists()
+    restore(home, file, settings)
     assert not (home / "restoring").exists()
 
 

@@ -15,12 +15,15 @@ from contents import contents, generation
 from fakes import TermReader, WordEmbedder
 from faults import Steps, fill, forked, small_disk
 
+from index.backup import backup, restore
 from index.check import check
 from index.errors import IndexLockedError, PinpointError
 from index.settings import Settings
 from index.sync import sync
 from index.writer import StoreWriter
 from qa.api import Pinpoint
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 
 SETTINGS = Settings(extract_processes=1, embed_batch=2, lock_timeout_seconds=0.0)
 CALLS = "pwrite64,write,fsync,fdatasync,ftruncate,unlink,rename"
@@ -95,6 +98,7 @@ def mends(home, log, before, after):
     return found == after
 
 
+@pytest.mark.slow
 def test_killed_before_every_statement_and_every_file_operation(versions, memory):
     folder, home, before, after = versions
 
@@ -124,6 +128,42 @@ def test_killed_before_every_statement_and_every_file_operation(versions, memory
         outcomes.append(mends(copy, log, before, after))
         shutil.rmtree(copy)
     assert outcomes == sorted(outcomes)  # first as before, from one step on as after
+    assert set(outcomes) == {False, True}
+
+
+@pytest.mark.slow
+def test_a_restore_killed_before_every_step(versions, memory):
+    _, home, before, after = versions
+    file, newer = memory / "backup.db", memory / "newer"
+    backup(home, file)
+    shutil.copytree(home, newer)
+    sync(newer, None, WordEmbedder(), SETTINGS)
+
+    def killed_before(step, copy):
+        shutil.copytree(newer, copy)
+
+        def work():
+            steps = Steps(step)
+            steps.watch()
+            restore(copy, file, SETTINGS)
+            (memory / "steps").write_text(str(steps.done))
+
+        return forked(work)
+
+    assert killed_before(None, memory / "all") == 0
+    outcomes = []
+    for step in range(1, int((memory / "steps").read_text()) + 1):
+        copy = memory / str(step)
+        assert killed_before(step, copy) == -9
+        found = contents(copy, WordEmbedder())
+        assert found in (before, after)
+        outcomes.append(found == before)
+        assert generation(copy) == (3 if found == before else 2)
+        assert check(copy, SETTINGS).whole
+        restore(copy, file, SETTINGS)
+        assert contents(copy, WordEmbedder()) == before
+        shutil.rmtree(copy)
+    assert outcomes == sorted(outcomes)
     assert set(outcomes) == {False, True}
 
 
@@ -318,6 +358,7 @@ def changing(home, note, begin):
     return child
 
 
+@pytest.mark.slow
 def test_a_sync_while_many_read(tmp_path, folder):
     """Each answer is that of the generation it names, whole; readers keep no writer out."""
     home, note = tmp_path / "home", folder / "a.txt"

@@ -345,6 +345,7 @@ class Stopping:
         return self._embedder.encode_documents(texts)
 
 
+@pytest.mark.slow
 def test_the_index_equals_one_built_from_scratch():
     Machine.operations = 0
     run_state_machine_as_test(
