@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.formats.xml import parse_part
+from index.metadata import language_code
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
@@ -58,12 +59,6 @@ def iso_day(text: str | None) -> str | None:
         return date.fromisoformat((text or "")[:10]).isoformat()
     except ValueError:
         return None
-
-
-def language_code(tag: str | None) -> str | None:
-    """Return the ISO 639 code of a language tag: `en` for `en-US`."""
-    code = (tag or "").replace("_", "-").partition("-")[0].lower()
-    return code if code.isalpha() and len(code) in (2, 3) else None
 
 
 def _finder(archive: zipfile.ZipFile, part: str) -> Callable[[str], str | None]:
