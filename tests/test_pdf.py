@@ -190,6 +190,16 @@ def test_a_document_that_cuts_no_words_keeps_its_hyphens():
     assert text.endswith("and is a user-made text of that width")
 
 
+def test_a_lone_hyphen_is_a_compounds_among_many_lines_and_a_cut_words_among_few():
+    seen = ["The user-made text and another user-", "made text of that width"]
+    many = read(lines(*LONG[:21], *seen, "and then an all-", "out war of that width")).text
+    assert many.endswith(
+        "another user-made text of that width and then an all-out war of that width"
+    )
+    few = read(lines(*LONG[:10], *seen, "and then an inter-", "national war of that width")).text
+    assert few.endswith("user-made text of that width and then an international war of that width")
+
+
 def test_a_document_that_cuts_a_word_is_doubted():
     cut = ["and is an inter-", "national and an under-", "stood international text"]
     text = read(lines(*LONG, *cut)).text
