@@ -14,7 +14,7 @@ _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _NO_TITLES = {  # what programs write when nobody gave a title
     *("powerpoint presentation", "powerpoint-präsentation", "présentation powerpoint"),
     *("presentación de powerpoint", "presentazione standard di powerpoint", "slide 1"),
-    *("word document", "untitled", "document", "presentation"),
+    *("word document", "untitled", "document", "presentation", "unknown title"),
 }
 
 
@@ -35,7 +35,7 @@ def core_properties(archive: zipfile.ZipFile) -> Properties:
     """
     find = _finder(archive, "docProps/core.xml")
     return Properties(
-        title=_title(find(_DC + "title")),
+        title=given_title(find(_DC + "title")),
         authors=find(_DC + "creator"),
         date=iso_day(find(_TERMS + "modified")) or iso_day(find(_TERMS + "created")),
         language=language_code(find(_DC + "language")),
@@ -46,7 +46,7 @@ def open_document_properties(archive: zipfile.ZipFile) -> Properties:
     """Return the same of an OpenDocument file; its author is the one who began it."""
     find = _finder(archive, "meta.xml")
     return Properties(
-        title=_title(find(_DC + "title")),
+        title=given_title(find(_DC + "title")),
         authors=find(_META + "initial-creator") or find(_DC + "creator"),
         date=iso_day(find(_DC + "date")) or iso_day(find(_META + "creation-date")),
         language=language_code(find(_DC + "language")),
@@ -71,5 +71,6 @@ def _finder(archive: zipfile.ZipFile, part: str) -> Callable[[str], str | None]:
     return find
 
 
-def _title(text: str | None) -> str | None:
+def given_title(text: str | None) -> str | None:
+    """Return a title that a person gave, None for one that a program put there."""
     return None if (text or "").lower() in _NO_TITLES else text
