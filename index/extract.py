@@ -20,7 +20,7 @@ from index.errors import LoadError
 from index.kind import PLAIN, media_type
 from index.load import load
 from index.settings import Settings
-from index.worker import from_json, one_cause
+from index.worker import NEEDS_MEMORY, OUT_OF_MEMORY, from_json, one_cause
 
 # A shorter plain text is read here: it is only decoded and its lines looked at, and a process
 # takes a moment to start.
@@ -163,6 +163,8 @@ class _Worker:
                 "error": f"took longer than {seconds:g} seconds; raise extract_seconds, or "
                 "leave it out"
             }
+        if self._process.returncode == OUT_OF_MEMORY:
+            return {"error": NEEDS_MEMORY}
         return {"error": f"its parser crashed ({self._how()}); is it damaged? Leave it out"}
 
     def end(self) -> None:

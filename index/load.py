@@ -69,7 +69,7 @@ OPTIONS: dict[str, Callable[[LoadOptions], dict[str, Any]]] = {
 
 VERSION = 1
 """Part of every loader's recipe: raise it when documents of all kinds change."""
-VERSIONS: dict[str, int] = {}
+VERSIONS: dict[str, int] = {"application/pdf": 2, "text/markdown": 2, "application/epub+zip": 2}
 """Media type to the version of its loader, 1 unless it is here: raise it when its text changes."""
 
 _DEFAULTS = LoadOptions()

@@ -12,7 +12,13 @@ from markdown_it.token import Token
 
 from index.document import Block, Extracted
 from index.lines import line_starts, trim
-from index.metadata import front_matter_date, leading_date, stated_date
+from index.metadata import (
+    front_matter_date,
+    language_code,
+    leading_date,
+    stated_authors,
+    stated_date,
+)
 
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*(?=[\r\n])(.*?)[\r\n](?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.S
@@ -25,7 +31,10 @@ _LEAVES = {"paragraph_open", "html_block", *_KINDS}
 
 
 def load_markdown(text: str, stem: str) -> Extracted:
-    """Read CommonMark with tables. Front matter gives title and date before the text does."""
+    """Read CommonMark with tables.
+
+    Front matter gives title and date before the text does, and authors and language.
+    """
     matter, body_start = _front_matter(text)
     leading = leading_date(text[body_start:])
     if leading:
@@ -41,6 +50,8 @@ def load_markdown(text: str, stem: str) -> Extracted:
         date=front_matter_date(matter.get("date")) or stated,
         media_type="text/markdown",
         blocks=tuple(blocks),
+        authors=stated_authors(matter.get("author") or matter.get("authors")),
+        language=language_code(matter.get("lang") or matter.get("language")),
     )
 
 

@@ -1,4 +1,4 @@
-"""Dates and titles, read where documents state them."""
+"""Dates, authors and languages, read where documents state them."""
 
 import re
 from datetime import date
@@ -17,6 +17,7 @@ _ANY_DATE = re.compile(_DATE, re.IGNORECASE)
 _LEADING = re.compile(rf"\A\s*date:?[ \t]+{_DATE}[ \t]*", re.IGNORECASE)
 _DATE_LINE = re.compile(rf"^[ \t*_]*(?:date|published)[ \t*_]*:[ \t*_]*{_DATE}", re.I | re.M)
 _COMPACT = re.compile(r"(?<!\d)(\d{4})[-_]?(\d{2})[-_]?(\d{2})(?!\d)")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 _HEAD_CHARS = 1000  # a "Date:" line further down speaks of something else
 
 
@@ -54,6 +55,19 @@ def stated_date(text: str, headings: list[str], file_stem: str) -> str | None:
 def front_matter_date(value: Any) -> str | None:  # noqa: ANN401 - YAML gives any type
     """Return a front-matter `date` as `YYYY-MM-DD`; YAML may already have made it a date."""
     return value.isoformat()[:10] if isinstance(value, date) else find_date(str(value))
+
+
+def stated_authors(value: object) -> str | None:
+    """Return the authors of a name, or of a list of names or of objects with a `name`."""
+    listed = value if isinstance(value, list) else [value]
+    names = [each.get("name") if isinstance(each, dict) else each for each in listed]
+    return ", ".join(name for name in names if isinstance(name, str) and name) or None
+
+
+def language_code(tag: object) -> str | None:
+    """Return the ISO 639 code at the start of a language tag (`en` of `en-GB`), or None."""
+    match = _LANGUAGE.match(tag.strip()) if isinstance(tag, str) else None
+    return match[0].lower() if match else None
 
 
 def _calendar_date(match: re.Match[str]) -> str | None:

@@ -20,17 +20,29 @@ from index.document import Block, Extracted, LoadOptions, Location
 from index.errors import LoadError
 from index.tidy import one_line
 
+OUT_OF_MEMORY = 70
+"""Exit status of a worker that has no memory left even to answer."""
+NEEDS_MEMORY = "needs too much memory; raise extract_memory_mb, or leave it out"
+
 
 def main() -> None:
     """Answer requests until standard input ends."""
     limit_memory(int(sys.argv[1]))
+    try:
+        _serve()
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)  # an orderly end would need memory too
+
+
+def _serve() -> None:
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a parser prints is no answer
     while line := requests.readline():
         request = json.loads(line)
         content = requests.read(request["size"])
         answer = reply(Path(request["path"]), content, options_from(request["options"]))
-        answers.write(answer + b"\n")
+        answers.write(answer)
+        answers.write(b"\n")
         answers.flush()
 
 
@@ -67,9 +79,7 @@ def one_cause() -> Iterator[None]:
     except LoadError as error:
         raise LoadError(one_line(str(error))) from error
     except MemoryError as error:
-        raise LoadError(
-            "needs too much memory; raise extract_memory_mb, or leave it out"
-        ) from error
+        raise LoadError(NEEDS_MEMORY) from error
     except RecursionError as error:
         raise LoadError("nested too deeply; simplify it, or leave it out") from error
     except Exception as error:  # whatever a parser raises concerns this file only

@@ -28,7 +28,7 @@ def retrieve(
     since: str | None = None,
     until: str | None = None,
 ) -> list[Passage]:
-    """Return the best passages by (-score, path, start).
+    """Return the best passages by (-score, path, start), other versions of them last.
 
     Args:
         store: One generation of the index.
@@ -104,18 +104,25 @@ def _passages(
 def _different(
     chunks: Iterable[StoredChunk], bodies: Mapping[int, str], limit: int
 ) -> list[StoredChunk]:
-    """Return the first chunks, those left out that nearly repeat one of another document.
+    """Return the first chunks without those that repeat one of another document.
 
-    Copies and versions of a document would otherwise take the places of other sources.
+    Copies and versions of a document would otherwise take the places of other sources. A version
+    may answer otherwise by a single word, so where places are left it gets one, at the end.
     """
     best: list[tuple[StoredChunk, frozenset[str]]] = []
+    versions: list[StoredChunk] = []
+    seen: dict[frozenset[str], int] = {}
     for chunk in chunks:
         words = frozenset(bodies[chunk.rowid].lower().split())
-        if not any(kept.document != chunk.document and _alike(words, w) for kept, w in best):
+        if seen.setdefault(words, chunk.document) != chunk.document:
+            continue
+        if any(kept.document != chunk.document and _alike(words, w) for kept, w in best):
+            versions.append(chunk)
+        else:
             best.append((chunk, words))
         if len(best) == limit:
             break
-    return [chunk for chunk, _ in best]
+    return [*(chunk for chunk, _ in best), *versions][:limit]
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

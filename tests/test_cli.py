@@ -87,6 +87,14 @@ def test_ask_for_people(run, home, folder):
     )
 
 
+def test_sender_and_date_of_a_mail_are_said_once(run, home, folder):
+    head = "From: Ann <ann@example.org>\nSubject: Goats\nDate: Tue, 3 Mar 2020 10:00:00 +0100"
+    (folder / "c.eml").write_text(f"{head}\n\nGoats bleat.\n")
+    run("index", folder, "--home", home)
+    _, out, _ = run("ask", "Do goats bleat?", "--home", home)
+    assert "[1] Goats, Ann <ann@example.org>, 2020-03-03\n" in out
+
+
 def test_what_could_not_be_searched_is_said(run, home, folder):
     (folder / "broken.txt").write_bytes(b"\xff\0")
     run("index", folder, "--home", home)

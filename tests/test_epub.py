@@ -87,6 +87,10 @@ def test_without_contents_chapters_are_named_by_headings():
     assert (read.title, read.authors, read.date, read.language) == ("stem", None, None, None)
 
 
+def test_a_title_that_a_program_put_there_is_none():
+    assert load(book(package(meta="<dc:title>Unknown Title</dc:title>"))).title == "stem"
+
+
 def test_a_file_that_the_contents_leave_out_goes_on_with_the_chapter():
     nav = '<nav epub:type="toc"><ol><li><a href="t/c1.xhtml">One</a></li></ol></nav>'
     read = load(book(WITH_NAV, **{"O/nav.xhtml": nav, "O/c2.xhtml": "<h1>Two</h1><p>x</p>"}))

@@ -1,5 +1,6 @@
 import os
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -116,3 +117,12 @@ def test_an_archive_is_never_opened_here(extractor, monkeypatch):
     monkeypatch.setattr("index.extract.media_type", None)
     with pytest.raises(LoadError):
         extractor.extract(Path("a.txt"), b"PK\x03\x04")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is kept by Linux")
+def test_a_file_that_leaves_no_memory_for_an_answer_says_so():
+    settings = Settings(extract_processes=1, extract_seconds=60, extract_memory_mb=256)
+    with Extractor(settings) as extractor:
+        with pytest.raises(LoadError, match="needs too much memory; raise extract_memory_mb"):
+            extractor.extract(Path("large.pdf"), bytes(300 << 20))
+        assert extractor.extract(Path("a.html"), b"<p>Cats purr.</p>").text == "Cats purr."

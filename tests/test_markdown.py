@@ -79,6 +79,21 @@ def test_what_is_not_front_matter_stays_text(matter):
     assert [document.text[b.start : b.end] for b in document.blocks] == [matter, "Body."]
 
 
+@pytest.mark.parametrize(
+    ("matter", "authors", "language"),
+    [
+        ("author: Flo Reed\nlang: en-GB", "Flo Reed", "en"),
+        ("authors: [Flo, Ann]\nlanguage: de", "Flo, Ann", "de"),
+        ("author:\n- name: Flo\n- name: Ann\nlang: english", "Flo, Ann", None),
+        ("author: 7\nlang: no", None, None),  # YAML's "no" is false
+        ("title: x", None, None),
+    ],
+)
+def test_front_matter_gives_authors_and_language(matter, authors, language):
+    document = load_markdown(f"---\n{matter}\n---\nBody.", "stem")
+    assert (document.authors, document.language) == (authors, language)
+
+
 def test_an_unclosed_fence_runs_to_the_end():
     document = load_markdown("```\ncode\n", "s")
     assert [document.text[b.start : b.end] for b in document.blocks] == ["```\ncode"]

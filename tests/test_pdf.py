@@ -190,6 +190,16 @@ def test_a_document_that_cuts_no_words_keeps_its_hyphens():
     assert text.endswith("and is a user-made text of that width")
 
 
+def test_a_lone_hyphen_is_a_compounds_among_many_lines_and_a_cut_words_among_few():
+    seen = ["The user-made text and another user-", "made text of that width"]
+    many = read(lines(*LONG[:21], *seen, "and then an all-", "out war of that width")).text
+    assert many.endswith(
+        "another user-made text of that width and then an all-out war of that width"
+    )
+    few = read(lines(*LONG[:10], *seen, "and then an inter-", "national war of that width")).text
+    assert few.endswith("user-made text of that width and then an international war of that width")
+
+
 def test_a_document_that_cuts_a_word_is_doubted():
     cut = ["and is an inter-", "national and an under-", "stood international text"]
     text = read(lines(*LONG, *cut)).text
@@ -214,6 +224,30 @@ def test_ligatures_are_letters_and_soft_hyphens_go():
     assert spots[start] == spots[start + 1] == spots[start + 2]
     (found,) = rectangles(document.layout, 4, 9)
     assert found.left == pytest.approx(50 + pdfmetrics.stringWidth("The ", "DejaVu", 10), abs=0.11)
+
+
+def test_letters_of_a_wide_ligature_stay_in_their_word():
+    """A font may say that one glyph is several letters; PDFium gives all of them its box."""
+    unicode_map = "1 beginbfchar\n<57> <006600660069>\nendbfchar"
+    drawing = (
+        "BT /F 10 Tf 50 700 Td (Place) Tj 99 0 Td (Rooms) Tj -99 -12 Td (oWce) Tj 99 0 Td (4) Tj ET"
+    )
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 5 0 R"
+        "/Resources<</Font<</F 4 0 R>>>>>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
+        *(f"<</Length {len(s)}>>stream\n{s}\nendstream" for s in (drawing, unicode_map)),
+    ]
+    body = "".join(f"{n} 0 obj\n{text}\nendobj\n" for n, text in enumerate(objects, 1))
+    document = load_pdf(
+        f"%PDF-1.7\n{body}trailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF".encode(), "stem"
+    )
+    assert document.text == "Place: office; Rooms: 4"
+    (found,) = rectangles(document.layout, *span(document, "ffi"))
+    left = 50 + width("o")
+    assert (found.left, found.right) == pytest.approx((left, left + width("W")), abs=0.11)
 
 
 def test_headings_are_paths_and_their_text_is_kept():
@@ -453,6 +487,27 @@ def test_wide_spaces_of_justified_lines_part_no_cells():
     canvas.save()
     assert texts(load_pdf(content.getvalue(), "stem")) == [
         "The cats and dogs of this house are glad."
+    ]
+
+
+def test_a_space_between_moves_of_one_operation_parts_no_cells():
+    """Word processors justify so; PDFium drops such a space for one of its own."""
+    content = BytesIO()
+    canvas = Canvas(content, pagesize=(600, 800), invariant=1)
+    for y, line in (
+        (700, "[(The)-2000( )-2000(cats)-2000( )-2000(and)]TJ"),
+        (688, "[(dogs)-2000( )-2000(are)-2000( )-2000(glad.)]TJ"),
+        (650, "[(Cats)-6000(Dogs)]TJ"),
+        (638, "[(12)-7000(34)]TJ"),
+    ):
+        text = canvas.beginText(50, y)
+        text.setFont(FONT, 10)
+        text._code.append(line)
+        canvas.drawText(text)
+    canvas.save()
+    assert texts(load_pdf(content.getvalue(), "stem")) == [
+        "The cats and dogs are glad.",
+        "Cats: 12; Dogs: 34",
     ]
 
 

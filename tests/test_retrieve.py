@@ -67,3 +67,13 @@ def test_a_question_without_words_still_searches(found):
 
 def test_the_same_text_in_two_documents_takes_one_place(found):
     assert [p.document.path[-5:] for p in found("dogs bark") if p.text == "Dogs bark."] == ["/b.md"]
+
+
+def test_a_version_that_differs_in_a_word_comes_behind_all_else(pinpoint, folder, found):
+    others = " ".join(f"word{number}" for number in range(38))
+    for year, days in ((2021, 24), (2022, 24), (2023, 28)):
+        (folder / f"{year}.md").write_text(f"# Leave {year}\n\nLeave is {days} days {others}.")
+    pinpoint.sync(folder)
+    expected = ["2023.md", "a.md", "b.md", "c.txt", "2022.md"]  # 2021 says the same as 2022
+    assert names(found("Leave is 28 days")) == expected
+    assert names(found("Leave is 28 days", passages=4)) == expected[:4]

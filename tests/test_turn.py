@@ -94,6 +94,16 @@ def test_places_stand_behind_the_headings():
     assert "→ Opening hours → page 3 and 4 → row 7 → The Whale</bdi>" in html
 
 
+def test_sender_and_date_of_a_message_stand_once():
+    given = citation()
+    document = given.document.model_copy(update={"authors": "Ann", "date": "2020-03-03"})
+    place = CitedLocation(kind="message", name="Ann, 2020-03-03")
+    html = turn.answer(
+        result(citations=(given.model_copy(update={"document": document, "locations": (place,)}),))
+    )
+    assert (html.count("Ann"), html.count("2020-03-03")) == (1, 1)
+
+
 def test_no_answer_says_so_and_shows_what_came_closest():
     assert turn.answer(result(nearest=(citation(),))) == (
         '<div class="reply missing"><h3>Not in your documents</h3>'

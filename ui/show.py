@@ -57,12 +57,19 @@ def source(number: int, citation: Citation) -> str:
     """Return where a quote stands: title, authors, headings, date, path and offsets."""
     document = citation.document
     place = " > ".join(heading for heading in citation.heading if heading != document.title)
-    authors = f"by {document.authors}" if document.authors else ""
-    parts = [document.title, authors, place, *located(citation), document.date or ""]
+    authors, date = unsaid(citation)
+    parts = [document.title, f"by {authors}" if authors else "", place, *located(citation), date]
     named = printable(", ".join(part for part in parts if part))
     places = [f"    {printable(document.path)}:{citation.start}-{citation.end}"]
     places += [f"    also {printable(path)}" for path in document.copies]
     return "\n".join([f"[{number}] {named}", *places])
+
+
+def unsaid(citation: Citation) -> tuple[str, str]:
+    """Return authors and date, each "" where a place names it already, as a message's does."""
+    said = " ".join(place.name for place in citation.locations)
+    authors, date = citation.document.authors or "", citation.document.date or ""
+    return "" if authors in said else authors, "" if date in said else date
 
 
 def located(citation: Citation) -> list[str]:

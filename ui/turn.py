@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from qa.models import Answer, Citation
 from ui.markup import emphasised, literal
-from ui.show import located, unread
+from ui.show import located, unread, unsaid
 
 FRAME = "pinpoint-source"
 """Name of the frame in which chips open documents."""
@@ -120,8 +120,9 @@ def _source(number: int, citation: Citation) -> str:
     headings += located(citation)
     place = "".join(f" \N{RIGHTWARDS ARROW} {heading}" for heading in headings)
     copies = "".join(f'<bdi class="path">also {literal(p)}</bdi>' for p in document.copies)
-    authors = f" · by <bdi>{literal(document.authors)}</bdi>" if document.authors else ""
-    date = f' · <span class="date">{literal(document.date)}</span>' if document.date else ""
+    author, day = unsaid(citation)
+    authors = f" · by <bdi>{literal(author)}</bdi>" if author else ""
+    date = f' · <span class="date">{literal(day)}</span>' if day else ""
     return (
         f'<li><span class="number">{number}</span><span><bdi class="title">'
         f"{literal(document.title)}</bdi><bdi>{literal(place)}</bdi>{authors}{date}"

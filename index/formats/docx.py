@@ -10,11 +10,11 @@ from index.formats.builder import TextBuilder
 from index.formats.docx_styles import Styles
 from index.formats.guard import reading
 from index.formats.outline import Outline
-from index.formats.properties import core_properties, language_code
+from index.formats.properties import core_properties
 from index.formats.table import add_table
 from index.formats.text import mend, squeeze
 from index.formats.xml import children, parse_xml
-from index.metadata import stated_date
+from index.metadata import language_code, stated_date
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

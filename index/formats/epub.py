@@ -10,9 +10,8 @@ from index.formats.epub_package import Entry, Package, read_package
 from index.formats.html import decode_markup
 from index.formats.html_blocks import add_html
 from index.formats.html_main import clear_hidden, heading_text
-from index.formats.html_meta import language_code
 from index.formats.markup import parse_html
-from index.metadata import find_date, stated_date
+from index.metadata import find_date, language_code, stated_date
 
 
 def load_epub(

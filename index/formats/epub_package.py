@@ -8,6 +8,7 @@ from index.formats.epub_archive import Archive, resolve
 from index.formats.html import decode_markup
 from index.formats.html_text import inline_text
 from index.formats.markup import attribute, parse_html, parse_xml, tag_of
+from index.formats.properties import given_title
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -50,7 +51,7 @@ def read_package(archive: Archive) -> Package:
     root = parse_xml(decode_markup(archive.read(path)), path)
     elements = list(root.iter())
     package = Package(
-        title=_first(elements, "title"),
+        title=given_title(_first(elements, "title")),
         authors=", ".join(dict.fromkeys(_texts(elements, "creator"))) or None,
         date=_first(elements, "date"),
         language=_first(elements, "language"),

@@ -6,14 +6,13 @@ from urllib.parse import urlsplit
 
 from index.formats.html_main import text_of
 from index.formats.markup import attribute, tag_of
-from index.metadata import find_date
+from index.metadata import find_date, language_code
 
 if TYPE_CHECKING:
     from lxml import etree
 
 _DATES = ("article:published_time", "date", "dcterms.date", "dc.date", "dcterms.created")
 _SEPARATOR = re.compile(r"\s+[-–—|·•:»«]+\s+")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 _MAX_URL_CHARS = 2000
 
 
@@ -78,12 +77,6 @@ class PageMeta:
             and name in ((each.get("name") or "").lower(), (each.get("property") or "").lower())
             and (each.get("content") or "").strip()
         ]
-
-
-def language_code(value: str | None) -> str | None:
-    """Return the ISO 639 code at the start of a language tag (`en` of `en-GB`), or None."""
-    match = _LANGUAGE.match((value or "").strip())
-    return match[0].lower() if match else None
 
 
 def _is_web(url: str) -> bool:

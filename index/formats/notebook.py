@@ -10,7 +10,7 @@ from index.errors import LoadError
 from index.formats.builder import TextBuilder
 from index.formats.text import join_surrogates
 from index.markdown import markdown_blocks
-from index.metadata import front_matter_date, stated_date
+from index.metadata import front_matter_date, stated_authors, stated_date
 
 _FORMAT = 4
 _MAX_OUTPUT_CHARS = 1000
@@ -82,7 +82,7 @@ class _Reader:
             title=title,
             media_type="application/x-ipynb+json",
             date=date or stated_date("", [title], stem),
-            authors=_authors(known.get("authors")),
+            authors=stated_authors(known.get("authors")),
             warnings=self._warnings,
         )
 
@@ -113,9 +113,3 @@ def _joined(source: object) -> str:
     lines = source if isinstance(source, list) else [source]
     joined = "".join(line for line in lines if isinstance(line, str))
     return join_surrogates(joined.replace("\0", ""))
-
-
-def _authors(stated: object) -> str | None:
-    listed = stated if isinstance(stated, list) else []
-    names = [each.get("name") if isinstance(each, dict) else each for each in listed]
-    return ", ".join(name for name in names if isinstance(name, str) and name) or None

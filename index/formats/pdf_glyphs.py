@@ -163,9 +163,16 @@ def _any_between(places: Ints, marks: Bools) -> Bools:
 
 
 def _drawn(page: PageCharacters, at: Ints, spaces: Bools) -> Bools:
-    """Return which spaces are the file's own."""
+    """Return which spaces are the file's own.
+
+    Where a space of the file follows a gap, PDFium puts its own in the gap and drops the file's.
+    Its own then stands where the file's did; without one, where the next character does.
+    """
     drawn, places = spaces.copy(), np.flatnonzero(spaces)
     drawn[places] = ~page.is_generated(at[places])
+    places = np.flatnonzero(spaces & ~drawn)
+    steps = page.origins(at[places] + 1) - page.origins(at[places])
+    drawn[places] = np.abs(steps).max(axis=1, initial=0) > _SMALLEST
     return drawn
 
 

@@ -125,7 +125,8 @@ def _go_on(glyphs: Glyphs) -> Bools:
     # Within one operation, a space of any width is a space; cells are parted by moves.
     widest = np.where(glyphs.justified[1:], _JUSTIFIED_GAP, _STREAM_GAP)
     near = (-0.5 * em < gap) & (gap < widest * em)
-    return np.concatenate([[False], on_line & near])
+    one_glyph = (np.diff(glyphs.boxes, axis=0) == 0).all(axis=1)  # the letters of a ligature
+    return np.concatenate([[False], on_line & (near | one_glyph)])
 
 
 def _segments(glyphs: Glyphs, page: int, starts: Ints) -> list[Segment]:

@@ -16,6 +16,7 @@ _WORD = re.compile(r"[^\W\d_](?:[\w-]*\w)?")
 _KEPT = {"self", "well"}  # "well-known": compounds that are written with a hyphen anywhere
 _PAIRED = {"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e"}  # "pre- and"
 _CUT_SHARE = 0.03  # of the line ends; compounds alone are at about one in a hundred
+_LONE_SEAMS = 20  # in more line ends, a lone hyphen is rather a compound's than a cut word's
 _CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -34,12 +35,16 @@ def words_of(segments: Iterable[Segment]) -> set[str]:
 def cuts_words(paragraphs: Iterable[Sequence[Segment]], words: set[str]) -> bool:
     """Tell whether a document cuts words at line ends, so that a hyphen there is to be doubted.
 
-    It does if one of its joined words stands elsewhere in it, or if many lines end in a hyphen.
+    It does if one of its joined words stands elsewhere in it, or if many lines end in a hyphen; a
+    single one is evidence only in a short text, and a compound that it writes elsewhere is none.
     """
     seams = [(a.text, b.text) for lines in paragraphs for a, b in pairwise(lines)]
     halves = [found for a, b in seams if (found := _halves(a, b))]
-    if any(one + other in words and f"{one}-{other}" not in words for one, other in halves):
+    halves = [(one, other) for one, other in halves if f"{one}-{other}" not in words]
+    if any(one + other in words for one, other in halves):
         return True
+    if len(halves) == 1:
+        return len(seams) <= _LONE_SEAMS
     return len(halves) > _CUT_SHARE * len(seams)
 
 

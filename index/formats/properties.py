@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.formats.xml import parse_part
+from index.metadata import language_code
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
@@ -13,7 +14,7 @@ _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _NO_TITLES = {  # what programs write when nobody gave a title
     *("powerpoint presentation", "powerpoint-präsentation", "présentation powerpoint"),
     *("presentación de powerpoint", "presentazione standard di powerpoint", "slide 1"),
-    *("word document", "untitled", "document", "presentation"),
+    *("word document", "untitled", "document", "presentation", "unknown title"),
 }
 
 
@@ -34,7 +35,7 @@ def core_properties(archive: zipfile.ZipFile) -> Properties:
     """
     find = _finder(archive, "docProps/core.xml")
     return Properties(
-        title=_title(find(_DC + "title")),
+        title=given_title(find(_DC + "title")),
         authors=find(_DC + "creator"),
         date=iso_day(find(_TERMS + "modified")) or iso_day(find(_TERMS + "created")),
         language=language_code(find(_DC + "language")),
@@ -45,7 +46,7 @@ def open_document_properties(archive: zipfile.ZipFile) -> Properties:
     """Return the same of an OpenDocument file; its author is the one who began it."""
     find = _finder(archive, "meta.xml")
     return Properties(
-        title=_title(find(_DC + "title")),
+        title=given_title(find(_DC + "title")),
         authors=find(_META + "initial-creator") or find(_DC + "creator"),
         date=iso_day(find(_DC + "date")) or iso_day(find(_META + "creation-date")),
         language=language_code(find(_DC + "language")),
@@ -60,12 +61,6 @@ def iso_day(text: str | None) -> str | None:
         return None
 
 
-def language_code(tag: str | None) -> str | None:
-    """Return the ISO 639 code of a language tag: `en` for `en-US`."""
-    code = (tag or "").replace("_", "-").partition("-")[0].lower()
-    return code if code.isalpha() and len(code) in (2, 3) else None
-
-
 def _finder(archive: zipfile.ZipFile, part: str) -> Callable[[str], str | None]:
     root = parse_part(archive, part) if part in archive.namelist() else None
 
@@ -76,5 +71,6 @@ def _finder(archive: zipfile.ZipFile, part: str) -> Callable[[str], str | None]:
     return find
 
 
-def _title(text: str | None) -> str | None:
+def given_title(text: str | None) -> str | None:
+    """Return a title that a person gave, None for one that a program put there."""
     return None if (text or "").lower() in _NO_TITLES else text
