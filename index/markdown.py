@@ -1,6 +1,7 @@
 """Markdown: the canonical text is the source itself, so offsets point into the file."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from itertools import zip_longest
@@ -105,7 +106,10 @@ def markdown_blocks(
     headings: list[tuple[int, str]] = []
     path = [] if path is None else path
     in_item = 0
-    for token, following in zip_longest(tokens, tokens[1:]):
+    columns: list[str] = []
+    for number, (token, following) in enumerate(zip_longest(tokens, tokens[1:])):
+        if token.type == "thead_open":
+            columns = _columns(tokens, number)
         if token.type == "heading_open" and following:
             level = int(token.tag[1])
             title = _plain_text(following)
@@ -117,8 +121,21 @@ def markdown_blocks(
             start, end = _span(text, starts, token, body_start)
             if start < end and not text.startswith("<!--", start):
                 kind = _KINDS.get(token.type, "item" if in_item else "text")
-                blocks.append(Block(start, end, tuple(t for _, t in path if t), kind))
+                heading = [t for _, t in path if t]
+                if kind == "row" and any(columns):  # or a row of figures would say nothing
+                    heading.append(" | ".join(columns))
+                blocks.append(Block(start, end, tuple(heading), kind))
     return blocks, headings
+
+
+def _columns(tokens: Sequence[Token], at: int) -> list[str]:
+    """Return the names in the table header that begins at a token."""
+    names = []
+    while tokens[at].type != "thead_close":
+        if tokens[at].type == "inline":
+            names.append(_plain_text(tokens[at]))
+        at += 1
+    return names
 
 
 def _span(text: str, starts: list[int], token: Token, body_start: int) -> tuple[int, int]:

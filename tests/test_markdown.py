@@ -48,8 +48,8 @@ def test_blocks_point_into_the_source(line_end):
         ("item", top, "more b"),
         ("item", top, "quoted"),
         ("code", top, f"```sh{line_end}code{line_end}  x{line_end}```"),
-        ("row", top, "| a | b |"),
-        ("row", top, "| 1 | 2 |"),
+        ("row", (*top, "a | b"), "| a | b |"),
+        ("row", (*top, "a | b"), "| 1 | 2 |"),
         ("code", sub, "    indented"),
         ("text", sub, "last"),
     ]
@@ -127,3 +127,16 @@ def test_front_matter_that_cannot_be_read_quickly_is_text(matter):
 @pytest.mark.parametrize(("title", "shown"), [("[a, b]", "stem"), ("{a: b}", "stem"), ("7", "7")])
 def test_a_title_is_a_single_value(title, shown):
     assert load_markdown(f"---\ntitle: {title}\n---\n\nText.", "stem").title == shown
+
+
+def test_rows_of_a_table_stand_under_the_names_of_its_columns():
+    table = "| Year | *Revenue* |\n| --- | ---: |\n| 2023 | 5.3 |"
+    text = f"# Report\n\n{table}\n\nEnd.\n\n| |\n|-|\n| x |\n"
+    document = load_markdown(text, "stem")
+    assert [(text[b.start : b.end], b.heading, b.kind) for b in document.blocks] == [
+        ("| Year | *Revenue* |", ("Report", "Year | Revenue"), "row"),
+        ("| 2023 | 5.3 |", ("Report", "Year | Revenue"), "row"),
+        ("End.", ("Report",), "text"),
+        ("| |", ("Report",), "row"),
+        ("| x |", ("Report",), "row"),
+    ]
