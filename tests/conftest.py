@@ -39,6 +39,27 @@ def pinpoint(tmp_path, embedder):
 
 
 @pytest.fixture
+def run(monkeypatch):
+    """Run a command in-process, with stand-ins for the models: exit status, stdout and stderr."""
+    from typer.testing import CliRunner
+
+    from ui.cli import app
+
+    monkeypatch.setattr("qa.api.load_embedder", lambda *_, **__: WordEmbedder())
+    monkeypatch.setattr("qa.api.SentenceReader", lambda _: TermReader())
+    monkeypatch.setattr("qa.api.SpanReader", lambda _: TermReader())
+    monkeypatch.setattr("qa.api.load_span_model", lambda *_: None)
+
+    def run(*arguments, stdin=None):
+        result = CliRunner().invoke(app, [str(a) for a in arguments], input=stdin)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.stdout, result.stderr
+
+    return run
+
+
+@pytest.fixture
 def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -2,30 +2,11 @@ import json
 import sqlite3
 
 import pytest
-from fakes import TermReader, WordEmbedder
+from fakes import WordEmbedder
 from span_models import MarkedModel
-from typer.testing import CliRunner
 
 from qa.span_model import load_span_model
 from qa.span_reader import SpanReader
-from ui.cli import app
-
-
-@pytest.fixture
-def run(monkeypatch):
-    """Run a command in-process; returns exit status, stdout and stderr."""
-    monkeypatch.setattr("qa.api.load_embedder", lambda *_, **__: WordEmbedder())
-    monkeypatch.setattr("qa.api.SentenceReader", lambda _: TermReader())
-    monkeypatch.setattr("qa.api.SpanReader", lambda _: TermReader())
-    monkeypatch.setattr("qa.api.load_span_model", lambda *_: None)
-
-    def run(*arguments, stdin=None):
-        result = CliRunner().invoke(app, [str(a) for a in arguments], input=stdin)
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result.exit_code, result.stdout, result.stderr
-
-    return run
 
 
 @pytest.fixture

@@ -6,26 +6,8 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from fakes import TermReader, WordEmbedder
-from typer.testing import CliRunner
 
 from index.report import SyncReport, WatchEvent
-from ui.cli import app
-
-
-@pytest.fixture
-def run(monkeypatch):
-    monkeypatch.setattr("qa.api.load_embedder", lambda *_, **__: WordEmbedder())
-    monkeypatch.setattr("qa.api.SpanReader", lambda _: TermReader())
-    monkeypatch.setattr("qa.api.load_span_model", lambda *_: None)
-
-    def run(*arguments):
-        result = CliRunner().invoke(app, [str(a) for a in arguments])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result.exit_code, result.stdout, result.stderr
-
-    return run
 
 
 @pytest.fixture
