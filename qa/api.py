@@ -13,7 +13,7 @@ from index.check import check
 from index.dense import DenseIndex
 from index.dense_status import dense_status
 from index.embed import Embedder, ModelInfo, load_embedder
-from index.errors import IndexMissingError, InputError, QuoteError
+from index.errors import IndexMissingError, IndexTooOldError, InputError, QuoteError
 from index.findings import CheckReport
 from index.lexical import LexicalIndex, engine
 from index.recipe import check_model
@@ -237,10 +237,12 @@ class Pinpoint:
         return restore(self.home, Path(file), self.settings)
 
     def exists(self) -> bool:
-        """Tell whether the home holds an index."""
+        """Tell whether the home holds an index, one that has to be brought up to date too."""
         try:
             with Store.open(self.home):
                 return True
+        except IndexTooOldError:
+            return True
         except IndexMissingError:
             return False
 
