@@ -79,7 +79,7 @@ def sync(
             rebuild=rebuild,
             allow_empty=allow_empty,
         )
-        report = _apply(change, survey, progress, rebuild=rebuild)
+        report = _apply(store, change, survey, progress, rebuild=rebuild)
         _note_places(store, survey, named)
     return report.model_copy(update={"seconds": round(time.monotonic() - started, 3)})
 
@@ -106,12 +106,11 @@ def plan(
         survey = Survey(store, settings, roots, rebuild=rebuild, allow_empty=allow_empty)
         changed = {file.path for file in survey.changed(load=False)}
         other_model = is_other_model(store, embedder.fingerprint)
-        remade = (
-            set() if rebuild else set(store.chunked_otherwise(chunk_recipe(settings, embedder)))
-        )
+        texts = () if rebuild else store.chunked_otherwise(chunk_recipe(settings, embedder))
+        cut = _having(store, texts)
     updated = (changed & survey.known.keys()) - survey.remade
-    again = survey.remade | {p for p, d in survey.known.items() if d.sha256 in remade}
-    again -= updated | survey.gone.keys()
+    cut -= updated | survey.gone.keys()
+    again = cut | (survey.remade - survey.gone.keys())
     return SyncPlan(
         added=tuple(sorted(changed - survey.known.keys() - survey.renamed.keys())),
         updated=tuple(sorted(updated)),
@@ -120,7 +119,7 @@ def plan(
         remade=tuple(sorted(again)),
         unchanged=_unchanged(survey, updated | again),
         failed=_failures(survey),
-        reasons=_reasons(survey, other_model=other_model, other_chunks=bool(remade)),
+        reasons=_reasons(survey, other_model=other_model, other_chunks=bool(cut)),
     )
 
 
@@ -202,33 +201,38 @@ def _changing(
 
 
 def _apply(
-    change: Change, survey: Survey, progress: Progress | None, *, rebuild: bool
+    store: Store, change: Change, survey: Survey, progress: Progress | None, *, rebuild: bool
 ) -> SyncReport:
     put = set()
+    cut = _having(store, change.remade)
     for file in survey.changed(progress=progress):
         change.put(file, survey.known.get(file.path))
         put.add(file.path)
     for document in survey.gone.values():
         change.drop(document)
     change.finish()
-    again = put & survey.remade
-    cut = len(change.remade)
+    updated = (put & survey.known.keys()) - survey.remade
+    cut -= updated | survey.gone.keys()
+    again = cut | (put & survey.remade)
+    if rebuild:  # what could not be read is made anew from the text that the index holds
+        updated, again, cut = updated | again, set(), set()
     return SyncReport(
         added=len(put - survey.known.keys()) - len(survey.renamed),
-        updated=len((put & survey.known.keys()) - again) + (cut if rebuild else 0),
+        updated=len(updated),
         renamed=len(survey.renamed),
         removed=len(survey.gone) - len(survey.renamed),
-        remade=len(again) + (0 if rebuild else cut),
-        unchanged=_unchanged(
-            survey, put | {p for p, d in survey.known.items() if d.sha256 in change.remade}
-        ),
+        remade=len(again),
+        unchanged=_unchanged(survey, updated | again),
         failed=_failures(survey),
-        reasons=_reasons(
-            survey, other_model=change.other_model, other_chunks=bool(cut) and not rebuild
-        ),
+        reasons=_reasons(survey, other_model=change.other_model, other_chunks=bool(cut)),
         embedded=change.embedded,
         resumed=change.resumed,
     )
+
+
+def _having(store: Store, texts: Collection[str]) -> set[str]:
+    """Return the paths of all documents with one of these texts."""
+    return {d.path for d in store.documents() if d.sha256 in texts} if texts else set()
 
 
 def _unchanged(survey: Survey, changed: Collection[str]) -> int:
