@@ -300,7 +300,7 @@ class Pinpoint:
 
     def _lexical_index(self, store: Store) -> LexicalIndex | None:
         with self._lock:
-            if self._lexical is None or self._lexical.generation != store.generation():
+            if self._lexical is None or not self._lexical.fits(store):
                 self._lexical = LexicalIndex.load(store)
             return self._lexical
 
