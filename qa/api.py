@@ -137,7 +137,7 @@ class Pinpoint:
         while True:
             try:
                 return self._ask(question, first, last)
-            except _DocumentGoneError:  # between reading and citing it
+            except _DocumentGoneError:  # between reading and citing
                 continue
 
     def _ask(self, question: str, first: str | None, last: str | None) -> Answer:
@@ -155,9 +155,11 @@ class Pinpoint:
                 since=first,
                 until=last,
             )
-            state = store.state()
+            state, index_id = store.state(), store.meta("index_id")
         reading = reader.read(question, passages)  # meanwhile a sync may commit
         with Store.open(self.home) as store:
+            if store.meta("index_id") != index_id:
+                raise _DocumentGoneError
             return compose(
                 question,
                 reading,
@@ -329,7 +331,7 @@ _opened_lock = threading.Lock()
 
 
 class _DocumentGoneError(Exception):
-    """A document that was read is not in the index any more."""
+    """A document that was read is not in the index any more, or the index is another one."""
 
 
 class _Sources(dict[int, Source]):
