@@ -80,6 +80,13 @@ class LexicalIndex:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
+    def ids(self) -> Ids:
+        """Return the ids of the chunks held, ascending."""
+        from tantivy import Query
+
+        held, _ = self._best(Query.all_query(), max(len(self), 1))
+        return np.sort(held)
+
     def search(
         self, phrases: Sequence[str], limit: int, allowed: Ids | None = None
     ) -> list[tuple[int, float]]:

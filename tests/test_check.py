@@ -347,10 +347,19 @@ def test_tantivy_files_are_made_anew(home, monkeypatch, damage):
 
 def test_tantivy_files_that_hold_other_chunks_are_seen(home, monkeypatch):
     monkeypatch.setattr("index.lexical.FROM_CHUNKS", 1)
-    save_derived(home)
-    monkeypatch.setattr("index.lexical.LexicalIndex.__len__", lambda _: 1)
-    (problem,) = check(home, SETTINGS, repair=False).problems
-    assert problem.what.startswith("holds 1 chunks instead of ")
+    right = Store.searched_texts
+
+    def another(store, ids):
+        return [(chunk + 99 * (chunk == 1), text) for chunk, text in right(store, ids)]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "searched_texts", another)
+        save_derived(home)
+    (problem,) = check(home, SETTINGS).problems
+    assert problem.what.startswith("holds ")
+    assert problem.what.endswith(f" chunks that are not the {problem.what.split()[1]}")
+    assert problem.repaired
+    assert check(home, SETTINGS).problems == ()
 
 
 def test_vectors_in_lists_are_compared_but_for_rounding(home, monkeypatch):
