@@ -164,7 +164,7 @@ def _repair(home: Path, settings: Settings, problems: Iterable[Finding], mends: 
                 store.next_generation()
     if "FAISS" in mends:
         remove_derived(home, FAISS_NAMES)
-    if "Tantivy" in mends:
+    if mends & {"Tantivy", "words"}:  # the former is made from the latter
         remove_derived(home, TANTIVY_NAMES)
     save_derived(home)
 

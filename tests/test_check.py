@@ -15,6 +15,7 @@ from index.database import FILE_NAME
 from index.dense import DenseIndex
 from index.derived import save_derived
 from index.errors import IndexDamagedError, IndexLockedError, IndexMissingError
+from index.lexical import LexicalIndex
 from index.settings import Settings
 from index.store import Store
 from index.sync import remove, sync
@@ -360,6 +361,15 @@ def test_tantivy_files_that_hold_other_chunks_are_seen(home, monkeypatch):
     assert problem.what.endswith(f" chunks that are not the {problem.what.split()[1]}")
     assert problem.repaired
     assert check(home, SETTINGS).problems == ()
+
+
+def test_tantivy_files_made_of_wrong_rows_are_made_anew_with_them(home, monkeypatch):
+    monkeypatch.setattr("index.lexical.FROM_CHUNKS", 1)
+    run(home, "UPDATE passages SET body = 'other' WHERE rowid = 1")
+    save_derived(home)
+    assert told(check(home, SETTINGS)) == {("full text", True)}
+    with Store.open(home) as store:
+        assert [chunk for chunk, _ in LexicalIndex.load(store).search(["gate"], 9)] == [1]
 
 
 def test_vectors_in_lists_are_compared_but_for_rounding(home, monkeypatch):
