@@ -16,7 +16,7 @@ from index.database import check as check_schema
 from index.derived import FAISS_NAMES, TANTIVY_NAMES, remove_derived, save_derived
 from index.embed import Embedder
 from index.errors import IndexMissingError
-from index.findings import RESTORE, CheckReport, Finding, Mend, Part, Problem
+from index.findings import INDEX, RESTORE, CheckReport, Finding, Mend, Part, Problem
 from index.recipe import chunk_recipe, chunker
 from index.settings import Settings
 from index.store import Store
@@ -24,6 +24,7 @@ from index.transaction import writers_place
 from index.writer import StoreWriter, input_sha256
 
 _MOST_OF_A_PART = 20
+_NOT_AS_WRITTEN = (ValueError, TypeError, LookupError, AttributeError)  # of damaged values
 
 
 def check(
@@ -57,7 +58,11 @@ def check(
     mends = {finding.mend for finding in problems if finding.mend}
     if repair and mends and not found.read_only:
         _repair(home, settings, problems, mends)
-        left = {(f.part, f.what) for f in _look(home, settings, embedder).problems}
+        again = _look(home, settings, embedder).problems
+        left = {(f.part, f.what) for f in again}
+        known = {(f.part, f.what) for f in problems}
+        new = (f for f in again if (f.part, f.what) not in known)
+        problems += [f for f in new if f.way_out != INDEX]  # that is what was taken out
     else:
         left = {(f.part, f.what) for f in problems}
     return CheckReport(
@@ -98,10 +103,10 @@ def _look(home: Path, settings: Settings, embedder: Embedder | None) -> _Found:
                 )
             else:
                 found.problems += check_words(db)
-            if not any(finding.part in ("database", "vectors") for finding in found.problems):
+            if not any(f.part in ("database", "chunks", "vectors") for f in found.problems):
                 found.problems += check_dense(store)
                 found.problems += check_lexical(store)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, *_NOT_AS_WRITTEN) as error:
             found.problems.append(Finding("database", f"cannot be read ({error})", way_out=RESTORE))
     if embedder is None:
         found.skipped.append("whether texts are still cut into the same chunks; see: --deep")
@@ -159,7 +164,7 @@ def _repair(home: Path, settings: Settings, problems: Iterable[Finding], mends: 
                 store.next_generation()
     if "FAISS" in mends:
         remove_derived(home, FAISS_NAMES)
-    if "Tantivy" in mends:
+    if mends & {"Tantivy", "words"}:  # the former is made from the latter
         remove_derived(home, TANTIVY_NAMES)
     save_derived(home)
 

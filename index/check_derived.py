@@ -33,20 +33,22 @@ def check_dense(store: Store) -> Iterator[Finding]:
 
 
 def check_lexical(store: Store) -> Iterator[Finding]:
-    """Compare Tantivy's files with their stamp, and how many chunks they hold with the store's."""
+    """Compare Tantivy's files with their stamp, and the chunks that they hold with the store's."""
     if not lexical.is_large(store):
         return
     try:
         lexical.check_files(store)
         index = lexical.LexicalIndex.load(store)
+        held = None if index is None else index.ids()
     except IndexDamagedError as error:
         yield Finding("Tantivy", str(error), "Tantivy")
         return
-    wanted = store.state().chunks
-    if index is None:
+    wanted = store.chunk_ids()
+    if held is None:
         yield Finding("Tantivy", "is missing, or of another generation", "Tantivy")
-    elif len(index) != wanted:
-        yield Finding("Tantivy", f"holds {len(index)} chunks instead of {wanted}", "Tantivy")
+    elif not np.array_equal(held, wanted):
+        what = f"holds {held.size} chunks that are not the {wanted.size}"
+        yield Finding("Tantivy", what, "Tantivy")
 
 
 def _other_vectors(dense: DenseIndex, store: Store, ids: Ids) -> int:

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
-from index.findings import INDEX, RESTORE, Finding
+from index.findings import AGAIN, INDEX, RESTORE, Finding
 from index.writer import COUNTED
 
 _SHOWN = 100  # SQLite stops looking after so many
@@ -26,14 +26,11 @@ def check_orphans(db: sqlite3.Connection) -> Iterator[Finding]:
     for (path,) in db.execute(
         "SELECT path FROM documents WHERE sha256 NOT IN (SELECT sha256 FROM texts) ORDER BY path"
     ):
-        yield Finding(
-            *("documents", f"{path} has no text"),
-            way_out="pinpoint remove PATH, then: pinpoint index",
-        )
+        yield Finding("documents", f"{path} has no text", way_out=AGAIN)
     for (path,) in db.execute(
         "SELECT path FROM documents WHERE id NOT IN (SELECT document FROM structures) ORDER BY path"
     ):
-        yield Finding("documents", f"{path} has no structure", way_out=RESTORE)
+        yield Finding("documents", f"{path} has no structure", way_out=AGAIN)
     for (rowid,) in db.execute(
         "SELECT rowid FROM passages WHERE rowid NOT IN (SELECT id FROM chunks)"
     ):

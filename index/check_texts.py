@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.findings import INDEX, RESTORE, Finding
+from index.document import Location
+from index.findings import AGAIN, INDEX, RESTORE, Finding
 from index.store import text_sha256
 
 NORM_TOLERANCE = 1e-3
@@ -60,7 +61,7 @@ class TextCheck:
                 yield Finding(
                     "texts",
                     f"the text of {self._paths(sha256)} does not have its SHA-256 {sha256}",
-                    way_out="pinpoint remove PATH, then: pinpoint index",
+                    way_out=AGAIN,
                 )
                 continue
             try:
@@ -91,7 +92,8 @@ class TextCheck:
         self.checked["chunks"] += len(chunks)
         blocks = self._blocks(rowid)
         if blocks is None:
-            yield Finding("documents", f"{path} has no structure", way_out=RESTORE)
+            what = f"{path} has no structure that can be read"
+            yield Finding("documents", what, way_out=AGAIN)
             return
         for what in (*_spans(text, chunks), *_uncovered(text, blocks, chunks), *_gaps(chunks)):
             yield self._chunk(path, sha256, what)
@@ -132,10 +134,18 @@ class TextCheck:
         return [_Chunk(*row) for row in self._db.execute(_CHUNKS, (rowid,))]
 
     def _blocks(self, rowid: int) -> list[tuple[int, int, list[str], str]] | None:
+        """Return a document's blocks; None where these or what stands beside them is damaged."""
         row = self._db.execute(
-            "SELECT blocks FROM structures WHERE document = ?", (rowid,)
+            "SELECT blocks, locations, warnings FROM structures JOIN documents ON id = document"
+            " WHERE document = ?",
+            (rowid,),
         ).fetchone()
-        return None if row is None else [tuple(block) for block in json.loads(row[0])]
+        try:
+            blocks, locations, warnings = (json.loads(column) for column in row)
+            tuple(warnings), [Location(*location) for location in locations]
+            return [(start, end, heading, kind) for start, end, heading, kind in blocks]
+        except (ValueError, TypeError):  # there may be no row, too
+            return None
 
     def _paths(self, sha256: str) -> str:
         rows = self._db.execute("SELECT path FROM documents WHERE sha256 = ?", (sha256,))

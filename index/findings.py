@@ -21,6 +21,7 @@ Mend = Literal["indexes", "orphans", "words", "counts", "generations", "chunks",
 
 RESTORE = "pinpoint restore FILE, or move pinpoint.db away and run: pinpoint index PATH"
 INDEX = "pinpoint index"
+AGAIN = "pinpoint remove PATH, then: pinpoint index"
 
 
 @dataclass(frozen=True, slots=True)

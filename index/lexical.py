@@ -36,8 +36,8 @@ _log = logging.getLogger(__name__)
 class LexicalIndex:
     """BM25 search over the chunks of one generation; safe to use from several threads."""
 
-    def __init__(self, folder: Path, generation: int) -> None:
-        self.generation = generation
+    def __init__(self, folder: Path, index_id: str | None, generation: int) -> None:
+        self._made_of = index_id, generation
         with _engine(folder):
             index = _open(folder)
             index.config_reader("manual")
@@ -58,7 +58,7 @@ class LexicalIndex:
             return None
         try:
             check_files(store)
-            return cls(store.home / FOLDER, store.generation())
+            return cls(store.home / FOLDER, store.meta("index_id"), store.generation())
         except IndexDamagedError as error:
             _log.warning("%s; SQLite is searched, and the next sync makes it again", error)
             return None
@@ -71,10 +71,21 @@ class LexicalIndex:
             IndexDamagedError: the folder cannot be written.
         """
         _write(store, folder, added=store.chunk_ids(), removed=np.empty(0, dtype=np.int64))
-        return cls(folder, store.generation())
+        return cls(folder, store.meta("index_id"), store.generation())
+
+    def fits(self, store: Store) -> bool:
+        """Tell whether this is the index of the store's generation."""
+        return self._made_of == (store.meta("index_id"), store.generation())
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
+
+    def ids(self) -> Ids:
+        """Return the ids of the chunks held, ascending."""
+        from tantivy import Query
+
+        held, _ = self._best(Query.all_query(), max(len(self), 1))
+        return np.sort(held)
 
     def search(
         self, phrases: Sequence[str], limit: int, allowed: Ids | None = None

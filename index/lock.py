@@ -16,6 +16,9 @@ from pathlib import Path
 FILE_NAME = "writer.json"
 KNOCK_NAME = "committing.json"
 
+LONGEST_KNOCK_SECONDS = 60.0
+"""How long a writer asks at most; an older note is of one that was killed, perhaps elsewhere."""
+
 _LONGEST_WAIT_SECONDS = 5.0
 _LOOK_SECONDS = 0.01
 
@@ -46,8 +49,16 @@ def let_in(home: Path) -> None:
     """Before reading: wait while a writer knocks, but not for long."""
     path = home / KNOCK_NAME
     end = time.monotonic() + _LONGEST_WAIT_SECONDS
-    while path.exists() and _who(path) and time.monotonic() < end:
+    while _knocks(path) and time.monotonic() < end:
         time.sleep(_LOOK_SECONDS)
+
+
+def _knocks(path: Path) -> bool:
+    try:
+        age_seconds = time.time() - path.stat().st_mtime
+    except OSError:
+        return False
+    return age_seconds < LONGEST_KNOCK_SECONDS and _who(path) is not None
 
 
 @contextmanager

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from index.database import FILE_NAME, connection
 from index.errors import IndexLockedError, PinpointError
-from index.lock import announced, holder, knocking
+from index.lock import LONGEST_KNOCK_SECONDS, announced, holder, knocking
 
 _GAP_TIMEOUT_SECONDS = 0.5
-_COMMIT_TIMEOUT_SECONDS = 60.0  # readers end soon; giving up would throw the whole change away
 
 
 @contextmanager
@@ -67,7 +66,8 @@ def commit(db: sqlite3.Connection, home: Path) -> None:
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
             raise
-        _set_timeout(db, _COMMIT_TIMEOUT_SECONDS)
+        # Readers end soon; giving up would throw the whole change away.
+        _set_timeout(db, LONGEST_KNOCK_SECONDS)
         with knocking(home):
             db.execute("COMMIT")
 

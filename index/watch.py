@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from index.embed import Embedder
-from index.errors import IndexMissingError, InputError
+from index.errors import IndexMissingError, InputError, PinpointError
 from index.files import below_any, canonical, file_stat, in_sight, upwards
 from index.report import Failure, SyncReport, WatchEvent
 from index.settings import Settings
@@ -99,7 +99,7 @@ class _Watch:
     def run(self, paths: Sequence[Path | str]) -> None:
         self._named = [canonical(path) for path in paths]
         while not self._stop.is_set():
-            self._roots = self._followed()
+            self._roots = self._still_followed() if self._told_first else self._followed()
             there = [root for root, number in self._roots.items() if number is not None]
             self._work()
             self._get_ready()
@@ -136,22 +136,36 @@ class _Watch:
                 return
 
     def _take(self, changed: set[str]) -> None:
-        """Note changed paths that a whole sync would come to."""
+        """Note changed paths that a whole sync would come to.
+
+        What a folder that was empty held is only known to be gone once there is something in it.
+        """
+        failed = {failure.path for failure in self._failed}
         for path in changed:
             root = next((place for place in upwards(path) if place in self._roots), None)
             if root is not None and in_sight(path, root, self._home):
-                self._waiting.add(path)
+                self._waiting.add(root if root in failed else path)
 
     def _has_moved(self) -> bool:
         """Tell whether other folders are followed than are watched; those that came are looked at.
 
         A disk that is mounted or taken away gives another folder under the same name.
         """
-        now = self._followed()
+        now = self._still_followed()
         if now == self._roots:
             return False
         self._waiting |= {root for root, number in now.items() if self._roots.get(root) != number}
         return True
+
+    def _still_followed(self) -> dict[str, object]:
+        """Return what is followed; while the index cannot be read, what was."""
+        try:
+            return self._followed()
+        except (IndexMissingError, InputError):
+            raise
+        except PinpointError as error:
+            self._hindered(str(error))
+            return self._roots
 
     def _followed(self) -> dict[str, object]:
         try:
@@ -188,14 +202,14 @@ class _Watch:
         self._report(report, looked)
 
     def _sync(self) -> SyncReport:
-        if not self._told_first and self._named:
-            sync(self._home, self._named, self._embedder, self._settings)
-        with Store.open(self._home):  # one that has gone is not made anew
-            pass
         if self._all:
             self._last_whole = time.monotonic()
-            return sync(self._home, None, self._embedder, self._settings)
-        return sync(self._home, sorted(self._waiting), self._embedder, self._settings, within=True)
+        if self._named and not self._told_first:
+            return sync(self._home, sorted(self._roots), self._embedder, self._settings)
+        with Store.open(self._home):  # one that has gone is not made anew
+            pass
+        paths = None if self._all else sorted(self._waiting)
+        return sync(self._home, paths, self._embedder, self._settings, within=not self._all)
 
     def _report(self, report: SyncReport, looked: Collection[str]) -> None:
         """Tell what happened, but nothing of files still being written, nor what was told."""

@@ -290,6 +290,7 @@ class StoreWriter(Store):
             ("vectors", "chunk", "chunks"),
         ):
             self._db.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT id FROM {parent})")  # noqa: S608
+        self._db.execute("DELETE FROM passages WHERE rowid NOT IN (SELECT id FROM chunks)")
         self.forget_generations()  # these rows are not in the log
 
     def forget_generations(self) -> None:

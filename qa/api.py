@@ -13,7 +13,7 @@ from index.check import check
 from index.dense import DenseIndex
 from index.dense_status import dense_status
 from index.embed import Embedder, ModelInfo, load_embedder
-from index.errors import IndexMissingError, InputError, QuoteError
+from index.errors import IndexMissingError, IndexTooOldError, InputError, QuoteError
 from index.findings import CheckReport
 from index.lexical import LexicalIndex, engine
 from index.recipe import check_model
@@ -137,7 +137,7 @@ class Pinpoint:
         while True:
             try:
                 return self._ask(question, first, last)
-            except _DocumentGoneError:  # between reading and citing it
+            except _DocumentGoneError:  # between reading and citing
                 continue
 
     def _ask(self, question: str, first: str | None, last: str | None) -> Answer:
@@ -155,9 +155,11 @@ class Pinpoint:
                 since=first,
                 until=last,
             )
-            state = store.state()
+            state, index_id = store.state(), store.meta("index_id")
         reading = reader.read(question, passages)  # meanwhile a sync may commit
         with Store.open(self.home) as store:
+            if store.meta("index_id") != index_id:
+                raise _DocumentGoneError
             return compose(
                 question,
                 reading,
@@ -237,10 +239,12 @@ class Pinpoint:
         return restore(self.home, Path(file), self.settings)
 
     def exists(self) -> bool:
-        """Tell whether the home holds an index."""
+        """Tell whether the home holds an index, one that has to be brought up to date too."""
         try:
             with Store.open(self.home):
                 return True
+        except IndexTooOldError:
+            return True
         except IndexMissingError:
             return False
 
@@ -298,7 +302,7 @@ class Pinpoint:
 
     def _lexical_index(self, store: Store) -> LexicalIndex | None:
         with self._lock:
-            if self._lexical is None or self._lexical.generation != store.generation():
+            if self._lexical is None or not self._lexical.fits(store):
                 self._lexical = LexicalIndex.load(store)
             return self._lexical
 
@@ -327,7 +331,7 @@ _opened_lock = threading.Lock()
 
 
 class _DocumentGoneError(Exception):
-    """A document that was read is not in the index any more."""
+    """A document that was read is not in the index any more, or the index is another one."""
 
 
 class _Sources(dict[int, Source]):

@@ -106,6 +106,27 @@ def test_open_handles_answer_from_what_was_restored(home, folder, file):
     assert "west" in pinpoint.ask(question).text
 
 
+def test_a_question_during_a_restore_is_answered_from_what_was_restored(home, tmp_path):
+    """Although the backup is of another index, whose documents have the same ids."""
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.txt").write_text("Horses and cats neigh.")
+    sync(tmp_path / "h2", [other], WordEmbedder(), SETTINGS)
+    backup(tmp_path / "h2", tmp_path / "h2.backup")
+
+    class RestoringReader(TermReader):
+        restored = False
+
+        def read(self, question, passages):
+            if not self.restored:
+                self.restored = True
+                restore(home, tmp_path / "h2.backup", SETTINGS)
+            return super().read(question, passages)
+
+    pinpoint = Pinpoint(home, SETTINGS, embedder=WordEmbedder(), reader=RestoringReader())
+    assert pinpoint.ask("Do cats purr or neigh?").text == "Horses and cats neigh. [1]"
+
+
 def test_who_reads_the_old_index_reads_it_to_the_end(home, folder, file):
     change(home, folder)
     with Store.open(home) as store:

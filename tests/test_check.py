@@ -15,9 +15,10 @@ from index.database import FILE_NAME
 from index.dense import DenseIndex
 from index.derived import save_derived
 from index.errors import IndexDamagedError, IndexLockedError, IndexMissingError
+from index.lexical import LexicalIndex
 from index.settings import Settings
 from index.store import Store
-from index.sync import sync
+from index.sync import remove, sync
 from index.writer import StoreWriter
 
 SETTINGS = Settings(extract_processes=1, chunk_tokens=32)
@@ -120,6 +121,8 @@ REMADE = {
     "no JSON": ("UPDATE chunks SET sentences = '[[' WHERE id = 1", "chunks"),
     "heading": ("UPDATE chunks SET heading = '[\"Else\"]' WHERE id = 3", "chunks"),
     "chunk gone": ("DELETE FROM chunks WHERE id = 3", "chunks"),
+    "vector is a number": ("UPDATE vectors SET vector = 7 WHERE chunk = 3", "chunks"),
+    "of nobody": ("UPDATE chunks SET document = 99 WHERE id = 1", "chunks"),
     "other holder": ("UPDATE chunks SET document = 2 WHERE id = 1", "chunks"),
     "not cut": ("UPDATE documents SET chunked_with = '' WHERE path LIKE '%a.txt'", "chunks"),
     "copy cut": ("UPDATE documents SET chunked_with = 'x' WHERE path LIKE '%b.txt'", "chunks"),
@@ -159,6 +162,13 @@ LEFT = {
     "hash": ("UPDATE texts SET sha256 = 'abc' WHERE id = 1", "texts"),
     "text gone": ("DELETE FROM texts WHERE id = 1", "documents"),
     "structure gone": ("DELETE FROM structures WHERE document = 1", "documents"),
+    "structure damaged": ("UPDATE structures SET blocks = '[[' WHERE document = 1", "documents"),
+    "places damaged": ("UPDATE structures SET locations = '[[1]]' WHERE document = 1", "documents"),
+    "warnings damaged": ("UPDATE documents SET warnings = 'x' WHERE id = 1", "documents"),
+    "counts damaged": ("UPDATE meta SET value = '[' WHERE key = 'counts'", "database"),
+    "generation damaged": ("UPDATE meta SET value = 'x' WHERE key = 'generation'", "database"),
+    "model damaged": ("UPDATE meta SET value = '{}' WHERE key = 'embedder'", "database"),
+    "log damaged": ("UPDATE generations SET last_chunk = 'x'", "database"),
     "text of nobody": ("INSERT INTO texts (sha256, text) VALUES (?, ?)", "texts",
                        "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb", "a"),
 }  # fmt: skip
@@ -173,14 +183,33 @@ def test_what_is_not_derived_is_left_and_the_way_out_is_named(home, statement, p
     assert all(problem.way_out for problem in report.problems if not problem.repaired)
 
 
+def test_a_damaged_structure_comes_back_from_its_file(home, folder):
+    expected = contents(home, WordEmbedder())
+    run(home, "UPDATE structures SET blocks = '[[' WHERE document = 3")
+    (problem,) = check(home, SETTINGS).problems
+    assert problem.way_out == "pinpoint remove PATH, then: pinpoint index"
+    remove(home, [folder / "long.md"], WordEmbedder(), SETTINGS)
+    sync(home, None, WordEmbedder(), SETTINGS)
+    assert check(home, SETTINGS).problems == ()
+    assert contents(home, WordEmbedder()) == expected
+
+
+def test_what_only_the_look_after_the_repair_finds_is_told(home, monkeypatch):
+    """Where a repair does half its work."""
+    drop = "DELETE FROM chunks WHERE document NOT IN (SELECT id FROM documents)"
+    monkeypatch.setattr(StoreWriter, "remove_orphans", lambda store: store._db.execute(drop))
+    run(home, "UPDATE chunks SET document = 99 WHERE id = 1")
+    report = check(home, SETTINGS)
+    assert ("full text", False) in told(report)
+    assert not report.whole
+
+
 def test_a_damaged_text_comes_back_from_its_file(home, folder):
     expected = contents(home, WordEmbedder())
     run(home, "UPDATE texts SET text = 'The new gate' || substr(text, 13) WHERE id = 1")
     (problem,) = check(home, SETTINGS).problems
     assert problem.way_out == "pinpoint remove PATH, then: pinpoint index"
     assert f"{folder / 'a.txt'}, {folder / 'b.txt'}" in problem.what
-    from index.sync import remove
-
     remove(home, [folder / "a.txt", folder / "b.txt"], WordEmbedder(), SETTINGS)
     sync(home, None, WordEmbedder(), SETTINGS)
     assert check(home, SETTINGS).problems == ()
@@ -319,10 +348,28 @@ def test_tantivy_files_are_made_anew(home, monkeypatch, damage):
 
 def test_tantivy_files_that_hold_other_chunks_are_seen(home, monkeypatch):
     monkeypatch.setattr("index.lexical.FROM_CHUNKS", 1)
+    right = Store.searched_texts
+
+    def another(store, ids):
+        return [(chunk + 99 * (chunk == 1), text) for chunk, text in right(store, ids)]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "searched_texts", another)
+        save_derived(home)
+    (problem,) = check(home, SETTINGS).problems
+    assert problem.what.startswith("holds ")
+    assert problem.what.endswith(f" chunks that are not the {problem.what.split()[1]}")
+    assert problem.repaired
+    assert check(home, SETTINGS).problems == ()
+
+
+def test_tantivy_files_made_of_wrong_rows_are_made_anew_with_them(home, monkeypatch):
+    monkeypatch.setattr("index.lexical.FROM_CHUNKS", 1)
+    run(home, "UPDATE passages SET body = 'other' WHERE rowid = 1")
     save_derived(home)
-    monkeypatch.setattr("index.lexical.LexicalIndex.__len__", lambda _: 1)
-    (problem,) = check(home, SETTINGS, repair=False).problems
-    assert problem.what.startswith("holds 1 chunks instead of ")
+    assert told(check(home, SETTINGS)) == {("full text", True)}
+    with Store.open(home) as store:
+        assert [chunk for chunk, _ in LexicalIndex.load(store).search(["gate"], 9)] == [1]
 
 
 def test_vectors_in_lists_are_compared_but_for_rounding(home, monkeypatch):

@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -141,6 +142,17 @@ def test_asking_writes_nothing_and_gives_what_sqlite_gives(home, monkeypatch):
     assert undated.text.startswith("A blue house of number17. [1]")
     monkeypatch.setattr("index.lexical.FROM_CHUNKS", 1000)
     assert [c.quote for c in ask()[1].citations] == [c.quote for c in undated.citations]
+
+
+def test_an_open_handle_sees_that_the_index_was_deleted_and_made_anew(home, folder):
+    pinpoint = Pinpoint(home, Settings(), embedder=WordEmbedder(), reader=TermReader())
+    assert pinpoint.ask("Which house is number17?").text.startswith("A blue house of number17.")
+    shutil.rmtree(home)
+    for number in range(17, 40):
+        (folder / f"{number}.txt").unlink()
+    sync(home, [folder], WordEmbedder(), Settings())
+    assert pinpoint.ask("Which house is number16?").text.startswith("A green house of number16.")
+    assert not pinpoint.ask("Where is number17?").answered
 
 
 def test_a_file_that_cannot_be_written_is_only_logged(home, folder, monkeypatch, caplog):

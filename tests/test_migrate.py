@@ -3,6 +3,7 @@ from contextlib import closing
 
 import pytest
 from fakes import TermReader, WordEmbedder
+from typer.testing import CliRunner
 
 from index.errors import IndexTooOldError
 from index.settings import Settings
@@ -10,6 +11,7 @@ from index.store import Store
 from index.sync import sync
 from index.writer import StoreWriter
 from qa.api import Pinpoint
+from ui.cli import app
 
 # The tables as schema 2 had them.
 SCHEMA_2 = """
@@ -115,6 +117,14 @@ def test_an_older_index_is_brought_forward_and_nothing_embedded_again(home):
         assert db.execute("PRAGMA user_version").fetchone() == (2,)
         assert db.execute("SELECT count(*) FROM documents").fetchone() == (3,)
     assert len(copy.read_bytes()) == len(before)
+
+
+def test_the_command_that_is_named_brings_it_forward_beside_seeds_too(home, monkeypatch):
+    monkeypatch.setattr("qa.api.load_embedder", lambda *_, **__: WordEmbedder())
+    (home.parent / "seeds").mkdir()
+    result = CliRunner().invoke(app, ["index", "--home", str(home)])
+    assert result.exit_code == 0
+    assert "3 made anew" in result.stdout
 
 
 def test_the_new_schema_is_that_of_a_new_index(home, tmp_path):

@@ -38,7 +38,7 @@ def test_opening_and_reading_write_nothing(home):
 
 
 def test_a_read_only_connection_cannot_change_the_index(home):
-    with pytest.raises(PinpointError, match="readonly"), Store.open(home) as store:
+    with pytest.raises(PinpointError, match="read-only"), Store.open(home) as store:
         StoreWriter(store._db, home).set_meta("generation", "9")
 
 

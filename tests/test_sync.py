@@ -437,6 +437,23 @@ def test_a_plan_says_what_a_sync_would_do_and_changes_nothing(folder, run, tmp_p
     assert other.reasons == ("the embedding model is another one",)
 
 
+def test_a_dry_run_counts_copies_and_other_folders_as_the_sync_does(folder, tmp_path):
+    more = tmp_path / "more"
+    more.mkdir()
+    for path in (folder / "a.txt", folder / "b.txt", more / "c.txt"):
+        path.write_text("Cats purr.")
+    (folder / "d.txt").write_text("Dogs bark.")
+    home, settings = tmp_path / "h", Settings(chunk_tokens=64)
+    sync(home, [folder, more], WordEmbedder(), Settings())
+    (folder / "a.txt").write_text("New.")
+    planned = plan(home, [folder], WordEmbedder(), settings)
+    made_anew = (str(folder / "b.txt"), str(folder / "d.txt"), str(more / "c.txt"))
+    assert (planned.remade, planned.unchanged) == (made_anew, 0)
+    report = sync(home, [folder], WordEmbedder(), settings)
+    assert counts(report) == {"updated": 1, "remade": 3, "embedded": 1}
+    assert report.reasons == planned.reasons == ("texts are cut into chunks in another way",)
+
+
 class InterruptedEmbedder(WordEmbedder):
     """Fails at the third batch."""
 

@@ -98,6 +98,10 @@ def test_nobody_waits_for_a_writer_that_is_gone_or_for_long(tmp_path, monkeypatc
     let_in(tmp_path)
     (tmp_path / KNOCK_NAME).write_text("{")
     let_in(tmp_path)
+    # Of a container, say, whose name nobody has any more.
+    (tmp_path / KNOCK_NAME).write_text(json.dumps(note | {"host": "elsewhere"}))
+    os.utime(tmp_path / KNOCK_NAME, (time.time() - 61,) * 2)
+    let_in(tmp_path)
     monkeypatch.setattr(lock, "_LONGEST_WAIT_SECONDS", 0.05)
     started = time.monotonic()
     with knocking(tmp_path):

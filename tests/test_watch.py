@@ -1,4 +1,5 @@
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -269,6 +270,30 @@ def test_a_folder_that_is_away_for_a_while_loses_nothing(follow, home, folder, t
     assert paths(home) == ["a.txt", "b.txt"]
 
 
+def test_a_folder_that_was_emptied_and_filled_anew(follow, home, folder):
+    """At first its disk might have been taken away; then it is clear that its files are gone."""
+    note = folder / "a.txt"
+    told = follow(lambda: note.unlink() or [note], write(folder / "b.txt"))
+    assert paths(home) == ["b.txt"]
+    assert counts(told) == [{}, {}, {"added": 1, "removed": 1}]
+    assert rows(home)["failures"] == []
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_long_commit_of_another_process_does_not_end_the_watch(follow, home, folder, monkeypatch):
+    monkeypatch.setattr("index.store._READ_TIMEOUT_SECONDS", 0.0)
+    other = sqlite3.connect(home / "pinpoint.db", isolation_level=None)
+
+    def finish():
+        other.execute("COMMIT")
+        return write(folder / "b.txt")()
+
+    told = follow(lambda: other.execute("BEGIN EXCLUSIVE") and None, finish)
+    other.close()
+    assert len([event.trouble for event in told if event.trouble]) == 1
+    assert counts(told) == [{}, {"added": 1}]
+
+
 def test_a_folder_that_is_gone_is_watched_again_when_it_is_back(follow, home, folder, tmp_path):
     told = follow(
         lambda: folder.rename(tmp_path / "away") and None,
@@ -313,14 +338,15 @@ def test_given_paths_are_followed_from_now_on(follow, home, folder, tmp_path):
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "b.txt").write_text("Two.")
     told = follow(write(tmp_path / "more" / "c.txt"), paths=[tmp_path / "more"])
-    assert counts(told) == [{}, {"added": 1}]
+    assert counts(told) == [{"added": 1}, {"added": 1}]
     assert paths(home) == ["a.txt", "b.txt", "c.txt"]
     assert rows(home)["roots"] == [(str(folder),), (str(tmp_path / "more"),)]
 
 
 def test_it_makes_an_index_for_given_paths(follow, folder, tmp_path):
     (folder / "b.txt").write_text("Two.")
-    follow(paths=[folder], at=tmp_path / "new")
+    told = follow(paths=[folder], at=tmp_path / "new")
+    assert counts(told) == [{"added": 2}]
     assert paths(tmp_path / "new") == ["a.txt", "b.txt"]
 
 
