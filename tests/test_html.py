@@ -2,7 +2,7 @@ import random
 
 import pytest
 from extracted import blocks, check, places
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.document import Location
@@ -230,6 +230,7 @@ PIECES = st.one_of(
 
 
 @settings(max_examples=150, deadline=None)
+@example(["<nav>", "</nav>", "\x1f"])
 @given(st.lists(PIECES, max_size=40))
 def test_any_soup_keeps_blocks_and_places_in_order(pieces):
     load("".join(pieces))

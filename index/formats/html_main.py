@@ -51,7 +51,7 @@ def clear_hidden(root: "etree._Element") -> None:
     for element in list(root.iter()):
         tag = tag_of(element)
         if tag in _NEVER or _is_hidden(element, tag) or _is_permalink(element, tag):
-            _empty(element)
+            element.clear(keep_tail=True)  # type: ignore[call-arg]
 
 
 def _is_hidden(element: "etree._Element", tag: str) -> bool:
@@ -102,7 +102,7 @@ def _clear_navigation(root: "etree._Element", *, marked: bool) -> None:
             or (tag in _LISTS and linked >= _LINK_SHARE and _leads_away(element, marked=marked))
             or (linked >= _CONTENTS_LINK_SHARE and not _CONTENTS.isdisjoint(named.split()))
         ):
-            _empty(element)
+            element.clear(keep_tail=True)  # type: ignore[call-arg]
 
 
 def _inside_content(root: "etree._Element") -> "set[etree._Element]":
@@ -138,12 +138,6 @@ def _link_shares(root: "etree._Element") -> "dict[etree._Element, float]":
 
 def _letters(text: str | None) -> int:
     return len("".join((text or "").split()))
-
-
-def _empty(element: "etree._Element") -> None:
-    tail = element.tail
-    element.clear()
-    element.tail = tail
 
 
 def text_of(element: "etree._Element") -> str:
