@@ -12,7 +12,7 @@ from index.findings import Finding
 from index.store import Ids, Store
 
 _BATCH = 10_000
-_EXACT, _ROUGH = 0.9999, 0.98
+_EXACT, _ROUGH = 0.9999, 0.9
 """Least cosine of a vector to the stored one: as it is, and kept as 8 bits a dimension."""
 
 
@@ -37,7 +37,7 @@ def check_lexical(store: Store) -> Iterator[Finding]:
     if not lexical.is_large(store):
         return
     try:
-        lexical.check_files(store)
+        lexical.check_files(store, hashed=True)
         index = lexical.LexicalIndex.load(store)
         held = None if index is None else index.ids()
     except IndexDamagedError as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from index.dense_base import Base, Made, build, merged
+from index.dense_base import Base, Made, build, is_exact, merged
 from index.dense_delta import Delta
 from index.dense_faiss import selector
 from index.dense_file import FILE_NAME, STAMP_NAME, file_stamp, read_base, remove_base, write_base
@@ -24,6 +24,7 @@ _MOST_BESIDE = 50_000  # added vectors that are searched one by one; 77 MB at 38
 _SCORED_ALL = 1000  # allowed ids that are compared one by one
 _SPARE = 8  # candidates more than wanted, as FAISS rounds another way
 _ROUNDING = 1e-6
+_BLOCK = 8192
 
 _log = logging.getLogger(__name__)
 
@@ -44,26 +45,38 @@ class DenseIndex:
         self._present = selector(removed, negated=True) if removed.size else None
 
     @classmethod
-    def load(cls, store: Store, previous: "DenseIndex | None" = None) -> "DenseIndex":
+    def load(
+        cls, store: Store, previous: "DenseIndex | None" = None, *, asking: bool = False
+    ) -> "DenseIndex":
         """Return the index for the store's generation; writes nothing.
 
         Made from `previous`, if that is of the same index and its file is still the one in the
         home; else from the home's file where that is whole, caught up with the store; else built
         from the store, which is said through `logging` if the file is damaged.
+
+        Args:
+            store: The generation.
+            previous: An index loaded before.
+            asking: Somebody waits for an answer. Then lists that take minutes are not built; the
+                store is scanned instead, until a sync has written the file.
         """
-        index_id = store.meta("index_id") or ""
-        stamp = file_stamp(store.home, index_id)
-        source = f"{index_id} {stamp.sha256 if stamp else ''}"
+        source = _source(store)
         if previous is not None and previous._source == source:
-            return previous.caught_up(store)
-        base, stamp, reason = read_base(store.home, index_id)
+            return previous.caught_up(store, asking=asking)
+        base, stamp, reason = read_base(store.home, store.meta("index_id") or "")
         if reason:
             _log.warning("%s: %s; rebuilt from the database", store.home / FILE_NAME, reason)
         if base is None or stamp is None:
-            return cls(build(store), Delta.none(), store.generation(), source)
-        return cls(base, Delta.none(), stamp.generation, source).caught_up(store)
+            return cls._built(store, source, asking=asking)
+        return cls(base, Delta.none(), stamp.generation, source).caught_up(store, asking=asking)
 
-    def caught_up(self, store: Store) -> "DenseIndex":
+    @staticmethod
+    def _built(store: Store, source: str, *, asking: bool) -> "DenseIndex":
+        if asking and not is_exact(store.state().chunks):
+            return _Scan(None, Delta.none(), store.generation(), source)
+        return DenseIndex(build(store), Delta.none(), store.generation(), source)
+
+    def caught_up(self, store: Store, *, asking: bool = False) -> "DenseIndex":
         """Return the index for the store's generation; the work is in proportion to the change."""
         generation = store.generation()
         if generation == self.generation:
@@ -72,7 +85,7 @@ class DenseIndex:
         delta = self._delta.returned(added)
         new = np.setdiff1d(added, self._delta.removed)
         if delta.ids.size + new.size > _MOST_BESIDE or self._width_differs(store, new):
-            return DenseIndex(build(store), Delta.none(), generation, self._source)
+            return self._built(store, self._source, asking=asking)
         delta = delta.after(new, store.vectors(new.tolist()), removed)
         return DenseIndex(self._base, delta, generation, self._source)
 
@@ -200,6 +213,38 @@ class DenseIndex:
         share = among / max(len(self), 1)
         filled = pool * made.lists / among  # lists that hold as many as are wanted
         return min(made.lists, round(max(made.probes, 2 * filled) / share**2))
+
+
+class _Scan(DenseIndex):
+    """Searches the store's own vectors, all of them: slow, but right at once."""
+
+    def caught_up(self, store: Store, *, asking: bool = False) -> DenseIndex:
+        return self._built(store, self._source, asking=asking)
+
+    def fits(self, store: Store) -> bool:
+        return super().fits(store) and _source(store) == self._source  # no file has come yet
+
+    def search(
+        self,
+        store: Store,
+        query: Vectors,
+        limit: int,
+        allowed: Sequence[int] | Ids | None = None,
+    ) -> Hits:
+        found: Hits = []
+        for ids, vectors in store.vector_blocks(_BLOCK):
+            among = np.ones(ids.size, bool) if allowed is None else np.isin(ids, allowed)
+            scores = np.einsum("ij,j->i", vectors[among], query)
+            hits = [*found, *zip(ids[among].tolist(), scores.tolist(), strict=True)]
+            found = best(sorted(hits, key=lambda hit: (-hit[1], hit[0])), limit)
+        return found
+
+
+def _source(store: Store) -> str:
+    """Return which file of which index there is now."""
+    index_id = store.meta("index_id") or ""
+    stamp = file_stamp(store.home, index_id)
+    return f"{index_id} {stamp.sha256 if stamp else ''}"
 
 
 def save_if_behind(store: Store) -> None:

@@ -123,13 +123,18 @@ class Base:
         return ids[0][found], scores[0][found]
 
 
+def is_exact(vectors: int) -> bool:
+    """Tell whether an index of so many vectors compares every one."""
+    return vectors <= EXACT_LIMIT
+
+
 def build(store: Store) -> Base | None:
     """Make a FAISS index of all vectors, or None if there are none; the vectors go in by blocks."""
     ids = store.chunk_ids()
     if not ids.size:
         return None
     dimension = store.vectors(ids[:1].tolist()).shape[1]
-    if ids.size <= EXACT_LIMIT:
+    if is_exact(ids.size):
         index = faiss().IndexIDMap(faiss().IndexFlatIP(dimension))
         _add_all(index, store)
         return Base(index, Made(kind="exact", vectors=ids.size))

@@ -26,7 +26,7 @@ counts passages that have gone until it merges their segment."""
 FOLDER = "terms.tantivy"
 STAMP_NAME = "terms.json"
 
-_LAYOUT = 1  # raise it when the fields or the analysis change
+_LAYOUT = 2  # raise it when the fields or the analysis change
 _HEAP_BYTES = 64_000_000
 _BATCH = 1000  # passages read from the store at once
 
@@ -168,16 +168,21 @@ def save_if_behind(store: Store) -> None:
         _log.warning("%s: cannot be written (%s); searches are slower without", folder, error)
 
 
-def check_files(store: Store) -> None:
-    """Compare the files with the stamp.
+def check_files(store: Store, *, hashed: bool = False) -> None:
+    """Compare the files with the stamp: by size and time, and by SHA-256 where these differ.
+
+    Args:
+        store: Whose files they are.
+        hashed: Compare the SHA-256 of all files.
 
     Raises:
         IndexDamagedError: one is missing, or another than was written.
     """
     folder = store.home / FOLDER
-    for name, digest in _stamp(store).get("files", {}).items():
+    for name, written in _stamp(store).get("files", {}).items():
         try:
-            same = _sha256(folder / name) == digest
+            same = not hashed and _seen(folder / name) == written["seen"]
+            same = same or _sha256(folder / name) == written["sha256"]
         except OSError:
             same = False
         if not same:
@@ -193,9 +198,9 @@ def _is_whole(store: Store) -> bool:
 
 
 def _save(store: Store, folder: Path) -> None:
-    changes = None
+    before, changes = _stamp(store), None
     if _is_whole(store):
-        changes = store.changes_since(_stamp(store).get("generation", -1))
+        changes = store.changes_since(before.get("generation", -1))
     (store.home / STAMP_NAME).unlink(missing_ok=True)
     if changes is None:
         if folder.exists():
@@ -208,7 +213,7 @@ def _save(store: Store, folder: Path) -> None:
         "index_id": store.meta("index_id"),
         "layout": _LAYOUT,
         "generation": store.generation(),
-        "files": {path.name: _sha256(path) for path in _files(folder)},
+        "files": {path.name: _described(path, before) for path in _files(folder)},
     }
     with replacing(store.home / STAMP_NAME) as stream:
         stream.write(json.dumps(stamp).encode())
@@ -265,6 +270,19 @@ def _analyzer() -> Any:  # noqa: ANN401
 def _files(folder: Path) -> Iterator[Path]:
     """Yield the files that hold the index; the others are locks."""
     yield from (path for path in sorted(folder.iterdir()) if not path.name.startswith(".tantivy-"))
+
+
+def _described(path: Path, before: dict[str, Any]) -> dict[str, Any]:
+    """Return what tells a file from another; Tantivy never changes one, so most are known."""
+    known, seen = before.get("files", {}).get(path.name), _seen(path)
+    if known is not None and known["seen"] == seen:
+        return {**known}
+    return {"seen": seen, "sha256": _sha256(path)}
+
+
+def _seen(path: Path) -> list[int]:
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns]
 
 
 def _sha256(path: Path) -> str:

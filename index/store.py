@@ -22,7 +22,7 @@ from index.rows import IndexState, StoredChunk, StoredDocument
 Ids = npt.NDArray[np.int64]
 """Chunk ids, ascending: shape `(n,)`."""
 
-_READ_TIMEOUT_SECONDS = 30.0  # a commit shuts readers out for moments
+_READ_TIMEOUT_SECONDS = 120.0  # a commit shuts readers out while it is written
 _COLUMNS = (
     "id, path, size_bytes, file_sha256, sha256, title, date, media_type, authors, language, stat,"
     " made_with, chunked_with"

@@ -297,7 +297,7 @@ class Pinpoint:
     def _dense_index(self, store: Store) -> DenseIndex:
         with self._lock:
             if self._dense is None or not self._dense.fits(store):
-                self._dense = DenseIndex.load(store, self._dense)
+                self._dense = DenseIndex.load(store, self._dense, asking=True)
             return self._dense
 
     def _lexical_index(self, store: Store) -> LexicalIndex | None:

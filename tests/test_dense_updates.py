@@ -333,3 +333,30 @@ def test_a_file_that_cannot_be_written_is_only_said(home, log, monkeypatch, capl
     assert "vectors.faiss: cannot be written ([Errno 28] No space left on device)" in caplog.text
     with Store.open(home) as store:
         assert len(DenseIndex.load(store)) == 430
+
+
+def test_who_asks_scans_the_store_until_the_file_has_come(home, log, monkeypatch):
+    content = {name: (home / name).read_bytes() for name in ("vectors.faiss", "vectors.json")}
+    (home / "vectors.faiss").unlink()
+
+    def refuse(_store):
+        raise AssertionError("lists are built while somebody waits")
+
+    with Store.open(home) as store:
+        monkeypatch.setattr(module, "build", refuse)
+        dense = DenseIndex.load(store, asking=True)
+        query = unit(1, seed=6)[0]
+        assert dense.search(store, query, 10) == brute_force(store, query, 10)
+        allowed = [5, 7, 300]
+        assert sorted(ids_of(dense.search(store, query, 10, allowed))) == allowed
+        assert dense.fits(store)
+    new = add(home, unit(3, seed=9))
+    log.note(home)
+    with Store.open(home) as store:
+        assert not dense.fits(store)
+        dense = DenseIndex.load(store, dense, asking=True)
+        assert ids_of(dense.search(store, unit(3, seed=9)[1], 1)) == [new[1]]
+        for name, written in content.items():
+            (home / name).write_bytes(written)
+        assert not dense.fits(store)  # the file has come
+        assert DenseIndex.load(store, dense, asking=True).made.kind == "approximate"

@@ -77,6 +77,6 @@ def test_a_question_loads_the_reader_before_faiss(monkeypatch, tmp_path, folder)
     pinpoint.sync(folder)
     order, load = [], DenseIndex.load
     monkeypatch.setattr("qa.api.SentenceReader", lambda _: order.append("reader") or TermReader())
-    monkeypatch.setattr(DenseIndex, "load", lambda *given: order.append("FAISS") or load(*given))
+    monkeypatch.setattr(DenseIndex, "load", lambda *a, **b: order.append("FAISS") or load(*a, **b))
     assert pinpoint.ask("When does the gate open?").answered
     assert order == ["reader", "FAISS"]
