@@ -45,6 +45,9 @@ class Glyphs:
         turn: Quarter turns anticlockwise that it is drawn at.
         spaced: Whether a space stands before it.
         justified: Whether that space is the file's own, drawn in one go with what is around it.
+        objects: Which text object draws it, 0 for none.
+        apart: Points between it and what another text object drew before it, spaces too; 0 where
+            it is of the same one.
     """
 
     texts: Sequence[str]
@@ -56,6 +59,8 @@ class Glyphs:
     turn: Ints
     spaced: Bools
     justified: Bools
+    objects: Addresses
+    apart: Floats
 
 
 def read_glyphs(textpage: Any) -> Glyphs:  # noqa: ANN401 - PDFium's own
@@ -77,6 +82,7 @@ def read_glyphs(textpage: Any) -> Glyphs:  # noqa: ANN401 - PDFium's own
     kept = near & (turn != _ASKEW)
     places, edges, turn = places[kept], edges[kept], turn[kept]
     upright = _turned(edges, turn)
+    drawn = _drawn(page, at, blank & (objects > 0))
     return Glyphs(
         [letters[code] for code in which[places].tolist()],
         np.rint(edges * 10).astype(np.int32),
@@ -86,8 +92,18 @@ def read_glyphs(textpage: Any) -> Glyphs:  # noqa: ANN401 - PDFium's own
         size[kept],
         turn,
         _any_between(places, blank | np.isin(codes, _LINE_ENDS)),
-        _justified(places, _drawn(page, at, blank & (objects > 0)), objects),
+        _justified(places, drawn, objects),
+        objects[places],
+        _apart(page, at, drawn, _Drawn(places, objects[places], upright, turn)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    places: Ints
+    objects: Addresses
+    upright: Floats
+    turn: Ints
 
 
 def turned(box: tuple[float, ...], turn: int) -> tuple[float, float, float, float]:
@@ -178,10 +194,34 @@ def _drawn(page: PageCharacters, at: Ints, spaces: Bools) -> Bools:
 
 def _justified(places: Ints, spaces: Bools, objects: Addresses) -> Bools:
     """Tell for each place whether the last space before it is of the same text object."""
-    last = np.maximum.accumulate(np.where(spaces, np.arange(len(spaces)), -1))[places]
-    before = np.concatenate([[-1], places[:-1]]) if len(places) else places
-    same: Bools = (last > before) & (objects[last] == objects[places])
+    last = _last_between(places, spaces)
+    same: Bools = (last >= 0) & (objects[last] == objects[places])
     return same
+
+
+def _last_between(places: Ints, marks: Bools) -> Ints:
+    """Return for each place the last mark between the one before and it, -1 for none."""
+    last = np.maximum.accumulate(np.where(marks, np.arange(len(marks)), -1))[places]
+    before = np.concatenate([[-1], places[:-1]]) if len(places) else places
+    found: Ints = np.where(last > before, last, -1)
+    return found
+
+
+def _apart(page: PageCharacters, at: Ints, spaces: Bools, drawn: _Drawn) -> Floats:
+    """Return the distance of each character to what another text object drew before it.
+
+    A space counts as drawn where it stands; where PDFium has moved it, it fills the gap.
+    """
+    found = np.zeros(len(drawn.places))
+    borders = np.flatnonzero(drawn.objects[1:] != drawn.objects[:-1]) + 1
+    found[borders] = drawn.upright[borders, 0] - drawn.upright[borders - 1, 2]
+    last = _last_between(drawn.places, spaces)
+    borders = borders[(last[borders] >= 0) & (found[borders] > 0)]
+    indices = at[last[borders]]
+    ends = _turned(page.boxes(indices), drawn.turn[borders])[:, 2]
+    left = np.minimum(found[borders], drawn.upright[borders, 0] - ends)
+    found[borders] = np.where(page.is_generated(indices), 0, left)
+    return found
 
 
 @lru_cache(_CACHED)

@@ -15,7 +15,8 @@ _OTHER_HEADING = 0.04  # a heading and one below it may be nearly as large
 _WIDE_SPACING = 1.35  # times the usual distance of lines
 _WIDEST_SPACING = 3.0  # times the size; more is never within a paragraph
 _BLANK_LINE = 1.8  # times the size
-_COLUMN_GAP = 0.3  # in ems, as the next
+_COLUMN_GAP = 0.3  # in ems, as the next two
+_CELL_GAP = 0.1  # where a table is known
 _INDENT = 0.8
 _SHORT_LINE = 0.6  # of the column's width
 _COMPLETE = re.compile(r"[.!?:;…][\"'”’)\]]*$")
@@ -125,10 +126,15 @@ def _with_table_marks(lines: list[list[Segment]]) -> list[tuple[bool, list[Segme
 
 
 def _share_gap(row: list[Segment], following: list[Segment]) -> bool:
-    gaps = [(a.right, b.left) for a, b in pairwise(row)]
-    below = [(a.right, b.left) for a, b in pairwise(following)]
-    wide = _COLUMN_GAP * row[0].size
-    return any(min(b, d) - max(a, c) >= wide for a, b in gaps for c, d in below)
+    """Tell whether two lines leave a strip free; it may be narrow between cells of a table."""
+    gaps = [(a.right, b) for a, b in pairwise(row)]
+    below = [(a.right, b) for a, b in pairwise(following)]
+    size = row[0].size
+    return any(
+        min(b.left, d.left) - max(a, c) >= (_CELL_GAP if b.cell or d.cell else _COLUMN_GAP) * size
+        for a, b in gaps
+        for c, d in below
+    )
 
 
 def _paragraphs(
