@@ -16,12 +16,13 @@ import numpy as np
 from index.formats.pdf_calls import Ints
 from index.formats.pdf_glyphs import Bools, Glyphs
 
-GAP = 0.2  # in ems, as all below: a narrow space, and the least gap between two cells
+GAP = 0.15  # in ems, as all below: the least gap between two cells
 _NARROW = 1.2  # gaps that are no wider are looked at
-_STRIP = 0.15  # what all lines leave free
+_STRIP = 0.1  # what all lines leave free
 _ALIGNED = 0.1
 _PITCH = 3.2  # between two rows
 _WORD_SPACE = 0.6  # no row's cells are further apart: words may be meant
+_ONE_WIDTH = 0.15  # times the widest letter
 _LINES = 3
 _OTHER_SIZE = 0.12
 _ALIGNED_SHARE = 0.6
@@ -228,15 +229,18 @@ def _is_border(
     if min(median(len(piece.text) for piece in side) for side in (before, behind)) > _CELL_CHARS:
         return False
     narrow, wide = zip(*(piece.advances for piece in before + behind), strict=True)
-    if max(wide) - min(narrow) < _STRIP * max(wide):
+    if max(wide) - min(narrow) < _ONE_WIDTH * max(wide):
         return False  # letters of one width: in a listing, words below each other align
-    beside = any(
-        other is not strip and len(other.lines & strip.lines) >= _LINES for other in strips
-    )
-    if beside:
-        return True
+    along = [other for other in strips if len(other.lines & strip.lines) >= _LINES]
+    figures = len(along) > 1 and any(map(_before_figures, along))
+    if not figures and all(gap.width < _WORD_SPACE for other in along for gap in other.gaps):
+        return False
     numbered = all(
         gap.before is lines[gap.line][0] and _NUMBERED.fullmatch(gap.before.text)
         for gap in strip.gaps
     )
-    return not numbered and max(gap.width for gap in strip.gaps) >= _WORD_SPACE
+    return len(along) > 1 or not numbered
+
+
+def _before_figures(strip: _Strip) -> bool:
+    return all(_FIGURE.match(gap.behind.text) for gap in strip.gaps[1:])

@@ -117,8 +117,8 @@ def _without_leader(segment: Segment) -> list[Segment]:
 
 
 def _with_table_marks(lines: list[list[Segment]]) -> list[tuple[bool, list[Segment]]]:
-    """Mark the rows of tables: two or more lines on end that fall into cells."""
-    marks = [False] * len(lines)
+    """Mark the rows of tables: known cells, or two or more lines on end that share a gap."""
+    marks = [any(segment.cell for segment in row) for row in lines]
     for i, (row, following) in enumerate(pairwise(lines)):
         if _share_gap(row, following):
             marks[i] = marks[i + 1] = True
