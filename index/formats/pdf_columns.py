@@ -19,10 +19,10 @@ from index.formats.pdf_glyphs import Bools, Glyphs
 GAP = 0.15  # in ems, as all below: the least gap between two cells
 _NARROW = 1.2  # gaps that are no wider are looked at
 _STRIP = 0.1  # what all lines leave free
-_ALIGNED = 0.1
+_ALIGNED = 0.03
 _PITCH = 3.2  # between two rows
-_WORD_SPACE = 0.6  # no row's cells are further apart: words may be meant
-_ONE_WIDTH = 0.15  # times the widest letter
+_WORD_SPACE = 0.75  # no row's cells are further apart: words may be meant
+_ONE_WIDTH = 0.9  # of the letters, in a typewriter's font
 _LINES = 3
 _OTHER_SIZE = 0.12
 _ALIGNED_SHARE = 0.6
@@ -43,7 +43,7 @@ class _Piece:
     baseline: float
     size: float
     inner: int  # text objects that go on without a gap
-    advances: tuple[float, float]  # narrowest and widest letter
+    widths: list[float]  # of its letters
 
 
 @dataclass(slots=True, eq=False)
@@ -93,9 +93,8 @@ def cell_starts(glyphs: Glyphs, starts: Bools) -> Ints:
 
 
 def _pieces(glyphs: Glyphs, begin: Ints, turn: int) -> Iterator[_Piece]:
-    advances = (glyphs.right - glyphs.left) / glyphs.size
+    widths = ((glyphs.right - glyphs.left) / glyphs.size).tolist()
     changed = np.concatenate([[0], np.cumsum(np.diff(glyphs.objects) != 0)])
-    narrow, wide = (f.reduceat(advances, begin).tolist() for f in (np.minimum, np.maximum))
     rights = np.maximum.reduceat(glyphs.right, begin).tolist()
     bounds = [*begin.tolist(), len(glyphs.texts)]
     for index, (first, end) in enumerate(pairwise(bounds)):
@@ -108,7 +107,7 @@ def _pieces(glyphs: Glyphs, begin: Ints, turn: int) -> Iterator[_Piece]:
                 float(glyphs.baseline[first]),
                 float(glyphs.size[first]),
                 int(changed[end - 1] - changed[first]),
-                (narrow[index], wide[index]),
+                [widths[i] for i in range(first, end) if glyphs.texts[i].isalpha()],
             )
 
 
@@ -228,9 +227,8 @@ def _is_border(
     behind = [gap.behind for gap in strip.gaps]
     if min(median(len(piece.text) for piece in side) for side in (before, behind)) > _CELL_CHARS:
         return False
-    narrow, wide = zip(*(piece.advances for piece in before + behind), strict=True)
-    if max(wide) - min(narrow) < _ONE_WIDTH * max(wide):
-        return False  # letters of one width: in a listing, words below each other align
+    if _has_one_width([piece for gap in strip.gaps for piece in lines[gap.line]]):
+        return False  # in a listing, words below each other align
     along = [other for other in strips if len(other.lines & strip.lines) >= _LINES]
     figures = len(along) > 1 and any(map(_before_figures, along))
     if not figures and all(gap.width < _WORD_SPACE for other in along for gap in other.gaps):
@@ -239,8 +237,16 @@ def _is_border(
         gap.before is lines[gap.line][0] and _NUMBERED.fullmatch(gap.before.text)
         for gap in strip.gaps
     )
-    return len(along) > 1 or not numbered
+    # A single strip needs more: in text, too, words may align by chance.
+    return len(along) > 1 or (not numbered and len(_aligned(strip.gaps)) >= _LINES)
 
 
 def _before_figures(strip: _Strip) -> bool:
     return all(_FIGURE.match(gap.behind.text) for gap in strip.gaps[1:])
+
+
+def _has_one_width(pieces: Sequence[_Piece]) -> bool:
+    widths = [width for piece in pieces for width in piece.widths]
+    usual = median(widths) if widths else 0.0
+    same = sum(abs(width - usual) < _ALIGNED for width in widths)
+    return same > _ONE_WIDTH * len(widths)
