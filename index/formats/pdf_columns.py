@@ -6,14 +6,14 @@ one strip of the page free, and their edges along it are aligned, the strip part
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
 import numpy as np
 
-from index.formats.pdf_calls import Ints
+from index.formats.pdf_calls import Floats, Ints
 from index.formats.pdf_glyphs import Bools, Glyphs
 
 GAP = 0.15  # in ems, as all below: the least gap between two cells
@@ -36,14 +36,25 @@ _LEADER = re.compile(r"(?:\.\s?){5}")
 
 @dataclass(slots=True)
 class _Piece:
+    glyphs: Glyphs
     first: int
-    text: str
+    end: int
     left: float
     right: float
     baseline: float
     size: float
     inner: int  # text objects that go on without a gap
-    widths: list[float]  # of its letters
+
+    @property
+    def text(self) -> str:
+        return "".join(self.glyphs.texts[self.first : self.end])
+
+    @property
+    def letter_widths(self) -> Floats:
+        """Widths of its letters, figures and marks aside."""
+        at = [i for i in range(self.first, self.end) if self.glyphs.texts[i].isalpha()]
+        widths: Floats = (self.glyphs.right[at] - self.glyphs.left[at]) / self.glyphs.size[at]
+        return widths
 
 
 @dataclass(slots=True, eq=False)
@@ -78,9 +89,9 @@ def cell_starts(glyphs: Glyphs, starts: Bools) -> Ints:
         starts: For each of them whether it is far from the one before it in the file's order.
     """
     begin = np.flatnonzero(starts | (glyphs.apart >= GAP * glyphs.size))
-    turn = Counter(glyphs.turn[begin].tolist()).most_common(1)[0][0]
-    pieces = [piece for piece in _pieces(glyphs, begin, turn) if piece.text]
-    lines = list(_lines(pieces))
+    lines = list(_lines(_pieces(glyphs, begin)))
+    if sum(len(line) > 1 for line in lines) < _LINES:
+        return np.zeros(0, np.int64)
     strips = [strip for strip in _strips(lines) if _trim(strip)]
     found = {
         gap.behind.first
@@ -92,26 +103,26 @@ def cell_starts(glyphs: Glyphs, starts: Bools) -> Ints:
     return np.array(sorted(found), np.int64)
 
 
-def _pieces(glyphs: Glyphs, begin: Ints, turn: int) -> Iterator[_Piece]:
-    widths = ((glyphs.right - glyphs.left) / glyphs.size).tolist()
-    changed = np.concatenate([[0], np.cumsum(np.diff(glyphs.objects) != 0)])
-    rights = np.maximum.reduceat(glyphs.right, begin).tolist()
-    bounds = [*begin.tolist(), len(glyphs.texts)]
-    for index, (first, end) in enumerate(pairwise(bounds)):
-        if glyphs.turn[first] == turn:
-            yield _Piece(
-                first,
-                "".join(glyphs.texts[first:end]).strip("\u00ad"),
-                float(glyphs.left[first]),
-                rights[index],
-                float(glyphs.baseline[first]),
-                float(glyphs.size[first]),
-                int(changed[end - 1] - changed[first]),
-                [widths[i] for i in range(first, end) if glyphs.texts[i].isalpha()],
-            )
+def _pieces(glyphs: Glyphs, begin: Ints) -> Iterator[_Piece]:
+    """Yield the pieces that begin at some characters, of those that run as most of them do."""
+    turns = glyphs.turn[begin]
+    upright = turns == Counter(turns.tolist()).most_common(1)[0][0]
+    ends = np.append(begin[1:], len(glyphs.texts))
+    changes = np.concatenate([[0], np.cumsum(np.diff(glyphs.objects) != 0)])
+    columns = (
+        begin,
+        ends,
+        glyphs.left[begin],
+        np.maximum.reduceat(glyphs.right, begin),
+        glyphs.baseline[begin],
+        glyphs.size[begin],
+        changes[ends - 1] - changes[begin],
+    )
+    for values in zip(*(column[upright].tolist() for column in columns), strict=True):
+        yield _Piece(glyphs, *values)
 
 
-def _lines(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
+def _lines(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
     """Yield the pieces by line, top to bottom, and each line's left to right."""
     line: list[_Piece] = []
     for piece in sorted(pieces, key=lambda p: (-p.baseline, p.left)):
@@ -125,7 +136,7 @@ def _lines(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
 
 def _gaps(number: int, line: Sequence[_Piece]) -> list[_Gap]:
     """Return the gaps of a line, none where it is drawn letter by letter or has leaders."""
-    if sum(piece.inner for piece in line) >= len(line):
+    if len(line) == 1 or sum(piece.inner for piece in line) >= len(line):
         return []
     if any(_LEADER.search(piece.text) for piece in line):
         return []
@@ -227,7 +238,8 @@ def _is_border(
     behind = [gap.behind for gap in strip.gaps]
     if min(median(len(piece.text) for piece in side) for side in (before, behind)) > _CELL_CHARS:
         return False
-    if _has_one_width([piece for gap in strip.gaps for piece in lines[gap.line]]):
+    around = [piece for gap in strip.gaps for piece in lines[gap.line]]
+    if _has_one_width(before + behind) or _has_one_width(around):
         return False  # in a listing, words below each other align
     along = [other for other in strips if len(other.lines & strip.lines) >= _LINES]
     figures = len(along) > 1 and any(map(_before_figures, along))
@@ -246,7 +258,6 @@ def _before_figures(strip: _Strip) -> bool:
 
 
 def _has_one_width(pieces: Sequence[_Piece]) -> bool:
-    widths = [width for piece in pieces for width in piece.widths]
-    usual = median(widths) if widths else 0.0
-    same = sum(abs(width - usual) < _ALIGNED for width in widths)
-    return same > _ONE_WIDTH * len(widths)
+    widths = np.concatenate([piece.letter_widths for piece in pieces])
+    same = np.abs(widths - np.median(widths)) < _ALIGNED if len(widths) else widths
+    return bool(same.sum() > _ONE_WIDTH * len(widths))
