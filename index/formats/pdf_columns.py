@@ -23,6 +23,7 @@ _ALIGNED = 0.03
 _PITCH = 3.2  # between two rows
 _WORD_SPACE = 0.75  # no row's cells are further apart: words may be meant
 _ONE_WIDTH = 0.9  # of the letters, in a typewriter's font
+_DRAWN = 2  # letters in one go
 _LINES = 3
 _OTHER_SIZE = 0.12
 _ALIGNED_SHARE = 0.6
@@ -136,7 +137,9 @@ def _lines(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
 
 def _gaps(number: int, line: Sequence[_Piece]) -> list[_Gap]:
     """Return the gaps of a line, none where it is drawn letter by letter or has leaders."""
-    if len(line) == 1 or sum(piece.inner for piece in line) >= len(line):
+    inner = sum(piece.inner for piece in line)
+    letters = sum(piece.end - piece.first for piece in line)
+    if len(line) == 1 or (inner and letters < _DRAWN * (len(line) + inner)):
         return []
     if any(_LEADER.search(piece.text) for piece in line):
         return []

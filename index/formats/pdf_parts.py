@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from statistics import median
 
 from index.formats.pdf_segments import MARKER, Segment, merged, rows
-from index.formats.pdf_tables import table_rows
+from index.formats.pdf_tables import first_figures, header_start, table_rows
 
 _LARGE = 1.15  # times the body's size
 _OTHER_SIZE = 0.12
@@ -122,7 +122,21 @@ def _with_table_marks(lines: list[list[Segment]]) -> list[tuple[bool, list[Segme
     for i, (row, following) in enumerate(pairwise(lines)):
         if _share_gap(row, following):
             marks[i] = marks[i + 1] = True
+    _mark_headers(lines, marks)
     return list(zip(marks, lines, strict=True))
+
+
+def _mark_headers(lines: list[list[Segment]], marks: list[bool]) -> None:
+    """Mark the lines of a header whose cells have more than one, as these may stand alone."""
+    ends = [end for end in range(1, len(marks) + 1) if marks[end - 1 : end + 1] in ([1], [1, 0])]
+    for end in ends:
+        start = end
+        while start and marks[start - 1]:
+            start -= 1
+        figures = start + first_figures(lines[start:end])
+        header = header_start(lines, figures, end)
+        if header is not None:
+            marks[header:figures] = [True] * (figures - header)
 
 
 def _share_gap(row: list[Segment], following: list[Segment]) -> bool:
