@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from operator import itemgetter
 from statistics import median
 
 from index.formats.pdf_segments import MARKER, Segment, merged, rows
-from index.formats.pdf_tables import first_figures, header_start, table_rows
+from index.formats.pdf_tables import table_marks, table_rows
 
 _LARGE = 1.15  # times the body's size
 _OTHER_SIZE = 0.12
@@ -15,9 +16,7 @@ _OTHER_HEADING = 0.04  # a heading and one below it may be nearly as large
 _WIDE_SPACING = 1.35  # times the usual distance of lines
 _WIDEST_SPACING = 3.0  # times the size; more is never within a paragraph
 _BLANK_LINE = 1.8  # times the size
-_COLUMN_GAP = 0.3  # in ems, as the next two
-_CELL_GAP = 0.1  # where a table is known
-_INDENT = 0.8
+_INDENT = 0.8  # in ems
 _SHORT_LINE = 0.6  # of the column's width
 _COMPLETE = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 _CUT_WORD = re.compile(r"\w[-\u2010\u00ad]$")
@@ -56,7 +55,9 @@ def find_parts(run: Sequence[Segment], body: float, titles: frozenset[str]) -> l
     """
     parts: list[Part] = []
     by_line = [[cell for segment in row for cell in _without_leader(segment)] for row in rows(run)]
-    for tabular, found in groupby(_with_table_marks(by_line), key=lambda pair: pair[0]):
+    for tabular, found in groupby(
+        zip(table_marks(by_line), by_line, strict=True), key=itemgetter(0)
+    ):
         lines = [row for _, row in found]
         right = max(segment.right for row in lines for segment in row)
         if tabular:
@@ -114,41 +115,6 @@ def _without_leader(segment: Segment) -> list[Segment]:
         left=segment.right - wide * (len(segment.text) - match.end()),
     )
     return [before, behind]
-
-
-def _with_table_marks(lines: list[list[Segment]]) -> list[tuple[bool, list[Segment]]]:
-    """Mark the rows of tables: known cells, or two or more lines on end that share a gap."""
-    marks = [any(segment.cell for segment in row) for row in lines]
-    for i, (row, following) in enumerate(pairwise(lines)):
-        if _share_gap(row, following):
-            marks[i] = marks[i + 1] = True
-    _mark_headers(lines, marks)
-    return list(zip(marks, lines, strict=True))
-
-
-def _mark_headers(lines: list[list[Segment]], marks: list[bool]) -> None:
-    """Mark the lines of a header whose cells have more than one, as these may stand alone."""
-    ends = [end for end in range(1, len(marks) + 1) if marks[end - 1 : end + 1] in ([1], [1, 0])]
-    for end in ends:
-        start = end
-        while start and marks[start - 1]:
-            start -= 1
-        figures = start + first_figures(lines[start:end])
-        header = header_start(lines, figures, end)
-        if header is not None:
-            marks[header:figures] = [True] * (figures - header)
-
-
-def _share_gap(row: list[Segment], following: list[Segment]) -> bool:
-    """Tell whether two lines leave a strip free; it may be narrow between cells of a table."""
-    gaps = [(a.right, b) for a, b in pairwise(row)]
-    below = [(a.right, b) for a, b in pairwise(following)]
-    size = row[0].size
-    return any(
-        min(b.left, d.left) - max(a, c) >= (_CELL_GAP if b.cell or d.cell else _COLUMN_GAP) * size
-        for a, b in gaps
-        for c, d in below
-    )
 
 
 def _paragraphs(
