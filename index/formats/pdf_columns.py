@@ -12,7 +12,7 @@ from statistics import median
 import numpy as np
 
 from index.formats.pdf_calls import Ints
-from index.formats.pdf_glyphs import Bools, Glyphs
+from index.formats.pdf_glyphs import Glyphs
 from index.formats.pdf_pieces import (
     ALIGNED,
     GAP,
@@ -23,12 +23,15 @@ from index.formats.pdf_pieces import (
     has_one_width,
     make_pieces,
 )
+from index.formats.pdf_spaces import Bools
 
 _NARROW = 1.2  # in ems, as the next three: wider gaps part cells anyway
 _STRIP = 0.1  # what all lines leave free
 _PITCH = 3.2  # between two rows
 _WORD_SPACE = 0.75  # if no gap is wider, it may be one between words
 _OTHER_SIZE = 0.12
+_MAX_PIECES = 5000  # a page of more would take long, as would a line of more
+_MAX_COLUMNS = 60
 _LINES = 3
 _ALIGNED_SHARE = 0.6
 _MISSES = 2  # lines on end with text on one side only
@@ -57,7 +60,7 @@ def cell_starts(glyphs: Glyphs, starts: Bools) -> Ints:
         starts: For each of them whether it is far from the one before it in the file's order.
     """
     begin = np.flatnonzero(starts | (glyphs.apart >= GAP * glyphs.size))
-    lines = list(by_line(make_pieces(glyphs, begin)))
+    lines = list(by_line(make_pieces(glyphs, begin))) if len(begin) <= _MAX_PIECES else []
     if sum(len(line) > 1 for line in lines) < _LINES:
         return np.zeros(0, np.int64)
     strips = [strip for strip in _strips(lines) if _trim(strip)]
@@ -71,7 +74,7 @@ def _strips(lines: _Lines) -> list[_Strip]:
     done: list[_Strip] = []
     active: list[_Strip] = []
     for number, line in enumerate(lines):
-        gaps = gaps_of(number, line)
+        gaps = gaps_of(number, line) if len(line) <= _MAX_COLUMNS else []
         kept = [strip for strip in active if _goes_on(strip, gaps, line)]
         done += [strip for strip in active if strip not in kept]
         taken = {id(strip.gaps[-1]) for strip in kept}
@@ -132,11 +135,14 @@ def _aligned(gaps: Sequence[Gap]) -> list[Gap]:
 
 
 def _at_one_place(gaps: Sequence[Gap], places: Sequence[float]) -> list[Gap]:
-    groups = [
-        [g for g, other in zip(gaps, places, strict=True) if abs(other - place) < ALIGNED * g.size]
-        for place in sorted(set(places))
-    ]
-    return max(groups, key=len, default=[])
+    order = sorted(range(len(gaps)), key=places.__getitem__)
+    best, first = slice(0), 0
+    for last, index in enumerate(order):
+        while places[index] - places[order[first]] >= ALIGNED * gaps[index].size:
+            first += 1
+        if last + 1 - first > best.stop - (best.start or 0):
+            best = slice(first, last + 1)
+    return [gaps[index] for index in order[best]]
 
 
 def _may_be_header(gap: Gap) -> bool:

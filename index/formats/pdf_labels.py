@@ -14,6 +14,7 @@ _CLOSE = 0.97  # times the distance of rows; lines of one cell are closer
 _EVEN = 1.02
 _PARTED = 1.1  # from what stands above the table
 _ROWS = 2
+_HEADER_LINES = 6
 _LABEL_LINES = 3
 _LABEL_CHARS = 40  # in a line
 
@@ -36,7 +37,7 @@ def wrapped_header(lines: Rows, figures: int, end: int) -> tuple[int, list[Segme
     levels = [row[0].baseline for row in lines[:end]]
     pitch = min(a - b for a, b in pairwise(levels[figures - 1 :]))
     start = figures
-    while start and _fits(lines[start - 1 : figures]):
+    while start and figures - start < _HEADER_LINES and _fits(lines[start - 1 : figures]):
         step = levels[start - 1] - levels[start]
         follows = start < figures and _goes_on(lines[start]) and step <= _EVEN * pitch
         more = follows and not _labels(lines[start:figures], columns)

@@ -12,7 +12,8 @@ import numpy as np
 from index.formats.layout import COLUMNS, Spots
 from index.formats.pdf_calls import Ints
 from index.formats.pdf_columns import cell_starts
-from index.formats.pdf_glyphs import Bools, Glyphs
+from index.formats.pdf_glyphs import Glyphs
+from index.formats.pdf_spaces import Bools
 
 NOWHERE = np.zeros((1, COLUMNS), np.int32)
 _MARKER = r"(?:[•◦▪‣●○■□–*+-]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[\d{1,3}\])"
