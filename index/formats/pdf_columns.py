@@ -119,15 +119,14 @@ def _trim(strip: _Strip) -> bool:
 
 
 def _aligned(gaps: Sequence[Gap]) -> list[Gap]:
-    """Return the most gaps that have an edge at one place: of a text's beginning or a cell's end.
+    """Return the most gaps behind which something begins, ends or is centred at one place.
 
-    The right edges of what stands behind count for figures alone: those of prose align, too.
+    Ends count for figures alone, as those of prose align, too; centres for short texts.
     """
     figures = [gap for gap in gaps if gap.behind.is_figure]
     short = [gap for gap in gaps if len(gap.behind.text) <= _CELL_CHARS]
     groups = [
         _at_one_place(gaps, [gap.right for gap in gaps]),
-        _at_one_place(gaps, [gap.left for gap in gaps]),
         _at_one_place(figures, [gap.behind.right for gap in figures]),
         _at_one_place(short, [(gap.behind.left + gap.behind.right) / 2 for gap in short]),
     ]

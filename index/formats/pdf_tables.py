@@ -16,8 +16,7 @@ from index.formats.pdf_segments import Segment
 
 _LABEL = ": "
 _BETWEEN = "; "
-_COLUMN_GAP = 0.3  # in ems, as the next
-_CELL_GAP = 0.1  # where a table is known
+_COLUMN_GAP = 0.3  # in ems
 
 
 def table_marks(lines: Rows) -> list[bool]:
@@ -62,15 +61,10 @@ def _labelled(label: Segment, cell: Segment) -> Segment:
 
 
 def _share_gap(row: Sequence[Segment], following: Sequence[Segment]) -> bool:
-    """Tell whether two lines leave a strip free; it may be narrow between cells of a table."""
-    gaps = [(a.right, b) for a, b in pairwise(row)]
-    below = [(a.right, b) for a, b in pairwise(following)]
-    size = row[0].size
-    return any(
-        min(b.left, d.left) - max(a, c) >= (_CELL_GAP if b.cell or d.cell else _COLUMN_GAP) * size
-        for a, b in gaps
-        for c, d in below
-    )
+    gaps = [(a.right, b.left) for a, b in pairwise(row)]
+    below = [(a.right, b.left) for a, b in pairwise(following)]
+    wide = _COLUMN_GAP * row[0].size
+    return any(min(b, d) - max(a, c) >= wide for a, b in gaps for c, d in below)
 
 
 def _mark_headers(lines: Rows, marks: list[bool]) -> None:
