@@ -133,8 +133,8 @@ def test_words_in_another_font_that_align_by_chance_are_no_cells():
     """Without drawn spaces, as TeX writes; two of the three gaps end at one place."""
     pieces = [
         ("elements", 102, "zero if the encoding went well, and an error of"),
-        ("errors are", 102, "empty, if the name of it is no valid one; all"),
-        ("element is", 103, "the rest, where the code is not of the structure"),
+        ("element is", 103, "empty, if the name of it is no valid one; all"),
+        ("errors are", 102, "the rest, where the code is not of the structure"),
     ]
     page = [
         piece
@@ -149,9 +149,9 @@ def test_labels_that_are_equally_wide_are_no_column():
     page = [
         piece
         for n, text in enumerate(questions)
-        for piece in in_a_row(("Cat", BOLD), (text, FONT), y=700 - 12 * n)
+        for piece in in_a_row(("Reader", BOLD), (text, FONT), y=700 - 12 * n)
     ]
-    assert " ".join(texts(*page)) == " ".join(f"Cat {text}" for text in questions)
+    assert " ".join(texts(*page)) == " ".join(f"Reader {text}" for text in questions)
 
 
 def test_labels_before_paragraphs_are_no_column():

@@ -84,11 +84,37 @@ def test_a_label_over_two_columns_names_none():
     assert texts(*header, *body())[-2:] == UNNAMED
 
 
-def test_lines_right_below_a_row_are_no_header():
-    """They are a cell of more lines."""
-    above = [*row(739, "Ann", "Editor", "Berlin"), *row(727, "", "Revenue in", "Staff at")]
-    page = [*above, *row(715, "Year", "million USD", "year end"), *body(y=700, leading=15)]
-    assert not any("Year: 2022; Revenue" in text for text in texts(*page))
+TWO_LINES = [*row(727, "", "Revenue in", "Staff at"), *row(715, "Year", "million USD", "year end")]
+
+
+def test_lines_right_below_another_are_no_header():
+    """They may be those of a cell."""
+    page = [
+        *[(50, 742.5, "A cell in the middle of a table")],
+        *row(727, "", "Revenue in", ""),
+        *row(715, "Year", "million USD", "Staff"),
+    ]
+    assert texts(*page, *body())[-1] == "Year: 2023; million USD: 5.2; Staff: 48"
+
+
+def test_a_single_row_is_no_measure_for_the_distance_of_rows():
+    assert texts(*TWO_LINES, *body(rows=ROWS[:1]))[-1] == UNNAMED[0]
+
+
+def test_a_label_that_reaches_over_the_next_column_names_none():
+    header = [
+        *row(727, "", "Revenue in", ""),
+        *[(50, 715, "Year"), (120, 715, "millions of dollars, all of them"), (270, 715, "Staff")],
+    ]
+    assert texts(*header, *body())[-2:] == UNNAMED
+
+
+def test_more_than_three_lines_are_no_label():
+    more = [*row(751, "", "All of the", ""), *row(739, "", "yearly", "")]
+    assert texts(*more, *TWO_LINES, *body())[-2:] == READ
+    assert texts(*more[1:], *TWO_LINES, *body())[-1] == (
+        "Year: 2023; yearly Revenue in million USD: 5.2; Staff at year end: 48"
+    )
 
 
 def test_long_lines_are_no_labels():

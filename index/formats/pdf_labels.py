@@ -37,7 +37,7 @@ def wrapped_header(lines: Rows, figures: int, end: int) -> tuple[int, list[Segme
     levels = [row[0].baseline for row in lines[:end]]
     pitch = min(a - b for a, b in pairwise(levels[figures - 1 :]))
     start = figures
-    while start and figures - start < _HEADER_LINES and _fits(lines[start - 1 : figures]):
+    while start and figures - start < _HEADER_LINES and _fits(lines[start - 1]):
         step = levels[start - 1] - levels[start]
         follows = start < figures and _goes_on(lines[start]) and step <= _EVEN * pitch
         more = follows and not _labels(lines[start:figures], columns)
@@ -87,14 +87,8 @@ def _edges(lines: Rows) -> list[tuple[float, float]]:
     return [(min(c.left for c in cells), max(c.right for c in cells)) for cells in columns]
 
 
-def _fits(head: Rows) -> bool:
-    """Tell whether the first of some lines may be one of a header with the others."""
-    line = head[0]
-    if has_figures(line) or any(len(cell.text) > _LABEL_CHARS for cell in line):
-        return False
-    stacks = [{id(cell) for cell in stack} for stack in _stacks(head)]
-    beside = any({id(a), id(b)} <= stack for a, b in pairwise(line) for stack in stacks)
-    return not beside and len(stacks) >= len(_stacks(head[1:]))
+def _fits(line: Sequence[Segment]) -> bool:
+    return not has_figures(line) and all(len(cell.text) <= _LABEL_CHARS for cell in line)
 
 
 def _stacks(head: Rows) -> list[list[Segment]]:
