@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from index.formats.pdf_calls import Floats, Ints
+from index.formats.pdf_calls import Ints
 from index.formats.pdf_glyphs import Glyphs
 
 GAP = 0.15  # in ems: the least gap between two cells
@@ -56,13 +56,6 @@ class Piece:
     def is_figure(self) -> bool:
         """Whether it begins like a number."""
         return _FIGURE.match(self.text) is not None
-
-    @property
-    def letter_widths(self) -> Floats:
-        """Widths of its letters in ems, figures and marks aside."""
-        at = [i for i in range(self.first, self.end) if self.glyphs.texts[i].isalpha()]
-        widths: Floats = (self.glyphs.right[at] - self.glyphs.left[at]) / self.glyphs.size[at]
-        return widths
 
 
 @dataclass(slots=True, eq=False)
@@ -144,7 +137,15 @@ def gaps_of(number: int, line: Sequence[Piece]) -> list[Gap]:
 
 
 def has_one_width(pieces: Sequence[Piece]) -> bool:
-    """Tell whether all letters are equally wide, as in a listing, where words align anyway."""
-    widths = np.concatenate([piece.letter_widths for piece in pieces])
-    same = np.abs(widths - np.median(widths)) < ALIGNED if len(widths) else widths
-    return bool(same.sum() > _ONE_WIDTH * len(widths))
+    """Tell whether all letters are equally wide, as in a listing, where words align anyway.
+
+    Figures and marks do not count; pieces without a letter have no width.
+    """
+    glyphs = pieces[0].glyphs
+    drawn = (index for piece in pieces for index in range(piece.first, piece.end))
+    at = np.array([index for index in drawn if glyphs.texts[index].isalpha()], np.int64)
+    if not len(at):
+        return False
+    widths = (glyphs.right[at] - glyphs.left[at]) / glyphs.size[at]
+    same = np.abs(widths - np.median(widths)) < ALIGNED
+    return bool(same.sum() > _ONE_WIDTH * len(at))
