@@ -7,7 +7,8 @@ import pytest
 from pdf_files import pdf
 
 from index.formats.pdf_calls import PageCharacters
-from index.formats.pdf_glyphs import read_glyphs, turned
+from index.formats.pdf_glyphs import read_glyphs
+from index.formats.pdf_turns import turned
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from index.errors import LoadError
-from index.formats.pdf_glyphs import turned
 from index.formats.pdf_segments import NOWHERE, Segment
+from index.formats.pdf_turns import turned
 
 PROGRAM = "tesseract"
 _SECONDS = 60.0  # a page takes a few

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.formats.pdf_calls import Addresses, Codes, Floats, Ints, PageCharacters
+from index.formats.pdf_spaces import Bools, Placed, any_between, apart, drawn_spaces, justified
+from index.formats.pdf_turns import ASKEW, turn_of, turned_all
 
 _HYPHEN_AT_LINE_END = 2  # PDFium's own mark
 _LINE_ENDS = (0x0A, 0x0D)
@@ -21,14 +23,7 @@ _SURROGATES = range(0xD800, 0xE000)
 _FIRST_HALVES = range(0xD800, 0xDC00)
 _SMALLEST = 0.1  # points, as the next
 _FAR = 1e6  # no page is that large, only a damaged file
-_SKEW = 0.2  # text more askew than this to the page's edges is a watermark
 _CACHED = 1 << 14
-_ASKEW = -1
-_EDGES = np.array([(0, 1, 2, 3), (1, 2, 3, 0), (2, 3, 0, 1), (3, 0, 1, 2)])
-"""By turn, which edge of a box is left, bottom, right and top when it is turned back."""
-_SIGNS = np.array([(1, 1, 1, 1), (1, -1, 1, -1), (-1, -1, -1, -1), (-1, 1, -1, 1)])
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +40,9 @@ class Glyphs:
         turn: Quarter turns anticlockwise that it is drawn at.
         spaced: Whether a space stands before it.
         justified: Whether that space is the file's own, drawn in one go with what is around it.
+        objects: Which text object draws it, 0 for none.
+        apart: Points between it and what another text object drew before it, spaces too; 0 where
+            it is of the same one.
     """
 
     texts: Sequence[str]
@@ -56,6 +54,8 @@ class Glyphs:
     turn: Ints
     spaced: Bools
     justified: Bools
+    objects: Addresses
+    apart: Floats
 
 
 def read_glyphs(textpage: Any) -> Glyphs:  # noqa: ANN401 - PDFium's own
@@ -74,9 +74,10 @@ def read_glyphs(textpage: Any) -> Glyphs:  # noqa: ANN401 - PDFium's own
     edges = page.boxes(at[places])
     turn, size, baseline = _shapes(page, at[places], objects[places])
     near = (np.abs(edges) < _FAR).all(axis=1) & (np.abs(baseline) < _FAR)
-    kept = near & (turn != _ASKEW)
+    kept = near & (turn != ASKEW)
     places, edges, turn = places[kept], edges[kept], turn[kept]
-    upright = _turned(edges, turn)
+    upright = turned_all(edges, turn)
+    spaces = drawn_spaces(page, at, blank & (objects > 0))
     return Glyphs(
         [letters[code] for code in which[places].tolist()],
         np.rint(edges * 10).astype(np.int32),
@@ -85,20 +86,11 @@ def read_glyphs(textpage: Any) -> Glyphs:  # noqa: ANN401 - PDFium's own
         baseline[kept],
         size[kept],
         turn,
-        _any_between(places, blank | np.isin(codes, _LINE_ENDS)),
-        _justified(places, _drawn(page, at, blank & (objects > 0)), objects),
+        any_between(places, blank | np.isin(codes, _LINE_ENDS)),
+        justified(places, spaces, objects),
+        objects[places],
+        apart(page, at, spaces, Placed(places, objects[places], upright, turn)),
     )
-
-
-def turned(box: tuple[float, ...], turn: int) -> tuple[float, float, float, float]:
-    """Return left, bottom, right and top of a box turned back by quarter turns."""
-    left, bottom, right, top = _turned(np.array([box], float), np.array([turn]))[0].tolist()
-    return left, bottom, right, top
-
-
-def _turned(boxes: Floats, turn: Ints) -> Floats:
-    found: Floats = np.take_along_axis(boxes, _EDGES[turn], axis=1) * _SIGNS[turn]
-    return found
 
 
 def _whole(codes: Codes) -> tuple[Ints, Codes]:
@@ -137,51 +129,14 @@ def _shapes(page: PageCharacters, indices: Ints, objects: Addresses) -> tuple[In
 
 
 def _baselines(page: PageCharacters, indices: Ints, turn: Ints) -> Floats:
-    return _turned(np.tile(page.origins(indices), 2), turn)[:, 1]
+    return turned_all(np.tile(page.origins(indices), 2), turn)[:, 1]
 
 
 @lru_cache(_CACHED)
 def _shape(a: float, b: float, c: float, d: float, size: float) -> tuple[int, float]:
     """Return the turn and the size that a text object's matrix gives to its font size."""
     height = abs(size) * math.hypot(c, d)
-    return _turn(a, b), round(height, 1) if _SMALLEST <= height < _FAR else 1.0
-
-
-def _turn(a: float, b: float) -> int:
-    small, large = sorted((abs(a), abs(b)))
-    if not 0 < large < math.inf or small > _SKEW * large:
-        return _ASKEW
-    if abs(a) > abs(b):
-        return 0 if a > 0 else 2
-    return 1 if b > 0 else 3
-
-
-def _any_between(places: Ints, marks: Bools) -> Bools:
-    """Tell for each place whether a mark stands between the one before and it."""
-    counts = np.concatenate([[0], np.cumsum(marks)])[places]
-    return np.diff(counts, prepend=0) > 0
-
-
-def _drawn(page: PageCharacters, at: Ints, spaces: Bools) -> Bools:
-    """Return which spaces are the file's own.
-
-    Where a space of the file follows a gap, PDFium puts its own in the gap and drops the file's.
-    Its own then stands where the file's did; without one, where the next character does.
-    """
-    drawn, places = spaces.copy(), np.flatnonzero(spaces)
-    drawn[places] = ~page.is_generated(at[places])
-    places = np.flatnonzero(spaces & ~drawn)
-    steps = page.origins(at[places] + 1) - page.origins(at[places])
-    drawn[places] = np.abs(steps).max(axis=1, initial=0) > _SMALLEST
-    return drawn
-
-
-def _justified(places: Ints, spaces: Bools, objects: Addresses) -> Bools:
-    """Tell for each place whether the last space before it is of the same text object."""
-    last = np.maximum.accumulate(np.where(spaces, np.arange(len(spaces)), -1))[places]
-    before = np.concatenate([[-1], places[:-1]]) if len(places) else places
-    same: Bools = (last > before) & (objects[last] == objects[places])
-    return same
+    return turn_of(a, b), round(height, 1) if _SMALLEST <= height < _FAR else 1.0
 
 
 @lru_cache(_CACHED)

@@ -5,7 +5,7 @@ from bisect import bisect_left, insort
 from collections.abc import Sequence
 from statistics import median
 
-from index.formats.pdf_segments import Segment
+from index.formats.pdf_segments import Segment, rows
 
 _MAX_SEGMENTS = 1000  # a page of more is no text in columns, and would take long
 _MAX_DEPTH = 6
@@ -133,7 +133,8 @@ def _tabular(left: list[Segment], right: list[Segment]) -> bool:
         above = bisect_left(many, level - near)
         aligned += above < len(many) and many[above] < level + near
     shortest = min(median(len(segment.text) for segment in side) for side in (left, right))
-    return aligned >= _ALIGNED_SHARE * len(few) and shortest < _CELL_CHARS
+    cells = shortest < _CELL_CHARS or any(row[0].cell for row in rows(right))
+    return aligned >= _ALIGNED_SHARE * len(few) and cells
 
 
 def _levels(side: list[Segment]) -> list[float]:

@@ -13,8 +13,9 @@ from typing import Any
 from index.errors import LoadError
 from index.formats.ocr import read_rendered
 from index.formats.pdf_furniture import Page
-from index.formats.pdf_glyphs import read_glyphs, turned
+from index.formats.pdf_glyphs import read_glyphs
 from index.formats.pdf_segments import Segment, make_segments
+from index.formats.pdf_turns import turned
 
 MAX_CHARS = 20_000_000  # more than any book; a page's content may unpack to far more than its file
 _END = re.compile(rb"startxref\s+0*[1-9]")

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from operator import itemgetter
 from statistics import median
 
 from index.formats.pdf_segments import MARKER, Segment, merged, rows
-from index.formats.pdf_tables import table_rows
+from index.formats.pdf_tables import table_marks, table_rows
 
 _LARGE = 1.15  # times the body's size
 _OTHER_SIZE = 0.12
@@ -15,8 +16,7 @@ _OTHER_HEADING = 0.04  # a heading and one below it may be nearly as large
 _WIDE_SPACING = 1.35  # times the usual distance of lines
 _WIDEST_SPACING = 3.0  # times the size; more is never within a paragraph
 _BLANK_LINE = 1.8  # times the size
-_COLUMN_GAP = 0.3  # in ems, as the next
-_INDENT = 0.8
+_INDENT = 0.8  # in ems
 _SHORT_LINE = 0.6  # of the column's width
 _COMPLETE = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 _CUT_WORD = re.compile(r"\w[-\u2010\u00ad]$")
@@ -55,7 +55,9 @@ def find_parts(run: Sequence[Segment], body: float, titles: frozenset[str]) -> l
     """
     parts: list[Part] = []
     by_line = [[cell for segment in row for cell in _without_leader(segment)] for row in rows(run)]
-    for tabular, found in groupby(_with_table_marks(by_line), key=lambda pair: pair[0]):
+    for tabular, found in groupby(
+        zip(table_marks(by_line), by_line, strict=True), key=itemgetter(0)
+    ):
         lines = [row for _, row in found]
         right = max(segment.right for row in lines for segment in row)
         if tabular:
@@ -113,22 +115,6 @@ def _without_leader(segment: Segment) -> list[Segment]:
         left=segment.right - wide * (len(segment.text) - match.end()),
     )
     return [before, behind]
-
-
-def _with_table_marks(lines: list[list[Segment]]) -> list[tuple[bool, list[Segment]]]:
-    """Mark the rows of tables: two or more lines on end that fall into cells."""
-    marks = [False] * len(lines)
-    for i, (row, following) in enumerate(pairwise(lines)):
-        if _share_gap(row, following):
-            marks[i] = marks[i + 1] = True
-    return list(zip(marks, lines, strict=True))
-
-
-def _share_gap(row: list[Segment], following: list[Segment]) -> bool:
-    gaps = [(a.right, b.left) for a, b in pairwise(row)]
-    below = [(a.right, b.left) for a, b in pairwise(following)]
-    wide = _COLUMN_GAP * row[0].size
-    return any(min(b, d) - max(a, c) >= wide for a, b in gaps for c, d in below)
 
 
 def _paragraphs(

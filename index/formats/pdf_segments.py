@@ -11,7 +11,9 @@ import numpy as np
 
 from index.formats.layout import COLUMNS, Spots
 from index.formats.pdf_calls import Ints
-from index.formats.pdf_glyphs import Bools, Glyphs
+from index.formats.pdf_columns import cell_starts
+from index.formats.pdf_glyphs import Glyphs
+from index.formats.pdf_spaces import Bools
 
 NOWHERE = np.zeros((1, COLUMNS), np.int32)
 _MARKER = r"(?:[•◦▪‣●○■□–*+-]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[\d{1,3}\])"
@@ -36,6 +38,7 @@ class Segment:
         baseline: Height of the line it stands on.
         size: Size of most of its characters in points.
         turn: Quarter turns anticlockwise that the text is drawn at.
+        cell: Whether it is a cell of a table, close to the one left of it.
     """
 
     text: str
@@ -45,6 +48,7 @@ class Segment:
     baseline: float
     size: float
     turn: int = 0
+    cell: bool = False
 
     @property
     def page(self) -> int:
@@ -61,8 +65,13 @@ def make_segments(glyphs: Glyphs, page: int) -> list[Segment]:
     """
     if not glyphs.texts:
         return []
-    starts = np.flatnonzero(~_go_on(glyphs))
+    begins = ~_go_on(glyphs)
+    cells = cell_starts(glyphs, begins)
+    begins[cells] = True
+    starts = np.flatnonzero(begins)
     found = _segments(glyphs, page, starts)
+    for index in np.searchsorted(starts, cells).tolist():
+        found[index].cell = True
     return _joined([segment for segment in found if segment.text.strip(" \u00ad")])
 
 
@@ -94,6 +103,7 @@ def merged(row: Sequence[Segment]) -> Segment:
             longer.baseline,
             longer.size,
             whole.turn,
+            whole.cell,
         )
     return whole
 
@@ -108,7 +118,8 @@ def _joined(segments: list[Segment]) -> list[Segment]:
             for segment in row[1:]:
                 gap = (segment.left - pieces[-1].right) / max(segment.size, 1)
                 marker = _LONE_MARKER.fullmatch(pieces[-1].text)
-                if -_DRAWN_GAP < gap < (_MARKER_GAP if marker else _DRAWN_GAP):
+                near = -_DRAWN_GAP < gap < (_MARKER_GAP if marker else _DRAWN_GAP)
+                if near and not segment.cell:
                     pieces[-1] = merged([pieces[-1], segment])
                 else:
                     pieces.append(segment)
