@@ -33,12 +33,5 @@ def dense_status(store: Store) -> DenseStatus | None:
     stamp = file_stamp(store.home, store.meta("index_id") or "")
     if stamp is None:
         return None
-    made = stamp.made
-    return DenseStatus(
-        kind=made.kind,
-        vectors=made.vectors,
-        recall=made.recall,
-        probes=made.probes,
-        lists=made.lists,
-        generation=stamp.generation,
-    )
+    made = stamp.made.model_dump(exclude={"trained_on"})
+    return DenseStatus(**made, generation=stamp.generation)

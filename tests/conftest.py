@@ -13,11 +13,16 @@ from index.settings import Settings
 from qa.api import Pinpoint
 
 
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch, tmp_path):
-    """No setting of the machine's and no home of the checkout's reaches a test."""
+@pytest.fixture(autouse=True, scope="session")
+def clean_environment():
+    """No setting of the machine's reaches a test, nor a fixture that serves several."""
     for name in [name for name in os.environ if name.startswith("PINPOINT_")]:
-        monkeypatch.delenv(name)
+        del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch, tmp_path):
+    """No home of the checkout's reaches a test."""
     monkeypatch.chdir(tmp_path)
 
 
