@@ -53,8 +53,7 @@ class LexicalIndex:
         None where SQLite has to be asked instead: the collection is small, a sync has not come
         this far yet, or the files are missing or damaged, which is said through `logging`.
         """
-        stamp = _stamp(store)
-        if not is_large(store) or stamp.get("generation") != store.generation():
+        if not is_large(store) or not _is_current(store):
             return None
         try:
             check_files(store)
@@ -103,10 +102,9 @@ class LexicalIndex:
         query = self._query(phrases)
         if query is None:
             return []
-        held = self._searcher.num_docs
         looked_at = limit + 1
         if allowed is not None:
-            looked_at = limit * max(2, held // max(len(allowed), 1))
+            looked_at = limit * max(2, len(self) // max(len(allowed), 1))
         while True:
             ids, scores = self._best(query, looked_at)
             all_found = len(ids) < looked_at
@@ -141,8 +139,7 @@ class LexicalIndex:
 
 def engine(store: Store) -> str:
     """Return what full-text search uses now: `sqlite` or `tantivy`."""
-    behind = _stamp(store).get("generation") != store.generation()
-    return "sqlite" if behind or not is_large(store) else "tantivy"
+    return "tantivy" if is_large(store) and _is_current(store) else "sqlite"
 
 
 def is_large(store: Store) -> bool:
@@ -162,7 +159,7 @@ def save_if_behind(store: Store) -> None:
             (store.home / STAMP_NAME).unlink(missing_ok=True)
             if folder.exists():
                 shutil.rmtree(folder)
-        elif _stamp(store).get("generation") != store.generation() or not _is_whole(store):
+        elif not _is_current(store) or not _is_whole(store):
             _save(store, folder)
     except (OSError, IndexDamagedError) as error:
         _log.warning("%s: cannot be written (%s); searches are slower without", folder, error)
@@ -187,6 +184,10 @@ def check_files(store: Store, *, hashed: bool = False) -> None:
             same = False
         if not same:
             raise IndexDamagedError(f"{folder / name}: damaged, or not of this index")
+
+
+def _is_current(store: Store) -> bool:
+    return bool(_stamp(store).get("generation") == store.generation())
 
 
 def _is_whole(store: Store) -> bool:

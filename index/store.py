@@ -169,7 +169,11 @@ class Store:
         return {row[0]: StoredDocument(*row[1:]) for row in rows}
 
     def document(self, rowid: int) -> tuple[StoredDocument, str]:
-        """Return one document and its whole text."""
+        """Return one document and its whole text.
+
+        Raises:
+            KeyError: there is no such document.
+        """
         document = self.described([rowid])[rowid]
         row = self._db.execute(
             "SELECT text FROM texts WHERE sha256 = ?", (document.sha256,)

@@ -346,9 +346,10 @@ class _Sources(dict[int, Source]):
 
     def __missing__(self, rowid: int) -> Source:
         store = self._store
-        if rowid not in store.described([rowid]):
-            raise _DocumentGoneError
-        document, text = store.document(rowid)
+        try:
+            document, text = store.document(rowid)
+        except KeyError as error:
+            raise _DocumentGoneError from error
         self[rowid] = Source(
             text,
             store.locations(rowid),
