@@ -116,7 +116,12 @@ class Pinpoint:
         return load_span_model(self.settings.reader, self.settings.reader_revision)
 
     def ask(
-        self, question: str, *, since: date | str | None = None, until: date | str | None = None
+        self,
+        question: str,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        stage: Callable[[str], None] = lambda _: None,
     ) -> Answer:
         """Answer from the documents in their own words, or say that they do not.
 
@@ -124,6 +129,7 @@ class Pinpoint:
             question: At most `max_question_chars` characters.
             since: Only documents dated on this day or later; `YYYY-MM-DD` or a date.
             until: Only documents dated on this day or earlier.
+            stage: Told what begins: `searching`, `reading`, `checking quotes`.
 
         Raises:
             InputError: the question is empty or too long, or a date is none.
@@ -136,11 +142,14 @@ class Pinpoint:
             raise InputError(f"since {first} is after until {last}; no document can match")
         while True:
             try:
-                return self._ask(question, first, last)
+                return self._ask(question, first, last, stage)
             except _DocumentGoneError:  # between reading and citing
                 continue
 
-    def _ask(self, question: str, first: str | None, last: str | None) -> Answer:
+    def _ask(
+        self, question: str, first: str | None, last: str | None, stage: Callable[[str], None]
+    ) -> Answer:
+        stage("searching")
         with Store.open(self.home) as store:
             check_model(store, self.embedder.fingerprint)
             query = self.embedder.encode_query(question)
@@ -156,7 +165,9 @@ class Pinpoint:
                 until=last,
             )
             state, index_id = store.state(), store.meta("index_id")
+        stage("reading")
         reading = reader.read(question, passages)  # meanwhile a sync may commit
+        stage("checking quotes")
         with Store.open(self.home) as store:
             if store.meta("index_id") != index_id:
                 raise _DocumentGoneError

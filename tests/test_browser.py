@@ -14,6 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 from readers import WordReader
 
 from index.settings import Settings
+from index.store import text_sha256
 from qa.api import Pinpoint
 from ui.web import build_app
 
@@ -220,7 +221,7 @@ def test_a_question_waits_in_sight(page, reader):
     try:
         page.locator("#question textarea").fill("When does the ferry leave?")
         page.get_by_role("button", name="Ask").click()
-        expect(page.locator(".turn .pending")).to_contain_text("Reading your documents…")
+        expect(page.locator(".turn .pending")).to_contain_text("Reading the best passages…")
         expect(page.locator(".turn .question")).to_have_text("When does the ferry leave?")
         expect(page.locator("#question textarea")).to_have_value("")
     finally:
@@ -232,10 +233,10 @@ def test_the_chat_grows_and_shows_the_newest_turn(page):
     for _ in range(4):
         ask(page, GATE_QUESTION)
     assert page.locator(".turn").count() == 4
-    page.locator("#transcript").evaluate("e => e.scrollTo(0, 0)")
+    page.locator("#transcript-part").evaluate("e => e.scrollTo(0, 0)")
     ask(page, "Which wizard paints zebras?")
     newest = page.locator(".turn").last
-    page.wait_for_function("() => document.querySelector('#transcript').scrollTop > 100")
+    page.wait_for_function("() => document.querySelector('#transcript-part').scrollTop > 100")
     expect(newest).to_be_in_viewport(ratio=0.95)
     expect(page.locator("#question textarea")).to_be_in_viewport(ratio=0.95)
 
@@ -271,7 +272,7 @@ def test_the_source_is_beside_the_chat_or_below_it(page):
     chat, frame = page.locator("#chat"), page.locator("iframe[name=pinpoint-source]")
     left, right = chat.bounding_box(), frame.bounding_box()
     assert left["x"] + left["width"] <= right["x"]
-    assert (right["y"], right["height"]) == (0, 800)
+    assert (right["y"] + right["height"], page.locator("#source").bounding_box()["y"]) == (800, 0)
     page.set_viewport_size({"width": 390, "height": 844})
     above, below = chat.bounding_box(), frame.bounding_box()
     assert above["y"] + above["height"] <= below["y"]
@@ -285,3 +286,89 @@ def test_nothing_of_gradio_is_left_to_see(page):
     assert (
         page.get_by_text(re.compile("gradio", re.IGNORECASE)).locator("visible=true").count() == 0
     )
+
+
+def test_the_quotes_of_an_answer_are_opened_in_turn(page):
+    reply = ask(page, GATE_QUESTION)
+    first, second = reply.locator(".chip").all()
+    back = page.get_by_role("button", name="Previous quote")
+    onward = page.get_by_role("button", name="Next quote")
+    expect(page.locator("#place")).to_have_text("1 of 2")
+    expect(first).to_have_attribute("aria-current", "true")
+    expect(back).to_be_disabled()
+    onward.click()
+    expect(source(page).locator("h1")).to_have_text("Old notes")
+    expect(page.locator("#place")).to_have_text("2 of 2")
+    expect(second).to_have_attribute("aria-current", "true")
+    assert first.get_attribute("aria-current") is None
+    expect(onward).to_be_disabled()
+    page.locator("#question textarea").press("Alt+PageUp")
+    expect(source(page).locator("h1")).to_have_text("Handbook")
+    source(page).locator("body").press("Alt+PageDown")
+    expect(source(page).locator("h1")).to_have_text("Old notes")
+    # The browser's way back leaves the page, whatever was opened in it.
+    assert page.evaluate("() => history.length") <= 2
+
+
+def test_a_quote_is_copied_with_its_source(page, address):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, f"The wall says {HOSTILE} loudly **now**")
+    page.get_by_role("button", name="Copy text").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    pasted = page.evaluate("() => navigator.clipboard.readText()")
+    assert pasted == f"“The wall says {HOSTILE} loudly.” ({HOSTILE} title)"
+    page.get_by_role("button", name="Copy Markdown").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('>')")
+    pasted = page.evaluate("() => navigator.clipboard.readText()")
+    hostile = r"\<img src=x onerror=alert\(1\)\>"
+    start = WALL.index("The wall")
+    link = (
+        f"{address}/source/{text_sha256(WALL)}?start={start}&end={start + len(HOSTILE) + 22}#quote"
+    )
+    assert pasted == f"> The wall says {hostile} loudly.\n>\n> [{hostile} title]({link})\n"
+
+
+def test_the_theme_is_chosen_and_kept(page):
+    ask(page, GATE_QUESTION)
+    colour = "e => getComputedStyle(e).backgroundColor"
+    expect(source(page).locator("h1")).to_have_text("Handbook")
+    assert source(page).locator("body").evaluate(colour) == "rgb(255, 255, 255)"
+    page.get_by_label("Theme").select_option("dark")
+    assert source(page).locator("body").evaluate(colour) == "rgb(11, 15, 25)"
+    page.reload()
+    expect(page.get_by_label("Theme")).to_have_value("dark")
+    expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
+
+
+def test_dates_bound_the_documents_that_are_asked(page):
+    page.get_by_text("Dates of documents").click()
+    page.get_by_label("until").fill("2024-05-02")
+    reply = ask(page, GATE_QUESTION)
+    assert [text_of(quote) for quote in reply.locator(".quote").all()] == [GATE]
+    page.get_by_label("until").fill("2024-05-01")
+    assert "missing" in ask(page, GATE_QUESTION).get_attribute("class")
+
+
+def test_five_at_once_are_answered_in_their_order(chromium, address, reader):
+    """Each sees how many are ahead, and no one sees another's question."""
+    contexts = [chromium.new_context() for _ in range(5)]
+    pages = [context.new_page() for context in contexts]
+    for opened in pages:
+        opened.set_default_timeout(15_000)
+        opened.goto(address)
+        expect(opened.get_by_text("5 documents indexed")).to_be_visible()
+    reader.gate.clear()
+    try:
+        for number, opened in enumerate(pages):
+            opened.locator("#question textarea").fill(f"{number}: {GATE_QUESTION}")
+            opened.locator("#question textarea").press("Enter")
+            told = ["Reading the best passages…", "One question is before yours."]
+            told += [f"{n} questions are before yours." for n in (2, 3, 4)]
+            expect(opened.locator(".stage")).to_have_text(told[number])
+    finally:
+        reader.gate.set()
+    for number, opened in enumerate(pages):
+        expect(opened.locator(".reply.found .quote").first).to_have_text(GATE)
+        expect(opened.locator(".question")).to_have_text([f"{number}: {GATE_QUESTION}"])
+    for context in contexts:
+        context.close()

@@ -58,7 +58,7 @@ def test_the_server_loads_no_torch(loaded, folder):
     asked = f"""
 import asyncio
 from qa.api import Pinpoint
-from ui.page import answer
+from ui.ask_routes import Asked, answer
 from ui.web import build_app
 
 async def build():
@@ -66,9 +66,9 @@ async def build():
 
 pinpoint = Pinpoint.open()
 asyncio.run(build())
-print("27 days" in answer(pinpoint, {QUESTION!r})[0])
+print("27 days" in answer(pinpoint, Asked(question={QUESTION!r}), print))
 """
     output, modules = loaded(asked)
-    assert output == "True"
+    assert output.splitlines() == ["searching", "reading", "checking quotes", "True"]
     assert "gradio" in modules
     assert not modules & HEAVY

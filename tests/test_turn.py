@@ -155,15 +155,3 @@ def test_a_question_stands_above_its_reply():
     assert turn.turn("When?", "<p>reply</p>") == (
         '<article class="turn"><p class="question">When?</p><p>reply</p></article>'
     )
-
-
-def test_the_transcript_holds_all_turns_in_order():
-    assert turn.transcript(("<i>1</i>", "<i>2</i>")) == '<div role="log"><i>1</i><i>2</i></div>'
-    assert "Ask your documents a question." in turn.transcript(())
-
-
-def test_each_turn_has_a_frame_of_its_own():
-    frame = (
-        '<iframe name="pinpoint-source" title="Source document" src="/source/?a&amp;b"></iframe>'
-    )
-    assert turn.frame("/source/?a&b", 3) == f"<pinpoint-turn-3>{frame}</pinpoint-turn-3>"

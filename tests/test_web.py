@@ -20,7 +20,6 @@ from index.errors import IndexMissingError, PinpointError
 from index.settings import Settings
 from index.store import FILE_NAME, text_sha256
 from qa.api import Pinpoint
-from ui import page
 from ui.source_page import HEADERS
 from ui.web import build_app, serve
 
@@ -147,6 +146,36 @@ def test_the_page_may_load_nothing_from_elsewhere(client):
     )
     assert "googleapis" not in response.text
     assert "googleapis" not in client.get("/theme.css").text
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("page.js", "javascript"), ("page.css", "text/css"), ("icon.svg", "image/svg+xml")],
+)
+def test_the_files_of_the_page_are_served(client, name, kind):
+    response = client.get(f"/ui/{name}")
+    assert response.status_code == 200
+    assert kind in response.headers["content-type"]
+    assert "/static/" not in response.text
+
+
+def test_no_other_file_is_served(client):
+    assert client.get("/ui/..%2Fweb.py").status_code == 404
+    assert client.get("/ui/%2e%2e/web.py").status_code == 404
+
+
+def test_a_page_of_another_site_may_not_ask(client):
+    refused = client.post(
+        "/page/ask", json={"question": "Who?"}, headers={"Origin": "http://elsewhere.example"}
+    )
+    assert refused.status_code == 403
+    assert refused.text == "Pages of other sites may not change anything here."
+    own = client.post(
+        "/page/ask", json={"question": "Who?"}, headers={"Origin": "http://testserver"}
+    )
+    assert own.status_code == 200
 
 
 def test_gradio_is_told_to_stay_quiet(client):
@@ -160,48 +189,6 @@ def test_gradio_is_told_to_stay_quiet(client):
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])
 def test_no_page_of_fastapi_is_served(client, path):
     assert client.get(path).status_code == 404
-
-
-def test_an_answer_opens_its_first_source(pinpoint):
-    html, address = page.answer(pinpoint, "When does the gate open? It opens at nine.")
-    assert html.startswith(
-        '<div class="reply found"><blockquote dir="auto"><span class="quote">The '
-    )
-    assert address == f"/source/{SHA}?start={START}&end={END}#quote"
-
-
-def test_no_answer_opens_nothing(pinpoint):
-    html, address = page.answer(pinpoint, "Who paints zebras?")
-    assert html.startswith('<div class="reply missing"><h3>Not in your documents</h3>')
-    assert address == "/source/"
-
-
-def test_an_error_is_told_in_its_own_words(pinpoint):
-    assert page.answer(pinpoint, " ") == (
-        '<div class="reply failure" role="alert">'
-        "<p>the question is empty; ask something in a few words</p></div>",
-        "/source/",
-    )
-
-
-def test_a_fault_is_logged_and_not_shown(pinpoint, reader, caplog):
-    reader.fault = RuntimeError("secret")
-    html, address = page.answer(pinpoint, "When does the gate open?")
-    assert html == (
-        '<div class="reply failure" role="alert">'
-        "<p>Something went wrong; the terminal says what.</p></div>"
-    )
-    assert address == "/source/"
-    assert "RuntimeError: secret" in caplog.text
-
-
-def test_the_heading_counts_documents(pinpoint, folder):
-    assert page.heading(pinpoint) == "<h1>Pinpoint</h1><p>1 document indexed</p>"
-    (folder / "more.txt").write_text("More.")
-    pinpoint.sync()
-    assert page.heading(pinpoint) == "<h1>Pinpoint</h1><p>2 documents indexed</p>"
-    (pinpoint.home / FILE_NAME).unlink()
-    assert str(pinpoint.home) in page.heading(pinpoint)
 
 
 def test_serving_needs_an_index(tmp_path):

@@ -17,11 +17,16 @@ _STYLE = """
 :root { color-scheme: light dark; --ink: #1f2328; --soft: #656d76; --line: #d8dee4;
   --paper: #ffffff; --mark: #ffe58a; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #f1f5f9; --soft: #9aa6b6; --line: #334155; --paper: #0b0f19; --mark: #6b4e00; }
+  :root:not([data-theme=light]) { --ink: #f1f5f9; --soft: #9aa6b6; --line: #334155;
+    --paper: #0b0f19; --mark: #6b4e00; }
 }
+:root[data-theme=light] { color-scheme: light; }
+:root[data-theme=dark] { color-scheme: dark; --ink: #f1f5f9; --soft: #9aa6b6; --line: #334155;
+  --paper: #0b0f19; --mark: #6b4e00; }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 15px/1.6 system-ui, sans-serif; overflow-wrap: anywhere; }
-header { position: sticky; top: 0; max-height: 30vh; overflow: auto; background: var(--paper);
+header { box-sizing: border-box; position: sticky; top: 0; max-height: 30vh; overflow: auto;
+  background: var(--paper);
   border-bottom: 1px solid var(--line); padding: 14px 24px; }
 h1 { margin: 0; font-size: 16px; line-height: 1.35; }
 header p { margin: 3px 0 0; font-size: 12.5px; line-height: 1.5; color: var(--soft); }

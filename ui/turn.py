@@ -17,24 +17,6 @@ def turn(question: str, reply: str) -> str:
     return f'<article class="turn">{asked}{reply}</article>'
 
 
-def transcript(turns: Sequence[str]) -> str:
-    """Return the whole chat, or what to do when it is still empty."""
-    if not turns:
-        return (
-            '<div class="welcome"><p>Ask your documents a question.</p>'
-            "<p>Answers are exact quotes. The number after a quote opens its place.</p></div>"
-        )
-    return f'<div role="log">{"".join(turns)}</div>'
-
-
-def pending() -> str:
-    """Return what stands under a question until its answer is there."""
-    return (
-        '<div class="reply pending"><p>Reading your documents…</p>'
-        '<p class="patience">The first question takes longer: the model has to load.</p></div>'
-    )
-
-
 def failure(message: str) -> str:
     """Return an error in words."""
     return f'<div class="reply failure" role="alert"><p>{literal(message)}</p></div>'
@@ -55,21 +37,6 @@ def answer(result: Answer) -> str:
     return (
         f'<div class="reply missing"><h3>Not in your documents</h3>{nearest}{_unread(result)}</div>'
     )
-
-
-def frame(source: str, number: int) -> str:
-    """Return the frame showing a source page.
-
-    Gradio changes the page in place and leaves an element whose HTML is the same alone. A tag
-    that no turn shares makes it put in a new frame, whatever a chip has opened in the old one.
-
-    Args:
-        source: Address of the page.
-        number: Of the turn.
-    """
-    tag = f"pinpoint-turn-{number}"
-    inner = f'<iframe name="{FRAME}" title="Source document" src="{literal(source)}"></iframe>'
-    return f"<{tag}>{inner}</{tag}>"
 
 
 def source_url(citation: Citation) -> str:

@@ -6,28 +6,18 @@ import logging
 import socket
 import sys
 import webbrowser
-from importlib.resources import files
 
 import uvicorn
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
-from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.staticfiles import StaticFiles
 
-from index.errors import PinpointError, QuoteError
+from index.errors import PinpointError
 from qa.api import Pinpoint
-from ui import page, source_page
+from ui import ask_routes, page, source_routes
+from ui.guard import Guard
 
-# Gradio's script makes functions from strings and styles elements in place; beyond that, the
-# browser is to load nothing from, and send nothing to, any host but ours.
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-_GONE = "This document has changed or was removed; ask again."
 
 
 def serve(pinpoint: Pinpoint, *, host: str, port: int, open_browser: bool) -> None:
@@ -66,42 +56,13 @@ def build_app(pinpoint: Pinpoint) -> FastAPI:
     """Return the application: the page, and the source documents under `/source/`."""
     # FastAPI's own pages load scripts from elsewhere.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(_OwnHostOnly)
+    app.add_middleware(Guard)
+    app.mount("/ui", StaticFiles(packages=[("ui", "static")]))
 
-    @app.get("/source/")
-    def no_source() -> HTMLResponse:
-        return _note("The source of a quote opens here.")
-
-    @app.get("/source/{sha256}")
-    def source(
-        sha256: str, start: str = "", end: str = "", astart: str = "", aend: str = ""
-    ) -> HTMLResponse:
-        try:
-            quote = _span(start, end)
-            answer = _span(astart, aend) if astart or aend else None
-            document, text = pinpoint.document(sha256)
-            html = source_page.render(document, text, *quote, answer)
-        except ValueError as error:
-            return _note(str(error), status=400)
-        except QuoteError:
-            return _note(_GONE, status=404)
-        except PinpointError as error:
-            return _note(str(error), status=500)
-        return HTMLResponse(html, headers=source_page.HEADERS)
-
-    page.mount(app, pinpoint, files("ui").joinpath("page.css").read_text(encoding="utf-8"))
+    ask_routes.add(app, pinpoint)
+    source_routes.add(app, pinpoint)
+    page.mount(app)  # last: it takes every address that is left
     return app
-
-
-def _span(start: str, end: str) -> tuple[int, int]:
-    try:
-        return int(start), int(end)
-    except ValueError as error:
-        raise ValueError("start and end must both be given, as whole numbers") from error
-
-
-def _note(message: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(source_page.render_note(message), status, headers=source_page.HEADERS)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -119,18 +80,3 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-class _OwnHostOnly:
-    """Adds the policy to every response that has none of its own."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_policy(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).setdefault("Content-Security-Policy", _POLICY)
-            await send(message)
-
-        await self.app(scope, receive, send_with_policy)

@@ -1,0 +1,21 @@
+import * as chat from "./chat.js";
+import * as source from "./source_pane.js";
+import * as theme from "./theme.js";
+
+const PARTS = ["counted", "turns", "filters", "question", "sourcebar"];
+
+/** Call `start` once Gradio has put all parts in their place. */
+function whenBuilt(start) {
+  const built = () => PARTS.every((id) => document.getElementById(id));
+  if (built()) return start();
+  const observer = new MutationObserver(() => {
+    if (!built()) return;
+    observer.disconnect();
+    start();
+  });
+  observer.observe(document, { childList: true, subtree: true });
+}
+
+whenBuilt(() => {
+  for (const part of [theme, chat, source]) part.start();
+});

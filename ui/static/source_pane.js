@@ -1,0 +1,79 @@
+const EMPTY = "/source/";
+let current = null;
+
+const frame = () => document.querySelector("#source iframe");
+const chips = () => [...(current?.closest(".reply").querySelectorAll(".chip") ?? [])];
+const bar = () => document.getElementById("sourcebar");
+
+/** Open the quote of a chip beside the chat; nothing for null. */
+export function open(chip) {
+  for (const old of document.querySelectorAll(".chip[aria-current]"))
+    old.removeAttribute("aria-current");
+  current = chip;
+  chip?.setAttribute("aria-current", "true");
+  // A new address, not a new entry in the browser's history.
+  frame().contentWindow.location.replace(chip ? chip.getAttribute("href") : EMPTY);
+  const all = chips();
+  const at = all.indexOf(chip);
+  document.getElementById("place").textContent = chip ? `${at + 1} of ${all.length}` : "";
+  bar().querySelector("[data-step='-1']").disabled = at <= 0;
+  bar().querySelector("[data-step='1']").disabled = at >= all.length - 1;
+  for (const button of bar().querySelectorAll("[data-copy]")) button.disabled = !chip;
+}
+
+function step(by) {
+  const chip = chips()[chips().indexOf(current) + by];
+  if (!chip) return;
+  chip.closest("details")?.setAttribute("open", "");
+  open(chip);
+  chip.scrollIntoView({ block: "nearest" });
+}
+
+/** The open quote with its source, for pasting elsewhere. */
+function copied(form) {
+  const reply = current.closest(".reply");
+  const quote = current.closest("blockquote").querySelector(".quote").textContent;
+  const title = [...reply.querySelectorAll(".sources li")]
+    .find((source) => source.querySelector(".number").textContent === current.textContent)
+    .querySelector(".title").textContent;
+  if (form === "text") return `“${quote}” (${title})`;
+  const plain = (text) => text.replace(/[\\`*_{}[\]()<>#+!|~&-]/g, "\\$&");
+  const lines = quote.split(/\r\n|\r|\n/).map((line) => `> ${plain(line)}`);
+  return `${lines.join("\n")}\n>\n> [${plain(title)}](${current.href})\n`;
+}
+
+async function copy(button) {
+  const words = button.textContent;
+  let told = "Copied";
+  try {
+    await navigator.clipboard.writeText(copied(button.dataset.copy));
+  } catch {
+    told = "The browser does not allow it";
+  }
+  button.textContent = told;
+  setTimeout(() => (button.textContent = words), 1500);
+}
+
+function onKey(event) {
+  const by = { PageUp: -1, PageDown: 1 }[event.key];
+  if (!event.altKey || !by) return;
+  event.preventDefault();
+  step(by);
+}
+
+export function start() {
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest(".chip");
+    if (!chip || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(chip);
+  });
+  bar().addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button?.dataset.step) step(Number(button.dataset.step));
+    if (button?.dataset.copy) copy(button);
+  });
+  document.addEventListener("keydown", onKey);
+  frame().addEventListener("load", () => frame().contentWindow.addEventListener("keydown", onKey));
+  open(null);
+}

@@ -1,0 +1,4 @@
+(question) => {
+  document.dispatchEvent(new CustomEvent("pinpoint:question", { detail: question }));
+  return "";
+}
