@@ -12,7 +12,7 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from qa.kind import QuestionKind, question_kind
+from qa.kind import question_kind
 from qa.logistic import LogisticModel
 from qa.read import Passage, Reading, Span, ordered
 from qa.sentence_reader import FEATURES as SENTENCE_FEATURES
@@ -89,7 +89,7 @@ class SpanReader:
     def read(self, question: str, passages: Sequence[Passage]) -> Reading:
         """Return the spans found, each with its probability and the sentences around it."""
         # A reason, a way, a list: a few words out of a sentence would be a poor answer.
-        short = question_kind(question) is QuestionKind.SPAN
+        short = question_kind(question).wants_short_answer
         found = find_spans(self._model, question, passages, sentences=not short)
         if not found:
             return Reading((), self._confidence.threshold)

@@ -1,0 +1,168 @@
+"""Questions that compare two things, and what to ask of each."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qa.comparative import COMPARATIVE, amount, degree, is_comparative
+from qa.polite import plain
+from qa.subjects import Subjects, split
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two subjects in the question's words, and a question of its own for each of them."""
+
+    subjects: tuple[str, str]
+    questions: tuple[str, str]
+
+
+_Asking = Callable[[str], str]
+_AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)"
+_BE = r"(?:is|are|was|were)"
+_DO = r"(?:do|does|did)"
+_COST = frozenset({"cheaper", "dearer", "more expensive", "less expensive", "costlier"})
+_JUDGED = re.compile(r"\b(?:case|court|ruling|ruled|judg\w+|lawsuit|decided|held|match|game)\b", re.I)
+_PAST = re.compile(r"(?:the )?(?:\d{4}|last|previous|prior|year|a year|before)\b", re.I)
+_ASPECT = re.compile(
+    r"^(?:in terms of|with respect to|with regard to|regarding|as regards|when it comes to|in|on|by)"
+    r" (?:the |their )?(?P<aspect>[a-z][\w-]*(?: (?!(?:of|in|for)\b)[a-z][\w-]*){0,3})$"
+)
+_DETERMINED = re.compile(r"^(?:in|on|by) (?:the|this|our|my|an?|both|each|any) ")
+
+
+def comparison(question: str) -> Comparison | None:
+    """Take a comparison apart; None for any other question."""
+    text = plain(question).rstrip(" ?!.")
+    for pattern, make in _FORMS:
+        match = pattern.search(text)
+        made = make(match) if match else None
+        if made is not None:
+            subjects, ask = made
+            both = subjects.one, subjects.other
+            one, other = (_tidy(ask(subject)) for subject in both)
+            return Comparison(both, (one, other))
+    return None
+
+
+def _tidy(question: str) -> str:
+    spaced = " ".join(question.split()).strip(" ,")
+    return f"{spaced[0].upper()}{spaced[1:]}?"
+
+
+def _the(noun: str) -> str:
+    """Return a noun with its article, if it is one that has none yet."""
+    lower = noun[:1].lower() + noun[1:]
+    return lower if re.match(r"(?:(?:the|our|their|my|its)\b|$)", lower) else f"the {lower}"
+
+
+def _general(match: re.Match[str]) -> tuple[Subjects, _Asking] | None:
+    """Ask what each is, or what an aspect of each is: "How do A and B differ in weight?"."""
+    groups = match.groupdict()
+    found = split(groups["both"], groups.get("joint") or "and")
+    if found is None:
+        return None
+    named = groups.get("aspect") or ""
+    tail = found.tail or groups.get("behind") or ""
+    behind = None if _DETERMINED.match(tail) else _ASPECT.match(tail)
+    if not named and behind:
+        named, tail = behind["aspect"], ""
+    if found.head:
+        return found, lambda subject: f"what is {_the(found.head)} {subject} {tail}"
+    if named and all(subject[:4].isdigit() for subject in (found.one, found.other)):
+        return found, lambda subject: f"what was {named} in {subject} {tail}"
+    if named:
+        return found, lambda subject: f"what is {_the(named)} of {subject} {tail}"
+    return found, lambda subject: f"what is {subject} {tail}"
+
+
+def _degree(match: re.Match[str]) -> tuple[Subjects, _Asking] | None:
+    """Ask how fast each is: "Is A or B faster?"."""
+    groups = match.groupdict()
+    found = split(groups["both"], groups.get("joint") or "or|and")
+    if found is None or not is_comparative(groups["more"]):
+        return None
+    verb, rest = groups["verb"].lower(), groups.get("rest") or ""
+    if groups["more"].lower() in _COST:
+        return found, lambda subject: f"how much does {subject} cost {rest} {found.tail}"
+    asked = degree(groups["more"])
+    return found, lambda subject: f"{asked} {verb} {subject} {rest} {found.tail}"
+
+
+def _amount(match: re.Match[str]) -> tuple[Subjects, _Asking] | None:
+    """Ask how many each has: "Does A or B have more seats?"."""
+    groups = match.groupdict()
+    found = split(groups["both"], groups.get("joint") or "or|and")
+    if found is None:
+        return None
+    asked = amount(groups["noun"])
+    verb, rest = groups.get("verb") or "have", groups.get("rest") or ""
+    helped = (groups.get("do") or "").lower()
+    if helped:
+        return found, lambda subject: f"{asked} {helped} {subject} {verb} {rest} {found.tail}"
+    if verb.lower() in ("has", "have"):
+        return found, lambda subject: f"{asked} does {subject} have {rest} {found.tail}"
+    return found, lambda subject: f"{asked} {subject} {verb} {rest} {found.tail}"
+
+
+def _against(match: re.Match[str]) -> tuple[Subjects, _Asking] | None:
+    """Put each subject into the question: "How fast is A compared with B?"."""
+    before, after, verb = match["before"] or "", match["after"], match["verb"] or ""
+    does = re.search(rf"\b{_DO}$", before, re.IGNORECASE)
+    # "How much did revenue grow compared to 2022?" asks for one thing, and so does a law case.
+    if _JUDGED.search(match.string) or _PAST.match(after) or (does and not verb):
+        return None
+    found = split(f"{match['one']} and {after}")
+    if found is None:
+        return None
+    lead = f"{before} {found.head}".strip()
+    if not re.match(r"(?:wh|how\b)", lead, re.IGNORECASE):
+        lead = f"what is {_the(lead)}"
+    return found, lambda subject: f"{lead} {subject} {verb} {found.tail}"
+
+
+_MORE = rf"(?P<more>{COMPARATIVE})"
+_MORE_OF = r"(?:more|fewer|less) (?P<noun>[\w-]+)"
+_REST = r"(?P<rest> (?:in|for|at|on|during|under|with|of|from|to|by|per|now|today)\b.*)?"
+_WHICH = r"(?:which|who|what)(?: one| of (?:them|these|the two))?(?: [\w-]+)?"
+_BEHIND = r"(?:,? (?P<behind>(?:in|on|by|for|when|during|under|as|with|at)\b.+))?"
+_AMOUNTS = (
+    rf"^(?P<do>{_DO}) (?P<both>.+ or .+?) (?P<verb>[a-z]+) {_MORE_OF}{_REST}$",
+    rf"^{_WHICH} (?P<verb>has|have|had) {_MORE_OF}{_REST}(?:,|:) (?P<both>.+? or .+)$",
+    rf"^(?:which|who) of (?P<both>.+ (?:and|or) .+?) (?P<verb>has|have|had) {_MORE_OF}{_REST}$",
+    rf"^how many (?:more|fewer) (?P<noun>[\w-]+) (?P<do>{_DO}) (?P<both>.+? (?P<joint>have than) .+)$",
+)
+_DEGREES = (
+    rf"^(?P<verb>{_BE}) (?P<both>.+ or .+?) (?:the )?{_MORE}{_REST}$",
+    rf"^{_WHICH} (?P<verb>{_BE}) (?:the )?{_MORE}{_REST}(?:,|:) (?P<both>.+? or .+)$",
+    rf"^(?:which|who) of (?P<both>.+ (?:and|or) .+?) (?P<verb>{_BE}) (?:the )?{_MORE}{_REST}$",
+    rf"^how much {_MORE} (?P<verb>{_BE}) (?P<both>.+? (?P<joint>than) .+)$",
+)
+_GENERAL = (
+    r"\b(?:differences?|distinctions?|comparison|contrast)"
+    r"(?: in (?:the )?(?P<aspect>[a-z][\w -]*?))? between (?P<both>.+)$",
+    r"\b(?:distinguish|differentiate) between (?P<both>.+)$",
+    r"\b(?:distinguish(?:es)?|differentiates?) (?P<both>.+? (?P<joint>from) .+)$",
+    r"\bsets? (?P<both>.+? (?P<joint>apart from) .+)$",
+    rf"^how {_AUX} (?P<aspect>.+?) (?:differ|compare|different) (?:between|in) (?P<both>\d{{4}} and \d{{4}})$",
+    rf"^how {_AUX} (?P<both>.+ and .+?) (?:differ|compare|different){_BEHIND}$",
+    rf"^how {_AUX} (?P<both>.+? (?P<joint>differ(?:ent)? from|compare (?:with|to|against)) .+)$",
+    r"^comparison of (?P<both>.+? (?:(?P<joint>with|to|against)|and) .+)$",
+    r"^(?:(?:can|could|would|will) you )?(?:please )?(?:compare|contrast|compare and contrast)"
+    r" (?P<both>.+? (?:(?P<joint>with|to|against)|and) .+)$",
+)
+_AGAINST = (
+    rf"^(?P<before>.*\b(?:{_AUX}|of|for|between|on))? ?\b(?P<one>.+?)(?P<verb> (?:cost|take|have|use|need"
+    r"|weigh|last|earn|run|make|pay|allow|support|work))? (?:vs\.?|versus|v\.s\.|as opposed to"
+    r"|(?:as )?compared (?:to|with)|in comparison (?:to|with)) (?P<after>.+)$",
+)
+_FORMS = [
+    (re.compile(pattern, re.IGNORECASE), make)
+    for make, patterns in (
+        (_amount, _AMOUNTS),
+        (_degree, _DEGREES),
+        (_general, _GENERAL),
+        (_against, _AGAINST),
+    )
+    for pattern in patterns
+]
