@@ -74,8 +74,10 @@ class Amount:
     high: float
     units: frozenset[str]
 
-    def contradicts(self, other: "Amount") -> bool:
-        """Tell whether both speak of the same unit and cannot both be right."""
+    def contradicts(self, other: object) -> bool:
+        """Tell whether another amount speaks of the same unit, and both cannot be right."""
+        if not isinstance(other, Amount):
+            return False
         alike = not self.units or not other.units or bool(self.units & other.units)
         return alike and (self.high < other.low or other.high < self.low)
 

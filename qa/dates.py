@@ -34,9 +34,9 @@ class PartialDate(NamedTuple):
     month: int | None
     day: int | None
 
-    def contradicts(self, other: "PartialDate") -> bool:
-        """Tell whether a part that both say is another one."""
-        return any(
+    def contradicts(self, other: object) -> bool:
+        """Tell whether a part that both dates say is another one."""
+        return isinstance(other, PartialDate) and any(
             mine is not None and theirs is not None and mine != theirs
             for mine, theirs in zip(self, other, strict=True)
         )

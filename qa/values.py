@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from qa.amounts import amounts, durations
 from qa.dates import dates
@@ -14,12 +14,11 @@ from qa.terms import words
 class Value(Protocol):
     """A date, an amount or a name."""
 
-    def contradicts(self, other: "Value", /) -> bool:
+    def contradicts(self, other: object) -> bool:
         """Tell whether both cannot be right of the same thing; False where that is open."""
 
 
 _Within = tuple[int, int] | None
-_T = TypeVar("_T")
 _TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady president minister king queen prince"
     " princess general colonel captain ambassador senator governor judge the a an of and in at on"
@@ -33,9 +32,9 @@ class Name:
 
     parts: frozenset[str]
 
-    def contradicts(self, other: "Name") -> bool:
-        """Tell whether two names have no word in common: `Nasr` is `Vali Nasr`."""
-        return self.parts.isdisjoint(other.parts)
+    def contradicts(self, other: object) -> bool:
+        """Tell whether another name has no word in common: `Nasr` is `Vali Nasr`."""
+        return isinstance(other, Name) and self.parts.isdisjoint(other.parts)
 
 
 def names(text: str, within: _Within = None) -> list[Name]:
