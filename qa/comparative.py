@@ -2,26 +2,13 @@
 
 import re
 
-_BASES = {
+_OTHERS = {
     "better": "good",
     "worse": "bad",
     "further": "far",
     "farther": "far",
-    "older": "old",
     "elder": "old",
     "younger": "old",
-    "larger": "large",
-    "later": "late",
-    "safer": "safe",
-    "wider": "wide",
-    "closer": "close",
-    "nicer": "nice",
-    "simpler": "simple",
-    "stabler": "stable",
-    "denser": "dense",
-    "rarer": "rare",
-    "finer": "fine",
-    "looser": "loose",
     "smaller": "large",
     "slower": "fast",
     "shorter": "long",
@@ -29,47 +16,59 @@ _BASES = {
     "lighter": "heavy",
     "narrower": "wide",
     "nearer": "far",
-    "earlier": "early",
+    "weaker": "strong",
+    "thinner": "thick",
+    "cooler": "warm",
+    "colder": "warm",
+    "sooner": "soon",
 }
-_NOT_COMPARATIVES = frozenset(
-    "after over under other ever never either neither later-on number paper water user server order"
-    " member letter offer power river tower winter summer matter manager officer customer computer"
-    " buyer seller owner".split()
-)
-_COUNTED = frozenset("staff people men women children fewer employees".split())
-_DOUBLED = re.compile(r"([bdglmnpt])\1er$")
+_ADJECTIVES = (
+    "fast large big tall long high old new cheap dear rich poor strong hot warm heavy deep wide"
+    " thick late early close hard soft loud quiet safe clean dirty easy simple busy happy healthy"
+    " sharp bright dark smooth rough tough tight loose sweet fresh full fair great clever bold"
+    " costly quick dense dry wet steep strict noisy lengthy stable fat fit tasty cosy friendly"
+    " likely reliable slim young small short low sturdy"
+).split()
+_DOUBLED = re.compile(r"[aeiou][bdgmnt]$")
+_COUNTED = frozenset("staff people men women children".split())
 
-COMPARATIVE = r"(?:(?:more|less) [a-z]+|[a-z]{2,}er|worse)"
+
+def _comparative(adjective: str) -> str:
+    if adjective.endswith("y"):
+        return f"{adjective[:-1]}ier"
+    if adjective.endswith("e"):
+        return f"{adjective}r"
+    short = len(adjective) <= 4  # noqa: PLR2004 - "big", but not "clean"
+    doubled = short and _DOUBLED.search(adjective) and not re.search(r"[aeiou]{2}", adjective)
+    return f"{adjective}{adjective[-1] if doubled else ''}er"
+
+
+_BASES = {_comparative(adjective): adjective for adjective in _ADJECTIVES} | _OTHERS
+
+COMPARATIVE = rf"(?:(?:more|less) [a-z]+|{'|'.join(_BASES)})"
 """An adjective or adverb in its comparative form, as a pattern."""
 
 
-def is_comparative(words: str) -> bool:
-    """Tell whether words that `COMPARATIVE` matches really compare."""
-    return words.lower() not in _NOT_COMPARATIVES
-
-
-def degree(words: str) -> str:
-    """Return what asks how much of it there is: `how fast` for `faster`, `how much` for `more`."""
-    lower = words.lower()
-    if lower in ("more", "less"):
-        return "how much"
-    if lower.startswith(("more ", "less ")):
-        return f"how {lower.split(maxsplit=1)[1]}"
-    return f"how {_base(lower)}"
+def degree(comparative: str) -> str:
+    """Return what asks how much of it there is: `how fast` for `faster` and for `slower`."""
+    words = comparative.lower().split()
+    return f"how {words[1] if len(words) > 1 else _BASES[words[0]]}"
 
 
 def amount(noun: str) -> str:
     """Return what asks how much there is of a noun: `how many seats`, `how much memory`."""
-    first = noun.split()[0].lower()
-    plural = first in _COUNTED or (noun.lower().endswith("s") and not noun.lower().endswith("ss"))
+    lower = noun.lower()
+    plural = lower in _COUNTED or (lower.endswith("s") and not lower.endswith("ss"))
     return f"how {'many' if plural else 'much'} {noun}"
 
 
-def _base(comparative: str) -> str:
-    if comparative in _BASES:
-        return _BASES[comparative]
-    if comparative.endswith("ier"):
-        return f"{comparative[:-3]}y"
-    if _DOUBLED.search(comparative) and not comparative.endswith(("ller", "sser")):
-        return comparative[:-3]
-    return comparative.removesuffix("er")
+def base_verb(verb: str) -> str:
+    """Return a verb of the third person in its base form: `carry` for `carries`."""
+    lower = verb.lower()
+    if lower in ("has", "had"):
+        return "have"
+    if lower.endswith("ies"):
+        return f"{lower[:-3]}y"
+    if re.search(r"(?:sh|ch|ss|x|o)es$", lower):
+        return lower[:-2]
+    return lower.removesuffix("s")

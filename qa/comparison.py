@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qa.comparative import COMPARATIVE, amount, degree, is_comparative
+from qa.comparative import COMPARATIVE, amount, base_verb, degree
 from qa.polite import plain
 from qa.subjects import Subjects, split
 
@@ -22,7 +22,10 @@ _AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)"
 _BE = r"(?:is|are|was|were)"
 _DO = r"(?:do|does|did)"
 _COST = frozenset({"cheaper", "dearer", "more expensive", "less expensive", "costlier"})
-_JUDGED = re.compile(r"\b(?:case|court|ruling|ruled|judg\w+|lawsuit|decided|held|match|game)\b", re.I)
+_JUDGED = re.compile(
+    r"\b(?:case|court|ruling|ruled|judg\w+|lawsuit|decided|held|match|game|scores?)\b", re.I
+)
+_HOW_MUCH_MORE = re.compile(r"^(how (?:much|many)) (?:more|less|fewer)\b", re.IGNORECASE)
 _PAST = re.compile(r"(?:the )?(?:\d{4}|last|previous|prior|year|a year|before)\b", re.I)
 _ASPECT = re.compile(
     r"^(?:in terms of|with respect to|with regard to|regarding|as regards|when it comes to|in|on|by)"
@@ -80,7 +83,7 @@ def _degree(match: re.Match[str]) -> tuple[Subjects, _Asking] | None:
     """Ask how fast each is: "Is A or B faster?"."""
     groups = match.groupdict()
     found = split(groups["both"], groups.get("joint") or "or|and")
-    if found is None or not is_comparative(groups["more"]):
+    if found is None:
         return None
     verb, rest = groups["verb"].lower(), groups.get("rest") or ""
     if groups["more"].lower() in _COST:
@@ -96,13 +99,11 @@ def _amount(match: re.Match[str]) -> tuple[Subjects, _Asking] | None:
     if found is None:
         return None
     asked = amount(groups["noun"])
-    verb, rest = groups.get("verb") or "have", groups.get("rest") or ""
-    helped = (groups.get("do") or "").lower()
-    if helped:
-        return found, lambda subject: f"{asked} {helped} {subject} {verb} {rest} {found.tail}"
-    if verb.lower() in ("has", "have"):
-        return found, lambda subject: f"{asked} does {subject} have {rest} {found.tail}"
-    return found, lambda subject: f"{asked} {subject} {verb} {rest} {found.tail}"
+    rest = groups.get("rest") or ""
+    third = groups.get("third") or ""
+    do = "did" if third.lower() == "had" else (groups.get("do") or "does").lower()
+    verb = base_verb(third) if third else groups["verb"]
+    return found, lambda subject: f"{asked} {do} {subject} {verb} {rest} {found.tail}"
 
 
 def _against(match: re.Match[str]) -> tuple[Subjects, _Asking] | None:
@@ -115,36 +116,47 @@ def _against(match: re.Match[str]) -> tuple[Subjects, _Asking] | None:
     found = split(f"{match['one']} and {after}")
     if found is None:
         return None
-    lead = f"{before} {found.head}".strip()
+    lead = _HOW_MUCH_MORE.sub(r"\1", f"{before} {found.head}".strip())
     if not re.match(r"(?:wh|how\b)", lead, re.IGNORECASE):
         lead = f"what is {_the(lead)}"
     return found, lambda subject: f"{lead} {subject} {verb} {found.tail}"
 
 
+_WHICH = r"(?:which|who|what)(?: one| of (?:them|these|the two))?(?: [\w-]+)?"
 _MORE = rf"(?P<more>{COMPARATIVE})"
 _MORE_OF = r"(?:more|fewer|less) (?P<noun>[\w-]+)"
 _REST = r"(?P<rest> (?:in|for|at|on|during|under|with|of|from|to|by|per|now|today)\b.*)?"
-_WHICH = r"(?:which|who|what)(?: one| of (?:them|these|the two))?(?: [\w-]+)?"
 _BEHIND = r"(?:,? (?P<behind>(?:in|on|by|for|when|during|under|as|with|at)\b.+))?"
+_EITHER = r"(?:,|:)? (?P<both>[^,:]+? or .+)"
+_OF_BOTH = r"(?:which|who) of (?P<both>.+ (?:and|or) .+?)"
+_BESIDE = r"(?:compared (?:to|with)|in comparison (?:to|with)|as opposed to)"
+_VERB = r"cost|take|have|use|need|weigh|last|earn|run|make|pay|allow|support|carry|hold"
+_ASKS_BOTH = (
+    r"^(?:(?:what(?:['’]s| is| are| was| were)|is there|are there|explain|describe|tell)\b.*?)?"
+    r"\b(?:the |an? |any |main |some |big )*"
+)
 _AMOUNTS = (
     rf"^(?P<do>{_DO}) (?P<both>.+ or .+?) (?P<verb>[a-z]+) {_MORE_OF}{_REST}$",
-    rf"^{_WHICH} (?P<verb>has|have|had) {_MORE_OF}{_REST}(?:,|:) (?P<both>.+? or .+)$",
-    rf"^(?:which|who) of (?P<both>.+ (?:and|or) .+?) (?P<verb>has|have|had) {_MORE_OF}{_REST}$",
-    rf"^how many (?:more|fewer) (?P<noun>[\w-]+) (?P<do>{_DO}) (?P<both>.+? (?P<joint>have than) .+)$",
+    rf"^{_WHICH} (?P<third>had|(?!is\b|was\b)[a-z]+s) {_MORE_OF}{_REST}{_EITHER}$",
+    rf"^{_OF_BOTH} (?P<third>had|(?!is\b|was\b)[a-z]+s) {_MORE_OF}{_REST}$",
+    rf"^how many (?:more|fewer) (?P<noun>[\w-]+) (?P<do>{_DO})"
+    rf" (?P<both>.+? (?P<joint>(?P<verb>{_VERB}) than) .+)$",
 )
 _DEGREES = (
     rf"^(?P<verb>{_BE}) (?P<both>.+ or .+?) (?:the )?{_MORE}{_REST}$",
-    rf"^{_WHICH} (?P<verb>{_BE}) (?:the )?{_MORE}{_REST}(?:,|:) (?P<both>.+? or .+)$",
-    rf"^(?:which|who) of (?P<both>.+ (?:and|or) .+?) (?P<verb>{_BE}) (?:the )?{_MORE}{_REST}$",
-    rf"^how much {_MORE} (?P<verb>{_BE}) (?P<both>.+? (?P<joint>than) .+)$",
+    rf"^{_WHICH} (?P<verb>{_BE}) (?:the )?{_MORE}{_REST}{_EITHER}$",
+    rf"^{_OF_BOTH} (?P<verb>{_BE}) (?:the )?{_MORE}{_REST}$",
+    rf"^how much {_MORE} (?P<verb>{_BE}) (?P<both>.+? (?P<joint>than|{_BESIDE}) .+)$",
 )
 _GENERAL = (
-    r"\b(?:differences?|distinctions?|comparison|contrast)"
+    rf"{_ASKS_BOTH}(?:differences?|distinctions?|comparison|contrast)"
     r"(?: in (?:the )?(?P<aspect>[a-z][\w -]*?))? between (?P<both>.+)$",
-    r"\b(?:distinguish|differentiate) between (?P<both>.+)$",
-    r"\b(?:distinguish(?:es)?|differentiates?) (?P<both>.+? (?P<joint>from) .+)$",
-    r"\bsets? (?P<both>.+? (?P<joint>apart from) .+)$",
-    rf"^how {_AUX} (?P<aspect>.+?) (?:differ|compare|different) (?:between|in) (?P<both>\d{{4}} and \d{{4}})$",
+    r"^(?:how (?:do|can|could|should) (?:i|you|we|one) )?(?:distinguish|differentiate) between "
+    r"(?P<both>.+)$",
+    r"^(?:what )?(?:distinguish(?:es)?|differentiates?) (?P<both>.+? (?P<joint>from) .+)$",
+    r"^what sets? (?P<both>.+? (?P<joint>apart from) .+)$",
+    rf"^how {_AUX} (?P<aspect>.+?) (?:differ|compare|different) (?:between|in) "
+    r"(?P<both>\d{4} and \d{4})$",
     rf"^how {_AUX} (?P<both>.+ and .+?) (?:differ|compare|different){_BEHIND}$",
     rf"^how {_AUX} (?P<both>.+? (?P<joint>differ(?:ent)? from|compare (?:with|to|against)) .+)$",
     r"^comparison of (?P<both>.+? (?:(?P<joint>with|to|against)|and) .+)$",
@@ -152,9 +164,10 @@ _GENERAL = (
     r" (?P<both>.+? (?:(?P<joint>with|to|against)|and) .+)$",
 )
 _AGAINST = (
-    rf"^(?P<before>.*\b(?:{_AUX}|of|for|between|on))? ?\b(?P<one>.+?)(?P<verb> (?:cost|take|have|use|need"
-    r"|weigh|last|earn|run|make|pay|allow|support|work))? (?:vs\.?|versus|v\.s\.|as opposed to"
-    r"|(?:as )?compared (?:to|with)|in comparison (?:to|with)) (?P<after>.+)$",
+    rf"^(?!(?:who|when|where|which|why)\b)(?P<before>.*\b(?:{_AUX}|of|for|between|on))? ?\b"
+    rf"(?P<one>.+?)(?P<verb> (?:{_VERB}))? (?:vs\.?|versus) (?P<after>.+)$",
+    rf"^(?P<before>(?:how|what (?:is|are|was|were))\b.*\b(?:{_AUX}|of|for|between|on)) "
+    rf"(?P<one>.+?)(?P<verb> (?:{_VERB}))? {_BESIDE} (?P<after>.+)$",
 )
 _FORMS = [
     (re.compile(pattern, re.IGNORECASE), make)

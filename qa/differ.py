@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from qa.kind import QuestionKind
 from qa.read import Span
 from qa.sentence_reader import Asked, coverage, default_model
-from qa.terms import all_stems, has_term
+from qa.terms import all_stems, content_stems, has_term
 from qa.terms import names as named_in
 from qa.values import Value, value_of
 
 NEAR_BEST = 0.6
 """Share of the best score that an answer must have to stand against the best one."""
 
-_NEAR_COVERAGE = 0.1
+_COVERAGE_GAP = 0.1  # by which a passage may hold less of the question's words than the best one
+_ALIKE = 0.5  # share of the shorter quote's words that both must have to speak of one matter
 _MOST = 5  # different answers shown
 
 
@@ -23,6 +24,7 @@ class _Told:
 
     span: Span
     value: Value
+    said: frozenset[str]
 
     @property
     def document(self) -> str:
@@ -39,7 +41,7 @@ def differing(question: str, kind: QuestionKind, spans: Sequence[Span]) -> list[
 
     Each answer is the spans that give it, newest first; undated ones come last. Empty where the
     sources agree, or where it is open whether they do: two answers in one document are taken for
-    two sayings, and a quote must hold as many of the question's words as the best one.
+    two sayings, and two quotes speak of one matter only where they share most words.
 
     Args:
         question: As it was asked.
@@ -52,7 +54,7 @@ def differing(question: str, kind: QuestionKind, spans: Sequence[Span]) -> list[
         group = _group_of(one, groups)
         if group is not None:
             group.append(one)
-        elif len(groups) < _MOST and _stands_alone(one, groups):
+        elif len(groups) < _MOST and _of_one_matter(one, groups):
             groups.append([one])
     if len(groups) < 2:  # noqa: PLR2004
         return []
@@ -70,9 +72,13 @@ def _group_of(one: _Told, groups: list[list[_Told]]) -> list[_Told] | None:
     return None
 
 
-def _stands_alone(one: _Told, groups: list[list[_Told]]) -> bool:
-    """Tell whether no document that has answered already says this as well."""
-    return all(one.document != other.document for group in groups for other in group)
+def _of_one_matter(one: _Told, groups: list[list[_Told]]) -> bool:
+    """Tell whether other documents have answered so far, and in words like these."""
+    others = [other for group in groups for other in group]
+    return all(one.document != other.document for other in others) and all(
+        len(one.said & other.said) >= _ALIKE * min(len(one.said), len(other.said))
+        for other in others
+    )
 
 
 def _newest_first(group: list[_Told]) -> list[_Told]:
@@ -94,14 +100,13 @@ def _told(question: str, kind: QuestionKind, spans: Sequence[Span]) -> list[_Tol
     told = []
     best: float | None = None
     for span in spans:
-        around = _around(span)
-        share = coverage(terms, around)
+        passage = _passage_stems(span)
+        share = coverage(terms, passage)
         best = share if best is None else best
-        if span.score < least or share < best - _NEAR_COVERAGE:
-            continue
-        value = _value(kind, span)
-        if value is not None and all(has_term(name, around) for name in named):
-            told.append(_Told(span, value))
+        near = span.score >= least and share >= best - _COVERAGE_GAP
+        value = _value(kind, span) if near else None
+        if value is not None and all(has_term(name, passage) for name in named):
+            told.append(_Told(span, value, _said(span)))
     return told
 
 
@@ -112,7 +117,15 @@ def _value(kind: QuestionKind, span: Span) -> Value | None:
     return value_of(kind, quote, (span.answer[0] - span.start, span.answer[1] - span.start))
 
 
-def _around(span: Span) -> frozenset[str]:
+def _passage_stems(span: Span) -> frozenset[str]:
     passage = span.passage
-    quote = passage.slice(span.start, span.end)
-    return all_stems(" ".join((passage.document.title, *passage.heading, quote)))
+    return all_stems(" ".join((passage.document.title, *passage.heading, passage.text)))
+
+
+def _said(span: Span) -> frozenset[str]:
+    """Return the stems of what a quote says around its answer."""
+    passage = span.passage
+    if span.answer is None:
+        return frozenset(content_stems(passage.slice(span.start, span.end)))
+    before, after = (span.start, span.answer[0]), (span.answer[1], span.end)
+    return frozenset(content_stems(f"{passage.slice(*before)} {passage.slice(*after)}"))

@@ -59,7 +59,8 @@ _QUANTITY = (
     r"|frequently|quickly|strong|hot|cold|thick|expensive|likely|close|small|short|low|wide)\b"
 )
 _NOT_PLURAL = (
-    r"(?!(?:is|was|does|has|this|its|less|process|class|address|status|access|business)\b)"
+    r"(?!(?:is|was|does|has|this|its|less|process|class|address|status|access|business|series|news"
+    r"|species|bus|gas|lens|serves)\b)"
 )
 _POINTING = (
     r"(?:the|this|that|these|those|it|they|we|my|our|your|their|his|her|its|some|all|an?|there"
@@ -120,7 +121,7 @@ _RULES = (
         r"^what (?:\w+ )?information\b|^(?:and )?what else\b",
         rf"^(?:in )?(?:what|which) (?!{_VERB}\b)(?:(?:other|different|main|key|new|two|three|four"
         rf"|five|all) )*(?:[\w-]+ ){{0,2}}{_NOT_PLURAL}(?:[\w-]{{2,}}[^s\Wi]s|people|criteria"
-        r"|data|men|women|children)\b(?! (?:is|was|does|has)\b)",
+        r"|data|men|women|children)\b(?! (?:is|was|has)\b)",
         r"^what(?:['’]re| are| were) (?:all |some |the |our |my |your |their |its )",
         r"^who (?:are|were) (?:the|all|our)\b|\b(?:a|the|full|complete) list of\b",
         r"^all (?:the )?\w+s\b|^what all\b",
@@ -150,9 +151,12 @@ def question_kind(question: str) -> QuestionKind:
     kind = _told_by_rules(told)
     if kind is not QuestionKind.SPAN:
         return kind
-    if re.search(r"\bhow much\b", told, re.IGNORECASE):
+    kind = _BY_TYPE.get(expectation(told).kind, QuestionKind.SPAN)
+    if kind is QuestionKind.HOW_LONG and re.search(r"\bhow many\b", told, re.IGNORECASE):
+        return QuestionKind.HOW_MANY  # "how many days of leave"
+    if kind is QuestionKind.SPAN and re.search(r"\bhow much\b", told, re.IGNORECASE):
         return QuestionKind.HOW_MUCH
-    return _BY_TYPE.get(expectation(told).kind, QuestionKind.SPAN)
+    return kind
 
 
 def _told_by_rules(text: str) -> QuestionKind:

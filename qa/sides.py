@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from index.rows import IndexState
-from qa.choose import NEAR_BEST, distinct
+from qa.choose import distinct
 from qa.comparison import Comparison
 from qa.compose import Source, cite, summary, text_of
 from qa.kind import QuestionKind
@@ -15,6 +15,7 @@ from qa.terms import all_stems, content_stems, has_term
 QUOTES_OF_A_SIDE = 3
 """Most quotes for one side of a comparison."""
 
+_NEAR_BEST = 0.5  # of the best quote's score; a side may be spoken of in other words as well
 _NEAREST = 3  # passages shown when nothing answers
 
 
@@ -85,7 +86,7 @@ def _evidence(
     """Return the spans that reach the threshold and speak of the side, best first."""
     least = reading.threshold if threshold is None else threshold
     spans = [span for span in reading.spans if span.score >= least and _speaks_of(span, *terms)]
-    return [span for span in spans if span.score >= NEAR_BEST * spans[0].score]
+    return [span for span in spans if span.score >= _NEAR_BEST * spans[0].score]
 
 
 def _speaks_of(span: Span, own: frozenset[str], others: frozenset[str]) -> bool:

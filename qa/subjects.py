@@ -18,6 +18,12 @@ _PRONOUNS = frozenset(
     "it they them this that these those he she we you i one both each other another "
     "us two all which what".split()
 )
+_VAGUE_STARTS = frozenset("how why whether if it they you i we he she there".split())
+_VAGUE = re.compile(
+    r"\b(?:others?|another|normal|usual|average|rest|similar|alternatives?|previous|expected|past"
+    r"|that|which|who)\b",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 12
 _PREPOSITION = r"(?:of|for|in|at|on|from|under|with|to|per|between|during|since|after|before)"
 _SHARED_HEAD = re.compile(
@@ -89,7 +95,8 @@ def _with_noun(one: str, other: str) -> str:
     modifiers, named = one.split(), other.split()
     bare = [word for word in named if word.lower() not in ("the", "a", "an", "our")]
     lone = len(modifiers) == 2 and modifiers[0].lower() in ("the", "a", "an", "our")  # noqa: PLR2004
-    if lone and len(bare) == 2 and not modifiers[1].endswith("s") and bare[1].islower():  # noqa: PLR2004
+    named_already = modifiers[-1].endswith("s") or modifiers[-1] in bare
+    if lone and len(bare) == 2 and not named_already and bare[1].islower():  # noqa: PLR2004
         return f"{one} {bare[1]}"
     return one
 
@@ -97,5 +104,5 @@ def _with_noun(one: str, other: str) -> str:
 def _names_a_thing(subject: str) -> bool:
     found = words(subject)
     named = [word for word in found if is_content(word) and word.lower() not in _PRONOUNS]
-    asks = found[:1] and found[0].lower() in ("how", "why", "whether", "if")
-    return bool(named) and not asks and len(found) <= _MOST_WORDS
+    vague = found[:1] and found[0].lower() in _VAGUE_STARTS or _VAGUE.search(subject)
+    return bool(named) and not vague and len(found) <= _MOST_WORDS
