@@ -118,9 +118,7 @@ def _amount(text: str, first: Numeral, last: Numeral | None) -> Amount:
     return Amount(low, high, units)
 
 
-def _bounds(
-    before: str, after: str, first: Numeral, last: Numeral | None
-) -> tuple[float, float]:
+def _bounds(before: str, after: str, first: Numeral, last: Numeral | None) -> tuple[float, float]:
     if last is not None:
         return first.value, last.value
     value, slack = first.value, first.step / 2 if first.step != 1.0 else 0.0

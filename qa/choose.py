@@ -67,7 +67,8 @@ def _items(spans: Sequence[Span], limit: int) -> list[Span]:
     """Return different items, a few of each passage first, so that no passage has all places."""
     found = distinct(spans, len(spans))
     taken: Counter[tuple[int, int]] = Counter()
-    early, late = [], []
+    early: list[Span] = []
+    late: list[Span] = []
     for span in found:
         passage = span.passage.document.rowid, span.passage.start
         taken[passage] += 1
@@ -76,9 +77,7 @@ def _items(spans: Sequence[Span], limit: int) -> list[Span]:
     return [span for span in found if span in kept]
 
 
-def _with_the_contrary(
-    chosen: list[Span], spans: Sequence[Span], max_citations: int
-) -> list[Span]:
+def _with_the_contrary(chosen: list[Span], spans: Sequence[Span], max_citations: int) -> list[Span]:
     """Put the best sentence that says the contrary last, where all chosen say the same."""
     denials = {_denies(span) for span in chosen}
     contrary = [span for span in spans if _denies(span) not in denials]

@@ -22,15 +22,15 @@ _OTHERS = {
     "colder": "warm",
     "sooner": "soon",
 }
-_ADJECTIVES = (
-    "fast large big tall long high old new cheap dear rich poor strong hot warm heavy deep wide"
-    " thick late early close hard soft loud quiet safe clean dirty easy simple busy happy healthy"
-    " sharp bright dark smooth rough tough tight loose sweet fresh full fair great clever bold"
-    " costly quick dense dry wet steep strict noisy lengthy stable fat fit tasty cosy friendly"
-    " likely reliable slim young small short low sturdy"
-).split()
+_ADJECTIVES = """
+    fast large big tall long high old new cheap dear rich poor strong hot warm heavy deep wide thick
+    late early close hard soft loud quiet safe clean dirty easy simple busy happy healthy sharp
+    bright dark smooth rough tough tight loose sweet fresh full fair great clever bold costly quick
+    dense dry wet steep strict noisy lengthy stable fat fit tasty cosy friendly likely slim young
+    small short low sturdy
+""".split()  # noqa: SIM905
 _DOUBLED = re.compile(r"[aeiou][bdgmnt]$")
-_COUNTED = frozenset("staff people men women children".split())
+_COUNTED = frozenset({"staff", "people", "men", "women", "children"})
 
 
 def _comparative(adjective: str) -> str:

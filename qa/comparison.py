@@ -28,7 +28,7 @@ _JUDGED = re.compile(
 _HOW_MUCH_MORE = re.compile(r"^(how (?:much|many)) (?:more|less|fewer)\b", re.IGNORECASE)
 _PAST = re.compile(r"(?:the )?(?:\d{4}|last|previous|prior|year|a year|before)\b", re.I)
 _ASPECT = re.compile(
-    r"^(?:in terms of|with respect to|with regard to|regarding|as regards|when it comes to|in|on|by)"
+    r"^(?:in terms of|with (?:respect|regard) to|regarding|as regards|when it comes to|in|on|by)"
     r" (?:the |their )?(?P<aspect>[a-z][\w-]*(?: (?!(?:of|in|for)\b)[a-z][\w-]*){0,3})$"
 )
 _DETERMINED = re.compile(r"^(?:in|on|by) (?:the|this|our|my|an?|both|each|any) ")

@@ -14,7 +14,7 @@ NEAR_BEST = 0.6
 """Share of the best score that an answer must have to stand against the best one."""
 
 _COVERAGE_GAP = 0.1  # by which a passage may hold less of the question's words than the best one
-_ALIKE = 0.5  # share of the shorter quote's words that both must have to speak of one matter
+_ALIKE = 0.5  # least Dice coefficient of the words around two answers that speak of one matter
 _MOST = 5  # different answers shown
 
 
@@ -76,7 +76,7 @@ def _of_one_matter(one: _Told, groups: list[list[_Told]]) -> bool:
     """Tell whether other documents have answered so far, and in words like these."""
     others = [other for group in groups for other in group]
     return all(one.document != other.document for other in others) and all(
-        len(one.said & other.said) >= _ALIKE * min(len(one.said), len(other.said))
+        2 * len(one.said & other.said) >= _ALIKE * (len(one.said) + len(other.said))
         for other in others
     )
 

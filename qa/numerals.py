@@ -48,9 +48,7 @@ class Numeral(NamedTuple):
 
 def numerals(text: str) -> list[Numeral]:
     """Return the numbers of a text in order; dates and versions are read as numbers too."""
-    return [
-        Numeral(*_worth(match[0].lower()), *match.span()) for match in _NUMBER.finditer(text)
-    ]
+    return [Numeral(*_worth(match[0].lower()), *match.span()) for match in _NUMBER.finditer(text)]
 
 
 def _worth(written: str) -> tuple[float, float]:

@@ -113,9 +113,7 @@ def _chosen(spans: Sequence[Span], other: Sequence[Span], *, first: bool) -> lis
     """Return a side's quotes, without those that say more of the other; ties go to the first."""
     theirs = {_place(span): span.score for span in other}
     own = [
-        span
-        for span in spans
-        if (span.score, first) > (theirs.get(_place(span), -1.0), not first)
+        span for span in spans if (span.score, first) > (theirs.get(_place(span), -1.0), not first)
     ]
     return distinct(own or spans, QUOTES_OF_A_SIDE)
 

@@ -15,10 +15,14 @@ _FIXED = re.compile(
 )
 _SENTINEL = "\x00"  # keeps the "and" of a fixed pair from being split
 _PRONOUNS = frozenset(
-    "it they them this that these those he she we you i one both each other another "
-    "us two all which what".split()
+    """
+    it they them this that these those he she we you i one both each other another us two all which
+    what
+    """.split()  # noqa: SIM905
 )
-_VAGUE_STARTS = frozenset("how why whether if it they you i we he she there".split())
+_VAGUE_STARTS = frozenset(
+    {"how", "why", "whether", "if", "it", "they", "you", "i", "we", "he", "she", "there"}
+)
 _VAGUE = re.compile(
     r"\b(?:others?|another|normal|usual|average|rest|similar|alternatives?|previous|expected|past"
     r"|that|which|who)\b",
@@ -26,11 +30,9 @@ _VAGUE = re.compile(
 )
 _MOST_WORDS = 12
 _PREPOSITION = r"(?:of|for|in|at|on|from|under|with|to|per|between|during|since|after|before)"
-_SHARED_HEAD = re.compile(
-    rf"^(?P<head>(?:[a-z][\w-]* ){{1,5}}?{_PREPOSITION}) (?P<rest>.+)$"
-)
+_SHARED_HEAD = re.compile(rf"^(?P<head>(?:[a-z][\w-]* ){{1,5}}?{_PREPOSITION}) (?P<rest>.+)$")
 _TAIL = re.compile(
-    r"^(?P<rest>.+?)[,]? (?P<tail>(?:in terms of|with respect to|with regard to|regarding|as regards"
+    r"^(?P<rest>.+?)[,]? (?P<tail>(?:in terms of|with (?:respect|regard) to|regarding|as regards"
     r"|when it comes to|in|for|during|at|under|on|within|since|after|before|by|as of|from) .+)$"
 )
 
@@ -79,7 +81,8 @@ def _shared(one: str, other: str) -> tuple[str, str, str, str]:
     head = tail = ""
     shared = _SHARED_HEAD.match(one)
     second = _SHARED_HEAD.match(other)
-    if shared and not (second and second["head"].split()[-1] == shared["head"].split()[-1]):
+    # "A patient at home and a patient in hospital" are whole as they stand.
+    if shared and not (second and set(shared["head"].split()) & set(second["head"].split())):
         head, one = shared["head"], shared["rest"]
     behind = _TAIL.match(other)
     if behind and not _TAIL.match(one):
@@ -104,5 +107,6 @@ def _with_noun(one: str, other: str) -> str:
 def _names_a_thing(subject: str) -> bool:
     found = words(subject)
     named = [word for word in found if is_content(word) and word.lower() not in _PRONOUNS]
-    vague = found[:1] and found[0].lower() in _VAGUE_STARTS or _VAGUE.search(subject)
-    return bool(named) and not vague and len(found) <= _MOST_WORDS
+    if not named or len(found) > _MOST_WORDS:
+        return False
+    return found[0].lower() not in _VAGUE_STARTS and _VAGUE.search(subject) is None

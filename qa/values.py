@@ -1,6 +1,5 @@
 """What a quote gives as its answer, in a form in which two answers can contradict each other."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,9 +19,11 @@ class Value(Protocol):
 
 _Within = tuple[int, int] | None
 _TITLES = frozenset(
-    "mr mrs ms miss dr prof professor sir dame lord lady president minister king queen prince"
-    " princess general colonel captain ambassador senator governor judge the a an of and in at on"
-    " by from near".split()
+    """
+    mr mrs ms miss dr prof professor sir dame lord lady president minister king queen prince
+    princess general colonel captain ambassador senator governor judge the a an of and in at on by
+    from near
+    """.split()  # noqa: SIM905
 )
 
 
