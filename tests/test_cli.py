@@ -92,7 +92,7 @@ def test_ask_json_is_the_answer_model(run, home, folder):
     assert status == 0
     assert set(found) == {
         *("question", "answered", "text", "confidence", "citations", "nearest", "candidates"),
-        "index",
+        *("index", "kind", "sides", "differing"),
     }
     assert (found["question"], found["answered"], found["text"]) == (
         *("Do cats purr?", True, "Cats purr. [1]"),
