@@ -24,7 +24,15 @@ class _Told:
 
     span: Span
     value: Value
+    answer: frozenset[str]
     said: frozenset[str]
+
+    def contradicts(self, other: "_Told") -> bool:
+        """Tell whether both cannot be right, and neither says the other's answer as well."""
+        also = (
+            one.answer and one.answer <= two.said for one, two in ((self, other), (other, self))
+        )
+        return self.value.contradicts(other.value) and not any(also)
 
     @property
     def document(self) -> str:
@@ -67,7 +75,7 @@ def differing(question: str, kind: QuestionKind, spans: Sequence[Span]) -> list[
 def _group_of(one: _Told, groups: list[list[_Told]]) -> list[_Told] | None:
     """Return the first answer that this one does not contradict."""
     for group in groups:
-        if not any(one.value.contradicts(other.value) for other in group):
+        if not any(one.contradicts(other) for other in group):
             return group
     return None
 
@@ -106,7 +114,7 @@ def _told(question: str, kind: QuestionKind, spans: Sequence[Span]) -> list[_Tol
         near = span.score >= least and share >= best - _COVERAGE_GAP
         value = _value(kind, span) if near else None
         if value is not None and all(has_term(name, passage) for name in named):
-            told.append(_Told(span, value, _said(span)))
+            told.append(_Told(span, value, *_words(span)))
     return told
 
 
@@ -122,10 +130,11 @@ def _passage_stems(span: Span) -> frozenset[str]:
     return all_stems(" ".join((passage.document.title, *passage.heading, passage.text)))
 
 
-def _said(span: Span) -> frozenset[str]:
-    """Return the stems of what a quote says around its answer."""
+def _words(span: Span) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the stems of the answer that is marked, if any, and of what stands around it."""
     passage = span.passage
     if span.answer is None:
-        return frozenset(content_stems(passage.slice(span.start, span.end)))
-    before, after = (span.start, span.answer[0]), (span.answer[1], span.end)
-    return frozenset(content_stems(f"{passage.slice(*before)} {passage.slice(*after)}"))
+        return frozenset(), frozenset(content_stems(passage.slice(span.start, span.end)))
+    start, end = span.answer
+    around = f"{passage.slice(span.start, start)} {passage.slice(end, span.end)}"
+    return frozenset(content_stems(passage.slice(start, end))), frozenset(content_stems(around))

@@ -69,3 +69,12 @@ def test_names_differ():
     spans = span(old, 0, 0.9, "Captain Piet Vos"), span(new, 0, 0.8, "Joan Tull")
     question = "Who is the examiner?"
     assert found(*spans, question=question, kind=QuestionKind.WHO) == [["y.txt"], ["x.txt"]]
+
+
+def test_a_quote_that_says_both_contradicts_neither():
+    rose = passage(11, "r.txt", "Leave rose from 24 to 28 days, says Ann.", date="2024-01-01")
+    old = passage(12, "s.txt", "Leave rose to 24 days, says Ann.", date="2022-01-01")
+    spans = span(rose, 0, 0.9, "28"), span(old, 0, 0.8, "24")
+    assert found(*spans) == []
+    now = passage(13, "n.txt", "Leave rose to 28 days, says Ann.", date="2024-01-01")
+    assert found(span(now, 0, 0.9, "28"), span(old, 0, 0.8, "24")) == [["n.txt"], ["s.txt"]]
