@@ -62,8 +62,9 @@ def test_the_stages_come_before_the_answer(client):
     event, html = told[-1]
     assert event == "turn"
     assert html.startswith(
-        '<article class="turn"><p class="question" dir="auto">When does the gate open? It opens at nine sharp.'
-        '</p><div class="reply found"><blockquote dir="auto"><span class="quote">The gate opens at '
+        '<article class="turn"><p class="question" dir="auto">When does the gate open? It opens at '
+        'nine sharp.</p><div class="reply found"><blockquote dir="auto"><span class="quote">'
+        "The gate opens at "
         "nine sharp.</span>"
     )
 
