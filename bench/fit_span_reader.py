@@ -26,7 +26,7 @@ from bench.qa_data import Question, build, data_argument, read_rows
 from index.dense import DenseIndex
 from index.store import Store
 from qa.api import Pinpoint
-from qa.kind import QuestionKind, question_kind
+from qa.kind import question_kind
 from qa.read import Passage
 from qa.retrieve import retrieve
 from qa.span_model import PACKAGED_READER, SpanModel, load_span_model
@@ -107,7 +107,7 @@ def featurise(pinpoint: Pinpoint, model: SpanModel, questions: list[Question]) -
 
 def read(model: SpanModel, question: Question, passages: list[Passage]) -> Spans:
     """Read some passages."""
-    whole = question_kind(question.text) is not QuestionKind.SPAN
+    whole = not question_kind(question.text).wants_short_answer
     found = find_spans(model, question.text, passages, sentences=whole)
     hits = [
         [any(a < e and s < b for a, b in question.spans) for s, e in (f.answer, f.quote)]

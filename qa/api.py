@@ -23,11 +23,13 @@ from index.settings import Settings, default_home, resolve_settings
 from index.store import Store, text_sha256
 from index.sync import plan, remove, sync
 from index.watch import watch
+from qa.comparison import comparison
 from qa.compose import Source, cited_document, compose, summary
 from qa.models import Answer, CitedDocument, Status
 from qa.read import Reader
 from qa.retrieve import retrieve
 from qa.sentence_reader import SentenceReader
+from qa.sides import compose_sides
 from qa.span_model import PACKAGED_READER, SpanModel, load_span_model
 from qa.span_reader import SpanReader
 
@@ -150,34 +152,45 @@ class Pinpoint:
         self, question: str, first: str | None, last: str | None, stage: Callable[[str], None]
     ) -> Answer:
         stage("searching")
+        compared = comparison(question)
         with Store.open(self.home) as store:
             check_model(store, self.embedder.fingerprint)
-            query = self.embedder.encode_query(question)
+            asked = compared.questions if compared else (question,)
+            queries = [self.embedder.encode_query(each) for each in asked]
             reader = self.reader  # before FAISS is loaded; see index/openmp.py
-            passages = retrieve(
-                store,
-                self._dense_index(store),
-                query,
-                question,
-                self.settings,
-                lexical=self._lexical_index(store),
-                since=first,
-                until=last,
-            )
+            found = [
+                retrieve(
+                    store,
+                    self._dense_index(store),
+                    query,
+                    each,
+                    self.settings,
+                    lexical=self._lexical_index(store),
+                    since=first,
+                    until=last,
+                )
+                for each, query in zip(asked, queries, strict=True)
+            ]
             state, index_id = store.state(), store.meta("index_id")
         stage("reading")
-        reading = reader.read(question, passages)  # meanwhile a sync may commit
+        # Meanwhile a sync may commit.
+        readings = [reader.read(*each) for each in zip(asked, found, strict=True)]
         stage("checking quotes")
         with Store.open(self.home) as store:
             if store.meta("index_id") != index_id:
                 raise _DocumentGoneError
+            sources, threshold = _Sources(store), self.settings.threshold
+            if compared is not None:
+                return compose_sides(
+                    question, compared, readings, sources, state, threshold=threshold
+                )
             return compose(
                 question,
-                reading,
-                _Sources(store),
+                readings[0],
+                sources,
                 state,
                 max_citations=self.settings.max_citations,
-                threshold=self.settings.threshold,
+                threshold=threshold,
             )
 
     def sync(

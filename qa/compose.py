@@ -11,6 +11,9 @@ from index.errors import QuoteError
 from index.formats.fragment import text_fragment
 from index.formats.layout import rectangles
 from index.rows import IndexState, StoredDocument
+from qa.choose import choose, distinct
+from qa.differ import differing
+from qa.kind import question_kind
 from qa.models import (
     Answer,
     AnswerSpan,
@@ -24,7 +27,6 @@ from qa.models import (
 from qa.read import Reading, Span
 from qa.squad import normalise
 
-_NEAR_BEST = 0.8  # a further quote must score at least this share of the best one
 _CANDIDATES = 5  # different answers kept
 _NEAREST = 3  # passages shown when nothing answers
 
@@ -62,24 +64,30 @@ def compose(
         QuoteError: a span does not lie in its document's text as it was read.
     """
     least = reading.threshold if threshold is None else threshold
-    best = reading.spans[0].score if reading.spans else 0.0
-    answered = bool(reading.spans) and best >= least
-    wanted = [span for span in reading.spans if span.score >= max(least, best * _NEAR_BEST)]
-    chosen = _distinct(wanted, max_citations) if answered else []
-    nearest = [] if answered else _distinct(reading.spans, _NEAREST)
+    kind = question_kind(question)
+    reached = [span for span in reading.spans if span.score >= least]
+    groups = differing(question, kind, reached)
+    chosen = [group[0] for group in groups] or choose(kind, reached, max_citations)
+    nearest = [] if reached else distinct(reading.spans, _NEAREST)
     cited = cache(lambda span: cite(span, sources))
     citations = tuple(cited(span) for span in chosen)
-    reached = [span for span in reading.spans if span.score >= least]
     return Answer(
         question=question,
-        answered=answered,
-        text="\n\n".join(f"{c.quote} [{number}]" for number, c in enumerate(citations, 1)),
-        confidence=best,
+        answered=bool(reached),
+        text=text_of(citations),
+        confidence=reading.spans[0].score if reading.spans else 0.0,
         citations=citations,
         nearest=tuple(cited(span) for span in nearest),
         candidates=_candidates(reached, cited, max_citations, max(_CANDIDATES, len(chosen))),
         index=summary(state),
+        kind=kind,
+        differing=tuple(_candidate(group, cited, max_citations) for group in groups),
     )
+
+
+def text_of(citations: Sequence[Citation]) -> str:
+    """Return quotes with their numbers, a paragraph each."""
+    return "\n\n".join(f"{c.quote} [{number}]" for number, c in enumerate(citations, 1))
 
 
 def summary(state: IndexState) -> IndexSummary:
@@ -172,27 +180,18 @@ def _candidates(
         words = span.passage.slice(*(span.answer or (span.start, span.end)))
         group = groups.setdefault(normalise(words) or words, {})
         group.setdefault(span.passage.document.path, span)
-    found = []
-    for group in list(groups.values())[:limit]:
-        citations = tuple(cited(span) for span in list(group.values())[:max_citations])
-        best = citations[0]
-        text = best.answer.text if best.answer else best.quote
-        found.append(Candidate(text=text, confidence=best.score, citations=citations))
-    return tuple(found)
+    first = list(groups.values())[:limit]
+    return tuple(_candidate(list(group.values()), cited, max_citations) for group in first)
 
 
-def _distinct(spans: Iterable[Span], limit: int) -> list[Span]:
-    """Return the first spans that do not repeat one another, by their words or their place."""
-    chosen: dict[str, Span] = {}
-    for span in spans:
-        words = " ".join(span.passage.slice(span.start, span.end).split())
-        if words not in chosen and not any(_overlap(span, other) for other in chosen.values()):
-            chosen[words] = span
-        if len(chosen) == limit:
-            break
-    return list(chosen.values())
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    same = one.passage.document.rowid == other.passage.document.rowid
-    return same and one.start < other.end and other.start < one.end
+def _candidate(
+    spans: Sequence[Span], cited: Callable[[Span], Citation], max_citations: int
+) -> Candidate:
+    """Return the answer that spans give, in the words of the first."""
+    citations = tuple(cited(span) for span in spans[:max_citations])
+    first = citations[0]
+    return Candidate(
+        text=first.answer.text if first.answer else first.quote,
+        confidence=max(span.score for span in spans),
+        citations=citations,
+    )

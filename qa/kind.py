@@ -1,30 +1,49 @@
-"""What kind of answer a question wants: a few words, or whole sentences."""
+"""What kind of answer a question wants: a few words of some kind, sentences, or two sides."""
 
 import re
 from enum import StrEnum
 
+from qa.comparison import comparison
+from qa.polite import plain
+from qa.question import AnswerType, expectation
+
 
 class QuestionKind(StrEnum):
-    """The kinds of question that are answered in different ways."""
+    """The kinds of question that are answered in different ways.
 
+    `SPAN` is any other question that a few words answer, such as "Which team won?".
+    """
+
+    WHO = "who"
+    WHEN = "when"
+    WHERE = "where"
+    HOW_MANY = "how_many"
+    HOW_MUCH = "how_much"
+    HOW_LONG = "how_long"
     WHY = "why"
     HOW = "how"
     DEFINITION = "definition"
     LIST = "list"
     YES_NO = "yes_no"
+    COMPARISON = "comparison"
     SPAN = "span"
 
+    @property
+    def wants_short_answer(self) -> bool:
+        """Whether a few words answer; otherwise whole sentences do, or both sides' quotes."""
+        return self is QuestionKind.SPAN or self in _BY_TYPE.values()
 
-_POLITE = re.compile(
-    r"^\W*(?:(?:please|ok(?:ay)?|hi|hello|hey|so|and|but|then|also|well)\b[\s,:]*)*"
-    r"(?:(?:can|could|would|will) (?:you|someone|anyone|somebody) (?:please |kindly )?"
-    r"(?:tell|explain|show|give|list|name|define|describe|clarify|remind|walk|outline|summari[sz]e)\b"
-    r"\s*(?:to me|me|us)?\s*(?:through|with)?\s*"
-    r"|(?:do you know|i(?:'d| would) like to know|i (?:want|need) to know|i(?:'m| am) wondering"
-    r"|i wonder|any idea|tell (?:me|us)|let me know|remind me|show me)\s*)?"
-    r"(?:please\s+)?(?:about\s+)?",
-    re.IGNORECASE,
-)
+
+_BY_TYPE = {
+    AnswerType.PERSON: QuestionKind.WHO,
+    AnswerType.DATE: QuestionKind.WHEN,
+    AnswerType.PLACE: QuestionKind.WHERE,
+    AnswerType.NUMBER: QuestionKind.HOW_MANY,
+    AnswerType.MONEY: QuestionKind.HOW_MUCH,
+    AnswerType.DURATION: QuestionKind.HOW_LONG,
+}
+
+
 _CLAUSE = re.compile(
     r"^(?:in|after|before|during|under|according|since|for|at|on|when|if|from|by|given|as|with"
     r"|besides|apart|despite|following|until|between|within|through|throughout|per|once|while|because)\b[^,?]{0,80},\s*",
@@ -40,7 +59,8 @@ _QUANTITY = (
     r"|frequently|quickly|strong|hot|cold|thick|expensive|likely|close|small|short|low|wide)\b"
 )
 _NOT_PLURAL = (
-    r"(?!(?:is|was|does|has|this|its|less|process|class|address|status|access|business)\b)"
+    r"(?!(?:is|was|does|has|this|its|less|process|class|address|status|access|business|series|news"
+    r"|species|bus|gas|lens|serves)\b)"
 )
 _POINTING = (
     r"(?:the|this|that|these|those|it|they|we|my|our|your|their|his|her|its|some|all|an?|there"
@@ -101,7 +121,7 @@ _RULES = (
         r"^what (?:\w+ )?information\b|^(?:and )?what else\b",
         rf"^(?:in )?(?:what|which) (?!{_VERB}\b)(?:(?:other|different|main|key|new|two|three|four"
         rf"|five|all) )*(?:[\w-]+ ){{0,2}}{_NOT_PLURAL}(?:[\w-]{{2,}}[^s\Wi]s|people|criteria"
-        r"|data|men|women|children)\b(?! (?:is|was|does|has)\b)",
+        r"|data|men|women|children)\b(?! (?:is|was|has)\b)",
         r"^what(?:['’]re| are| were) (?:all |some |the |our |my |your |their |its )",
         r"^who (?:are|were) (?:the|all|our)\b|\b(?:a|the|full|complete) list of\b",
         r"^all (?:the )?\w+s\b|^what all\b",
@@ -124,8 +144,22 @@ _COMPILED = [
 
 
 def question_kind(question: str) -> QuestionKind:
-    """Return the kind of a question, told by its first words; `SPAN` where nothing says more."""
-    text = _POLITE.sub("", " ".join(question.split()), count=1)
+    """Return the kind of a question, told by its words; `SPAN` where nothing says more."""
+    if comparison(question) is not None:
+        return QuestionKind.COMPARISON
+    told = plain(question)
+    kind = _told_by_rules(told)
+    if kind is not QuestionKind.SPAN:
+        return kind
+    kind = _BY_TYPE.get(expectation(told).kind, QuestionKind.SPAN)
+    if kind is QuestionKind.HOW_LONG and re.search(r"\bhow many\b", told, re.IGNORECASE):
+        return QuestionKind.HOW_MANY  # "how many days of leave"
+    if kind is QuestionKind.SPAN and re.search(r"\bhow much\b", told, re.IGNORECASE):
+        return QuestionKind.HOW_MUCH
+    return kind
+
+
+def _told_by_rules(text: str) -> QuestionKind:
     asked = _CLAUSE.sub("", text, count=1)
     if asked == text:  # no clause in front: "if the office opens on Sunday"
         asked = text = re.sub(r"^(?:if|whether)\b", "is", text, flags=re.IGNORECASE)

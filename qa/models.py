@@ -6,6 +6,7 @@ from index.dense_status import DenseStatus
 from index.embed import ModelInfo
 from index.report import Failure
 from index.settings import Settings
+from qa.kind import QuestionKind
 
 
 class _Frozen(BaseModel):
@@ -93,6 +94,13 @@ class Candidate(_Frozen):
     citations: tuple[Citation, ...]
 
 
+class Side(_Frozen):
+    """One side of a comparison: what the documents say of a subject; nothing if they do not."""
+
+    subject: str
+    citations: tuple[Citation, ...]
+
+
 class IndexSummary(_Frozen):
     """The state of the index that was asked.
 
@@ -116,6 +124,10 @@ class Answer(_Frozen):
     `nearest` holds what came closest. `confidence` is the score of the best quote found.
     `candidates` are the different answers whose score reaches the threshold, best first, those
     that `citations` give among them.
+
+    `kind` is what kind of question it was taken for. A comparison has `sides`, and `citations` are
+    those of all sides, each once. `differing` are two or more answers that contradict each other,
+    the one of the newest document first; `citations` then are the first of each, in this order.
     """
 
     question: str
@@ -126,6 +138,9 @@ class Answer(_Frozen):
     nearest: tuple[Citation, ...]
     candidates: tuple[Candidate, ...]
     index: IndexSummary
+    kind: QuestionKind = QuestionKind.SPAN
+    sides: tuple[Side, ...] = ()
+    differing: tuple[Candidate, ...] = ()
 
     @property
     def other_candidates(self) -> tuple[Candidate, ...]:

@@ -15,6 +15,7 @@ from qa.read import Passage
 from qa.terms import match_query, phrases
 
 _NEARLY_THE_SAME = 0.95
+_SHARE_OF_VERSIONS = 0.25  # of the passages; sources that differ must both be read
 
 
 def retrieve(
@@ -28,7 +29,7 @@ def retrieve(
     since: str | None = None,
     until: str | None = None,
 ) -> list[Passage]:
-    """Return the best passages by (-score, path, start), other versions of them last.
+    """Return the best passages by (-score, path, start).
 
     Args:
         store: One generation of the index.
@@ -104,15 +105,17 @@ def _passages(
 def _different(
     chunks: Iterable[StoredChunk], bodies: Mapping[int, str], limit: int
 ) -> list[StoredChunk]:
-    """Return the first chunks without those that repeat one of another document.
+    """Return the first chunks, in their order, without those that repeat one of another document.
 
     Copies and versions of a document would otherwise take the places of other sources. A version
-    may answer otherwise by a single word, so where places are left it gets one, at the end.
+    may answer otherwise by a single word, so a share of the places is theirs, and what is left.
     """
     best: list[tuple[StoredChunk, frozenset[str]]] = []
     versions: list[StoredChunk] = []
     seen: dict[frozenset[str], int] = {}
-    for chunk in chunks:
+    places: dict[int, int] = {}
+    for place, chunk in enumerate(chunks):
+        places[chunk.rowid] = place
         words = frozenset(bodies[chunk.rowid].lower().split())
         if seen.setdefault(words, chunk.document) != chunk.document:
             continue
@@ -122,7 +125,10 @@ def _different(
             best.append((chunk, words))
         if len(best) == limit:
             break
-    return [*(chunk for chunk, _ in best), *versions][:limit]
+    room = max(limit - len(best), int(limit * _SHARE_OF_VERSIONS))
+    versions = versions[:room]
+    chosen = [*(chunk for chunk, _ in best[: limit - len(versions)]), *versions]
+    return sorted(chosen, key=lambda chunk: places[chunk.rowid])
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -122,7 +122,9 @@ class Asked:
     def features(self, passage: Passage, start: int, end: int) -> list[float]:
         """Return the features behind the two similarities, in their order."""
         sentence = passage.slice(start, end)
-        found = all_stems(sentence)
+        # Under a question as its heading, "No, never." speaks of what the heading asks.
+        asked = passage.heading[-1] if passage.heading and passage.heading[-1][-1:] == "?" else ""
+        found = all_stems(f"{asked} {sentence}")
         around = found | all_stems(" ".join((passage.document.title, *passage.heading)))
         expected, met = self.expected, self.expected.met_by(sentence)
         is_definition = expected.kind is AnswerType.DEFINITION

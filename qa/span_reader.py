@@ -20,6 +20,7 @@ from qa.sentence_reader import Asked, coverage, default_model
 from qa.span_model import Logits, SpanModel
 from qa.spans import ScoredSpan, best_spans
 from qa.squad import normalise
+from qa.statement import states
 from qa.terms import all_stems
 from qa.windows import Spans, cut
 
@@ -28,6 +29,9 @@ BUDGET_PIECES = 700
 """Word pieces read for one question; what two cores read in about a tenth of a second."""
 
 SPANS_PER_WINDOW = 3
+STATED = 0.5
+"""Least score of a sentence that states what a question for yes or no asks; a rule, not fitted."""
+
 _MOST_MARGIN = 15.0
 # As `index.formats.table` writes a row: `Year: 2023; Revenue: 4.2 million`.
 _ROW = re.compile(r"[^;:\n]{1,100}: [^\n]*; [^;:\n]{1,100}: ")
@@ -89,11 +93,15 @@ class SpanReader:
     def read(self, question: str, passages: Sequence[Passage]) -> Reading:
         """Return the spans found, each with its probability and the sentences around it."""
         # A reason, a way, a list: a few words out of a sentence would be a poor answer.
-        short = question_kind(question) is QuestionKind.SPAN
+        kind = question_kind(question)
+        short = kind.wants_short_answer
         found = find_spans(self._model, question, passages, sentences=not short)
         if not found:
             return Reading((), self._confidence.threshold)
         scores = self._confidence.probability(span_features(question, found))
+        if kind is QuestionKind.YES_NO:  # the model looks for words, and yes is none of them
+            stated = [states(question, f.passage.slice(*f.quote)) for f in found]
+            scores = np.where(stated, np.maximum(scores, STATED), scores)
         spans = [
             Span(f.passage, *f.quote, round(float(score), 4), f.answer if short else None)
             for f, score in zip(found, scores, strict=True)
@@ -227,7 +235,21 @@ def _stems(passage: Passage, text: str) -> frozenset[str]:
 
 
 def around(passage: Passage, answer: tuple[int, int]) -> tuple[int, int]:
-    """Return the sentences that an answer touches, as one span."""
-    touched = [(a, b) for a, b in passage.sentences if a < answer[1] and answer[0] < b]
-    starts, ends = [a for a, _ in touched], [b for _, b in touched]
-    return min([answer[0], *starts]), max([answer[1], *ends])
+    """Return the sentences that an answer touches, as one span; a question with its answer.
+
+    "Is it free? No." says nothing in halves.
+    """
+    sentences = passage.sentences
+    touched = [n for n, (a, b) in enumerate(sentences) if a < answer[1] and answer[0] < b]
+    if not touched:
+        return answer
+    first, last = touched[0], touched[-1]
+    if first > 0 and _asks(passage, first - 1):
+        first -= 1
+    elif last + 1 < len(sentences) and _asks(passage, last):
+        last += 1
+    return min(answer[0], sentences[first][0]), max(answer[1], sentences[last][1])
+
+
+def _asks(passage: Passage, number: int) -> bool:
+    return passage.slice(*passage.sentences[number]).endswith("?")

@@ -67,6 +67,22 @@ def test_copies_are_cited_once_with_all_their_paths(filled, folder):
     ]
 
 
+def test_a_comparison_asks_for_each_side(filled):
+    answer = filled.ask("Compare cats with dogs.")
+    check(answer)
+    assert answer.kind == "comparison"
+    assert [(side.subject, [c.quote for c in side.citations]) for side in answer.sides] == [
+        ("cats", ["Zoë 😀 feeds cats."]),
+        ("dogs", ["Dogs howl at night.", "Dogs\r\nbark."]),
+    ]
+    assert answer.citations == tuple(c for side in answer.sides for c in side.citations)
+    late = filled.ask("Compare cats with dogs.", since="2024-01-01")
+    assert [len(side.citations) for side in late.sides] == [1, 1]
+    nothing = filled.ask("Compare elephants with whales.")
+    check(nothing)
+    assert (nothing.answered, nothing.citations, len(nothing.nearest)) == (False, (), 3)
+
+
 def test_dates_filter(filled):
     assert filled.ask("dogs howl", since="2024-01-01").answered is False
     assert filled.ask("dogs howl", until=date(2020, 1, 1)).text == "Dogs howl at night. [1]"

@@ -171,7 +171,7 @@ def test_sources_and_confidence_stand_below_the_quotes(page, documents):
     first, second = map(text_of, reply.locator(".sources li").all())
     assert first == f"1Handbook → Hours · 2024-05-02{documents / 'handbook.md'}"
     assert second == f"2Old notes{documents / 'notes.txt'}"
-    expect(reply.locator(".confidence")).to_have_text("Confidence 88%")
+    expect(reply.locator(".confidence")).to_have_text("High confidence 88%")
 
 
 def test_a_quote_is_shown_character_for_character(page):

@@ -92,8 +92,9 @@ def test_ask_json_is_the_answer_model(run, home, folder):
     assert status == 0
     assert set(found) == {
         *("question", "answered", "text", "confidence", "citations", "nearest", "candidates"),
-        "index",
+        *("index", "kind", "sides", "differing"),
     }
+    assert (found["kind"], found["sides"], found["differing"]) == ("yes_no", [], [])
     assert (found["question"], found["answered"], found["text"]) == (
         *("Do cats purr?", True, "Cats purr. [1]"),
     )
@@ -102,6 +103,36 @@ def test_ask_json_is_the_answer_model(run, home, folder):
     assert text[citation["start"] : citation["end"]] == citation["quote"] == "Cats purr."
     assert (citation["heading"], citation["page"], citation["answer"]) == (
         *(["Pets", "Cats"], None, None),
+    )
+
+
+def test_a_comparison_is_shown_side_by_side(run, home, folder):
+    status, out, _ = run("ask", "Compare cats with elephants.", "--home", home)
+    assert status == 0
+    assert out == (
+        "cats:\n    Cats purr. [1]\n\n"
+        "elephants:\n    Not in your documents.\n\n"
+        f"[1] Pets, Cats, 2024-05-01\n    {folder / 'a.md'}:42-52\n\n"
+        "confidence 100%\n"
+    )
+
+
+def test_sources_that_differ_are_shown_the_newest_first(run, home, folder):
+    for date, days in (("2022-01-10", 24), ("2024-01-15", 28), ("", 20)):
+        said = f"date {date}\n\n" if date else ""
+        (folder / f"leave{days}.txt").write_text(f"{said}There are {days} days of leave.")
+    run("index", folder, "--home", home)
+    status, out, _ = run("ask", "How many days of leave are there?", "--home", home)
+    assert status == 0
+    assert out == (
+        "Sources differ:\n\n"
+        "2024-01-15:\n    There are 28 days of leave. [1]\n\n"
+        "2022-01-10:\n    There are 24 days of leave. [2]\n\n"
+        "undated:\n    There are 20 days of leave. [3]\n\n"
+        f"[1] leave28, 2024-01-15\n    {folder / 'leave28.txt'}:17-44\n"
+        f"[2] leave24, 2022-01-10\n    {folder / 'leave24.txt'}:17-44\n"
+        f"[3] leave20\n    {folder / 'leave20.txt'}:0-27\n\n"
+        "confidence 67%\n"
     )
 
 

@@ -111,3 +111,12 @@ def test_the_shipped_model_is_whole():
     assert 0 < shipped.threshold < 1
     assert 0 <= min(shipped.idf.values()) <= max(shipped.idf.values()) <= shipped.idf_unknown
     assert np.isfinite(list(shipped.weights.values())).all()
+
+
+def test_a_heading_that_asks_counts_as_said():
+    asked = replace(PASSAGE, heading=("Do dogs bark?",))
+    embedder = WordEmbedder(dimension=4096)
+    coverage_at = FEATURES.index("coverage")
+    for heading, covered in ((asked, 1.0), (replace(asked, heading=("Dogs bark",)), 0.0)):
+        _, rows = candidates("Do dogs bark?", [heading], embedder, model())
+        assert rows[0][coverage_at] == covered  # "Cats sleep."

@@ -147,3 +147,23 @@ def test_rows_of_a_table_are_read_one_by_one_and_the_best_covered_first(monkeypa
     monkeypatch.setattr("qa.span_reader.BUDGET_PIECES", 7)
     find_spans(model, "Which sound has a dog?", [passage(rows)])
     assert model.read == ["Pet: dog; Sound: bark"]
+
+
+def test_a_question_in_the_text_is_quoted_with_its_answer():
+    model = MarkedModel("never")
+    (found, *_) = find_spans(model, "Free?", [passage("It sank.|Is it free?|No, never.|It sails.")])
+    assert found.passage.slice(*found.quote) == "Is it free? No, never."
+    model = MarkedModel("free")
+    (found, *_) = find_spans(model, "Free?", [passage("It sank.|Is it free?|No, never.|It sails.")])
+    assert found.passage.slice(*found.quote) == "Is it free? No, never."
+    (found, *_) = find_spans(model, "Free?", [passage("It sank.|Is it free?")])
+    assert found.passage.slice(*found.quote) == "Is it free?"
+
+
+def test_a_sentence_that_states_what_is_asked_answers_yes_or_no():
+    text = "Dogs are allowed on all ferries.|Dogs bark."
+    read = SpanReader(MarkedModel("cats"), HALF).read
+    scores = [s.score for s in read("Are dogs allowed on ferries?", [passage(text)]).spans]
+    assert scores == [0.5, 0.018]  # margin -8, and half of it
+    others = read("Which dogs are allowed on ferries?", [passage(text)]).spans
+    assert max(s.score for s in others) < 0.5

@@ -1,6 +1,7 @@
 """Answers, reports and status as text for people at a terminal."""
 
 import re
+from textwrap import indent
 
 from index.findings import CheckReport
 from index.report import SyncPlan, SyncReport, WatchEvent
@@ -19,7 +20,7 @@ def printable(text: str) -> str:
 def answer(result: Answer) -> str:
     """Return the quotes with their sources, or what came closest."""
     if result.answered:
-        lines = [printable(result.text), ""]
+        lines = [*_quotes(result), ""]
         lines += [source(number, c) for number, c in enumerate(result.citations, 1)]
         lines += ["", f"confidence {result.confidence:.0%}"]
         return "\n".join([*lines, *_others(result), *_unread(result)])
@@ -29,6 +30,44 @@ def answer(result: Answer) -> str:
     for number, citation in enumerate(result.nearest, 1):
         lines += ["", f"{printable(citation.quote)} [{number}]", source(number, citation)]
     return "\n".join([*lines, *_unread(result)])
+
+
+def _quotes(result: Answer) -> list[str]:
+    """Return the quotes with their numbers, by side or by date where the answer has these."""
+    if result.sides:
+        return _sides(result)
+    if result.differing:
+        return _differing(result)
+    return [printable(result.text)]
+
+
+def _sides(result: Answer) -> list[str]:
+    """Return what the documents say of each side, or that they do not."""
+    numbers = {place(citation): number for number, citation in enumerate(result.citations, 1)}
+    lines = []
+    for side in result.sides:
+        quotes = [f"{printable(c.quote)} [{numbers[place(c)]}]" for c in side.citations]
+        lines += ["", f"{printable(side.subject)}:"]
+        lines += [_indented(quote) for quote in quotes or ["Not in your documents."]]
+    return lines[1:]
+
+
+def _differing(result: Answer) -> list[str]:
+    """Return the answers that contradict each other, newest first, each with its date."""
+    lines = ["Sources differ:"]
+    for number, citation in enumerate(result.citations, 1):
+        date = citation.document.date or "undated"
+        lines += ["", f"{date}:", _indented(f"{printable(citation.quote)} [{number}]")]
+    return lines
+
+
+def _indented(text: str) -> str:
+    return indent(text, "    ")
+
+
+def place(citation: Citation) -> tuple[str, int, int]:
+    """Return what tells a citation from others: its document and its span."""
+    return citation.document.path, citation.start, citation.end
 
 
 def _others(result: Answer) -> list[str]:
