@@ -46,8 +46,9 @@ def build() -> Any:  # noqa: ANN401
 
     with gr.Blocks(title="Pinpoint", analytics_enabled=False) as blocks:
         with gr.Row(elem_id="pinpoint"):
+            with gr.Column(elem_id="side"):
+                part("side")
             with gr.Column(elem_id="chat"):
-                part("heading")
                 part("transcript")
                 part("filters")
                 question = gr.Textbox(
@@ -62,6 +63,8 @@ def build() -> Any:  # noqa: ANN401
                 )
             with gr.Column(elem_id="source"):
                 part("source")
+            with gr.Column(elem_id="documents"):
+                part("documents")
         question.submit(
             None,
             question,

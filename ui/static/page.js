@@ -1,8 +1,9 @@
 import * as chat from "./chat.js";
 import * as source from "./source_pane.js";
 import * as theme from "./theme.js";
+import * as view from "./view.js";
 
-const PARTS = ["counted", "turns", "filters", "question", "sourcebar"];
+const PARTS = ["counted", "turns", "filters", "question", "sourcebar", "collection"];
 
 /** Call `start` once Gradio has put all parts in their place. */
 function whenBuilt(start) {
@@ -17,5 +18,5 @@ function whenBuilt(start) {
 }
 
 whenBuilt(() => {
-  for (const part of [theme, chat, source]) part.start();
+  for (const part of [theme, view, chat, source]) part.start();
 });

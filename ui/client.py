@@ -1,0 +1,27 @@
+"""Who asks: a random name kept in a cookie, so that two browsers never see each other's work."""
+
+import hashlib
+import re
+import secrets
+
+from fastapi import Request, Response
+
+COOKIE = "pinpoint_client"
+_YEAR_SECONDS = 365 * 24 * 3600
+_TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
+
+
+def client(request: Request, response: Response) -> str:
+    """Return the name under which a browser's conversations are kept; new ones get a cookie.
+
+    What is stored is the cookie's SHA-256, so that reading the database does not give a way in.
+    For FastAPI's `Depends`.
+    """
+    token = request.cookies.get(COOKIE, "")
+    if not _TOKEN.fullmatch(token):
+        token = secrets.token_urlsafe(32)
+        secure = request.url.scheme == "https"
+        response.set_cookie(
+            COOKIE, token, max_age=_YEAR_SECONDS, httponly=True, samesite="strict", secure=secure
+        )
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,32 @@
+const page = () => document.getElementById("pinpoint");
+
+/** Show one of the views, `ask` or `documents`, and tell its script that it is seen. */
+export function show(view) {
+  page().dataset.view = view;
+  for (const button of document.querySelectorAll("#side button[data-view]"))
+    if (button.dataset.view === view) button.setAttribute("aria-current", "page");
+    else button.removeAttribute("aria-current");
+  close();
+  document.dispatchEvent(new CustomEvent("pinpoint:view", { detail: view }));
+}
+
+/** Close the drawer that holds the side's parts on a narrow screen. */
+function close() {
+  document.getElementById("side").classList.remove("open");
+  document.getElementById("menu").setAttribute("aria-expanded", "false");
+}
+
+export function start() {
+  document.getElementById("side").addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-view]");
+    if (button) show(button.dataset.view);
+  });
+  document.getElementById("menu").addEventListener("click", () => {
+    const open = document.getElementById("side").classList.toggle("open");
+    document.getElementById("menu").setAttribute("aria-expanded", String(open));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+  show("ask");
+}
