@@ -14,6 +14,7 @@ from index.dense import DenseIndex
 from index.dense_status import dense_status
 from index.embed import Embedder, ModelInfo, load_embedder
 from index.errors import IndexMissingError, IndexTooOldError, InputError, QuoteError
+from index.filter import Filter
 from index.findings import CheckReport
 from index.lexical import LexicalIndex, engine
 from index.recipe import check_model
@@ -23,6 +24,7 @@ from index.settings import Settings, default_home, resolve_settings
 from index.store import Store, text_sha256
 from index.sync import plan, remove, sync
 from index.watch import watch
+from qa.bounds import Paths, bounds
 from qa.comparison import comparison
 from qa.compose import Source, cited_document, compose, summary
 from qa.models import Answer, CitedDocument, Status
@@ -123,6 +125,8 @@ class Pinpoint:
         *,
         since: date | str | None = None,
         until: date | str | None = None,
+        folders: Paths = (),
+        kinds: Sequence[str] | str = (),
         stage: Callable[[str], None] = lambda _: None,
     ) -> Answer:
         """Answer from the documents in their own words, or say that they do not.
@@ -131,26 +135,27 @@ class Pinpoint:
             question: At most `max_question_chars` characters.
             since: Only documents dated on this day or later; `YYYY-MM-DD` or a date.
             until: Only documents dated on this day or earlier.
+            folders: Only documents below one of these folders or archives, or these files; none
+                means everywhere.
+            kinds: Only documents of these kinds: `pdf`, `word` and the other names of
+                `index.kind_names.KINDS`; none means all.
             stage: Told what begins: `searching`, `reading`, `checking quotes`.
 
         Raises:
-            InputError: the question is empty or too long, or a date is none.
+            InputError: the question is empty or too long, a date or path is none, or a kind is
+                unknown.
             IndexMissingError: there is no index yet.
             ModelMismatchError: the index was built with another embedding model.
         """
         self._check_question(question)
-        first, last = _iso_date("since", since), _iso_date("until", until)
-        if first and last and first > last:
-            raise InputError(f"since {first} is after until {last}; no document can match")
+        within = bounds(since=since, until=until, folders=folders, kinds=kinds)
         while True:
             try:
-                return self._ask(question, first, last, stage)
+                return self._ask(question, within, stage)
             except _DocumentGoneError:  # between reading and citing
                 continue
 
-    def _ask(
-        self, question: str, first: str | None, last: str | None, stage: Callable[[str], None]
-    ) -> Answer:
+    def _ask(self, question: str, within: Filter, stage: Callable[[str], None]) -> Answer:
         stage("searching")
         compared = comparison(question)
         with Store.open(self.home) as store:
@@ -166,8 +171,7 @@ class Pinpoint:
                     each,
                     self.settings,
                     lexical=self._lexical_index(store),
-                    since=first,
-                    until=last,
+                    within=within,
                 )
                 for each, query in zip(asked, queries, strict=True)
             ]
@@ -337,6 +341,8 @@ def answer(
     home: Path | str | None = None,
     since: date | str | None = None,
     until: date | str | None = None,
+    folders: Paths = (),
+    kinds: Sequence[str] | str = (),
 ) -> Answer:
     """Answer one question from the default home (or `home`); raises as `Pinpoint.ask` does.
 
@@ -347,7 +353,7 @@ def answer(
         pinpoint = _opened.get(folder)
         if pinpoint is None:
             pinpoint = _opened[folder] = Pinpoint.open(folder)
-    return pinpoint.ask(question, since=since, until=until)
+    return pinpoint.ask(question, since=since, until=until, folders=folders, kinds=kinds)
 
 
 _opened: dict[Path, Pinpoint] = {}
@@ -386,12 +392,3 @@ class _Sources(dict[int, Source]):
 
 def _listed(paths: Sequence[Path | str] | Path | str | None) -> Sequence[Path | str] | None:
     return [paths] if isinstance(paths, str | Path) else paths
-
-
-def _iso_date(name: str, value: date | str | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(str(value)[:10] if isinstance(value, date) else value).isoformat()
-    except ValueError as error:
-        raise InputError(f"{name} {value!r} is not a date; write it as YYYY-MM-DD") from error
