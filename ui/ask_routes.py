@@ -17,13 +17,15 @@ _log = logging.getLogger(__name__)
 
 
 class Asked(BaseModel):
-    """A question as the page sends it, with the bounds of its documents' dates."""
+    """A question as the page sends it, with the bounds of its documents."""
 
     model_config = ConfigDict(extra="forbid")
 
     question: str
     since: str | None = None
     until: str | None = None
+    folders: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 def add(app: FastAPI, pinpoint: Pinpoint) -> None:
@@ -56,7 +58,14 @@ def add(app: FastAPI, pinpoint: Pinpoint) -> None:
 def answer(pinpoint: Pinpoint, asked: Asked, stage: Callable[[str], None]) -> str:
     """Return the HTML of the answer or error."""
     try:
-        found = pinpoint.ask(asked.question, since=asked.since, until=asked.until, stage=stage)
+        found = pinpoint.ask(
+            asked.question,
+            since=asked.since,
+            until=asked.until,
+            folders=asked.folders,
+            kinds=asked.kinds,
+            stage=stage,
+        )
     except PinpointError as error:
         return turn.failure(str(error))
     except Exception:

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from index.errors import PinpointError
 from qa.api import Pinpoint
-from ui import ask_routes, page, source_routes
+from ui import ask_routes, choice_routes, page, source_routes
 from ui.guard import Guard
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -60,6 +60,7 @@ def build_app(pinpoint: Pinpoint) -> FastAPI:
     app.mount("/ui", StaticFiles(packages=[("ui", "static")]))
 
     ask_routes.add(app, pinpoint)
+    choice_routes.add(app, pinpoint)
     source_routes.add(app, pinpoint)
     page.mount(app)  # last: it takes every address that is left
     return app

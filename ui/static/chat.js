@@ -1,4 +1,5 @@
-import { events, send } from "./http.js";
+import { bounds } from "./filters.js";
+import { events, fragment, send } from "./http.js";
 import { open } from "./source_pane.js";
 
 const STAGES = {
@@ -43,10 +44,9 @@ function fail(turn, words) {
 
 async function ask(question) {
   const turn = wait(question);
-  const bound = (name) => document.querySelector(`#filters [name=${name}]`).value || null;
   let answered = false;
   try {
-    const body = { question, since: bound("since"), until: bound("until") };
+    const body = { question, ...bounds() };
     for await (const { event, data } of events(await send("/page/ask", body))) {
       if (event === "queued")
         say(turn, data === 1 ? "One question is before yours." : `${data} questions are before yours.`);
@@ -72,7 +72,25 @@ async function count() {
   }
 }
 
+/** Offer questions that the documents answer, while nothing has been asked. */
+async function offer() {
+  try {
+    document.getElementById("examples")?.replaceChildren(await fragment("/page/examples"));
+  } catch {
+    // Examples are a help, not a promise.
+  }
+}
+
 export function start() {
   document.addEventListener("pinpoint:question", (event) => ask(event.detail));
+  document.addEventListener("click", (event) => {
+    const example = event.target.closest(".example");
+    if (example) ask(example.textContent);
+  });
+  document.addEventListener("pinpoint:indexed", () => {
+    count();
+    offer();
+  });
   count();
+  offer();
 }

@@ -29,3 +29,10 @@ export async function* events(response) {
     }
   }
 }
+
+/** Return a fragment of the page as the server rendered it. */
+export async function fragment(address) {
+  const made = document.createElement("template");
+  made.innerHTML = await (await send(address)).text();
+  return made.content;
+}

@@ -1,6 +1,8 @@
 import * as chat from "./chat.js";
+import * as filters from "./filters.js";
 import * as source from "./source_pane.js";
 import * as theme from "./theme.js";
+import * as tooltip from "./tooltip.js";
 import * as view from "./view.js";
 
 const PARTS = ["counted", "turns", "filters", "question", "sourcebar", "collection"];
@@ -18,5 +20,5 @@ function whenBuilt(start) {
 }
 
 whenBuilt(() => {
-  for (const part of [theme, view, chat, source]) part.start();
+  for (const part of [theme, view, filters, chat, source, tooltip]) part.start();
 });
