@@ -70,7 +70,8 @@ DATED = re.compile(
 """The museum of art was founded by Ada Lovelace in 1867."""
 
 HAPPENED = re.compile(
-    rf"{_S} (?P<verb>died|began|started|opened|ended|closed|collapsed|ceased)\b[^,;]*? {_WHEN}.*"
+    rf"{_S} (?P<verb>died|began|started|opened|ended|closed|collapsed|ceased)"
+    rf" (?:(?:at|in|with|for|as|to|near) [^,;]*? )?{_WHEN}.*"
 )
 """The Battle of Hastings began on 14 October 1066."""
 

@@ -65,7 +65,9 @@ def _fit(words: list[str]) -> bool:
     """Tell whether all words may stand in a subject, and articles only where one can begin."""
     return (
         all(_WORD.fullmatch(word) for word in words)
-        and not any(word.lower() in _UNFIT or word.lower().endswith("ly") for word in words)
+        and words[0].lower() not in _UNFIT
+        and not any(word in _UNFIT for word in words)  # "the Old Museum" is a name
+        and not any(word.lower().endswith("ly") for word in words)
         and not any(
             word.lower() in _ARTICLES and before not in _PREPOSITIONS
             for before, word in pairwise(words)
