@@ -304,6 +304,29 @@ class Store:
         # Unordered, so that SQLite reads a small index and not the rows.
         return np.sort(self._column("SELECT id FROM chunks"))
 
+    def sampled_chunks(self, count: int) -> list[int]:
+        """Return ids of at most `count` chunks, ascending: all of them where there are no more.
+
+        Else the first chunks of documents and others, both spread evenly over the index. Each is
+        looked up by itself, so it takes as long in any index.
+        """
+        if self.state().chunks <= count:
+            return [int(one) for one in self.chunk_ids()]
+        chosen: set[int] = set()
+        for column in ("id", "document"):
+            first, last = (
+                self._db.execute(f"SELECT {which}({column}) FROM chunks").fetchone()[0]  # noqa: S608
+                for which in ("min", "max")
+            )
+            for step in range(count // 2):
+                at = first + (last - first) * step // max(count // 2 - 1, 1)
+                row = self._db.execute(
+                    f"SELECT id FROM chunks WHERE {column} >= ? ORDER BY {column}, id LIMIT 1",  # noqa: S608
+                    (at,),
+                )
+                chosen.add(row.fetchone()[0])
+        return sorted(chosen)
+
     def changes_since(self, generation: int) -> Changes | None:
         """Return the chunks that came and went since a generation.
 

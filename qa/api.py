@@ -27,6 +27,7 @@ from index.watch import watch
 from qa.bounds import Paths, bounds
 from qa.comparison import comparison
 from qa.compose import Source, cited_document, compose, summary
+from qa.examples import Example, answered, example_questions
 from qa.models import Answer, CitedDocument, Status
 from qa.read import Reader
 from qa.retrieve import retrieve
@@ -37,6 +38,9 @@ from qa.span_reader import SpanReader
 
 SENTENCES = "sentences"
 """The reader without a model of its own."""
+
+
+_ASKED_FOR_EACH_EXAMPLE = 4
 
 
 class Pinpoint:
@@ -66,6 +70,7 @@ class Pinpoint:
         self._given_reader = reader
         self._dense: DenseIndex | None = None
         self._lexical: LexicalIndex | None = None
+        self._examples: tuple[tuple[str | None, int, int], tuple[Example, ...]] | None = None
         self._lock = threading.Lock()
 
     @classmethod
@@ -310,6 +315,29 @@ class Pinpoint:
         if found is None or text_sha256(found[1]) != sha256:
             raise QuoteError(f"no document with SHA-256 {sha256} in {self.home}; ask again")
         return cited_document(found[0]), found[1]
+
+    def examples(self, limit: int = 6) -> tuple[Example, ...]:
+        """Return questions that the documents answer, for people who do not know them yet.
+
+        They are made from passages, asked like any other, and kept if the best quote is what they
+        were made from. The first call for a generation of the index may ask four times `limit`
+        questions (and load the models), so make it where nobody waits; later ones cost one look
+        into the database. There may be fewer, or none.
+
+        Args:
+            limit: Most questions.
+
+        Raises:
+            IndexMissingError, ModelMismatchError: as `ask` does.
+        """
+        with Store.open(self.home) as store:
+            made_for = (store.meta("index_id"), store.generation(), limit)
+            if self._examples is not None and self._examples[0] == made_for:
+                return self._examples[1]
+            pool = example_questions(store, _ASKED_FOR_EACH_EXAMPLE * limit)
+        found = answered(pool, self.ask, limit)
+        self._examples = made_for, found
+        return found
 
     def _check_question(self, question: str) -> None:
         limit = self.settings.max_question_chars

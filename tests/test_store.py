@@ -60,6 +60,20 @@ def test_full_text_search_stems_and_orders(home):
         assert [c for c, _ in store.search_terms('"u s"', 5)] != [chunk]
 
 
+def test_a_sample_is_spread_and_holds_the_first_chunks_of_documents(tmp_path, folder, embedder):
+    for name in "abc":
+        lines = "\n\n".join(f"# {name}{number}\n\nText {name} {number}." for number in range(3))
+        (folder / f"{name}.md").write_text(lines)
+    sync(tmp_path / "home", [folder], embedder, Settings())
+    with Store.open(tmp_path / "home") as store:
+        assert store.sampled_chunks(9) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+        # Three over the ids from 1 to 9, and the first ones of the documents 1 to 3.
+        assert store.sampled_chunks(6) == [1, 4, 5, 7, 9]
+        assert store.sampled_chunks(2) == [1]
+    with Store.empty(tmp_path) as store:
+        assert store.sampled_chunks(5) == []
+
+
 def test_dates_bound_both_searches(home):
     with Store.open(home) as store:
         everything = store.chunk_ids().tolist()
