@@ -1,10 +1,11 @@
 """Ask questions of every kind, of documents written for it, and count the right answers by kind.
 
-    python -m bench.kind_questions [--set unseen] [--misses]
+    python -m bench.kind_questions [--set second] [--misses]
 
 The documents are in `tests/data/kinds`, the questions in `bench/kind_questions.tsv`. Those of the
-set `unseen` are in `kinds-unseen` and `kind_questions_unseen.tsv`: they were written when the code
-was done, and nothing was changed for them. The column `answer` says what must be shown:
+set `second` are in `kinds-second` and `kind_questions_second.tsv`: they were written when the code
+was done, and 38 of the 50 were right; some of what they showed was mended then, so they flatter now
+as well. The column `answer` says what must be shown:
 
 - `-`: nothing, because the documents do not say it.
 - `a; b`: for every part, a quote that holds its words; no sources marked as differing.
@@ -27,7 +28,7 @@ from qa.api import Pinpoint
 from qa.models import Answer, Citation
 
 DOCUMENTS = Path(__file__).parents[1] / "tests" / "data"
-SETS = {"seen": "", "unseen": "unseen"}
+SETS = {"first": "", "second": "second"}
 """Name of a set to what its documents' folder and its table have at the end of their names."""
 
 NONE = "-"
@@ -114,7 +115,7 @@ def main() -> None:
     """Print how many questions of each kind are right."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--misses", action="store_true", help="show what was shown instead")
-    parser.add_argument("--set", choices=SETS, default="seen", help="which questions")
+    parser.add_argument("--set", choices=SETS, default="first", help="which questions")
     arguments = parser.parse_args()
     totals: dict[str, list[Score]] = defaultdict(list)
     seconds: dict[str, list[float]] = defaultdict(list)
