@@ -59,6 +59,11 @@ _OR_LESS = re.compile(r"\s*(?:\w+ )?or (?:less|fewer|below)\b", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:-|–|to|and)\s*[$€£¥₹]?\s*$", re.IGNORECASE)
 _LABEL = re.compile(r"(?:^|[;\n])\s*(?P<label>[^;:\n]{1,60}):\s*$")  # of a table's row
 _CLAUSE_END = re.compile(r"[.,;:](?:\s|$)|[()\n|]")
+_LIMIT = re.compile(
+    r"\b(?:at (?:least|most)|up to|no (?:more|less|fewer|longer) than|within"
+    r"|(?:minimum|maximum) of)\W*$",
+    re.IGNORECASE,
+)
 _UNIT_WORDS = 3
 
 
@@ -68,18 +73,26 @@ class Amount:
 
     Durations are in seconds and have the unit `time`, money has its currency, `percent` is a unit
     too; other amounts have the stems of the words behind them, any of which may be the unit.
+    `limit` tells that it is the bound itself that is said: "at least 8", but not "more than 8".
     """
 
     low: float
     high: float
     units: frozenset[str]
+    limit: bool = False
 
     def contradicts(self, other: object) -> bool:
         """Tell whether another amount speaks of the same unit, and both cannot be right."""
         if not isinstance(other, Amount):
             return False
         alike = not self.units or not other.units or bool(self.units & other.units)
-        return alike and (self.high < other.low or other.high < self.low)
+        limits = self.limit and other.limit and self._open() == other._open()
+        differ = limits and (self.low, self.high) != (other.low, other.high)
+        return alike and (differ or self.high < other.low or other.high < self.low)
+
+    def _open(self) -> tuple[bool, bool]:
+        """Tell on which sides there is no bound."""
+        return math.isinf(self.low), math.isinf(self.high)
 
 
 def amounts(text: str, within: tuple[int, int] | None = None) -> list[Amount]:
@@ -115,7 +128,8 @@ def _amount(text: str, first: Numeral, last: Numeral | None) -> Amount:
         low, high = low * factor, high * factor
         if factor > _SECONDS["week"]:
             low, high = low * (1 - _CALENDAR), high * (1 + _CALENDAR)
-    return Amount(low, high, units)
+    limit = _LIMIT.search(before) is not None or _OR_LESS.match(after) or _OR_MORE.match(after)
+    return Amount(low, high, units, limit=bool(limit) and last is None)
 
 
 def _bounds(before: str, after: str, first: Numeral, last: Numeral | None) -> tuple[float, float]:

@@ -16,6 +16,14 @@ class Comparison:
     subjects: tuple[str, str]
     questions: tuple[str, str]
 
+    @property
+    def in_general(self) -> bool:
+        """Whether it asks what each is, and for nothing in particular."""
+        return all(
+            question == f"What is {subject}?"
+            for subject, question in zip(self.subjects, self.questions, strict=True)
+        )
+
 
 _Asking = Callable[[str], str]
 _AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)"
@@ -106,6 +114,18 @@ def _amount(match: re.Match[str]) -> tuple[Subjects, _Asking] | None:
     return found, lambda subject: f"{asked} {do} {subject} {verb} {rest} {found.tail}"
 
 
+def _cost(match: re.Match[str]) -> tuple[Subjects, _Asking] | None:
+    """Ask what each costs, weighs or takes: "Which costs more, A or B?"."""
+    groups = match.groupdict()
+    found = split(groups["both"], "or")
+    if found is None:
+        return None
+    verb = base_verb(groups.get("third") or groups["verb"])
+    do, rest = (groups.get("do") or "does").lower(), groups.get("rest") or ""
+    asked = "how long" if verb in ("take", "last") else "how much"
+    return found, lambda subject: f"{asked} {do} {subject} {verb} {rest} {found.tail}"
+
+
 def _against(match: re.Match[str]) -> tuple[Subjects, _Asking] | None:
     """Put each subject into the question: "How fast is A compared with B?"."""
     before, after, verb = match["before"] or "", match["after"], match["verb"] or ""
@@ -142,6 +162,10 @@ _AMOUNTS = (
     rf"^how many (?:more|fewer) (?P<noun>[\w-]+) (?P<do>{_DO})"
     rf" (?P<both>.+? (?P<joint>(?P<verb>{_VERB}) than) .+)$",
 )
+_COSTS = (
+    rf"^{_WHICH} (?P<third>costs|takes|weighs|lasts) (?:more|longer){_REST}{_EITHER}$",
+    rf"^(?P<do>{_DO}) (?P<both>.+ or .+?) (?P<verb>cost|take|weigh|last) (?:more|longer){_REST}$",
+)
 _DEGREES = (
     rf"^(?P<verb>{_BE}) (?P<both>.+ or .+?) (?:the )?{_MORE}{_REST}$",
     rf"^{_WHICH} (?P<verb>{_BE}) (?:the )?{_MORE}{_REST}{_EITHER}$",
@@ -172,6 +196,7 @@ _AGAINST = (
 _FORMS = [
     (re.compile(pattern, re.IGNORECASE), make)
     for make, patterns in (
+        (_cost, _COSTS),
         (_amount, _AMOUNTS),
         (_degree, _DEGREES),
         (_general, _GENERAL),

@@ -14,7 +14,7 @@ NEAR_BEST = 0.6
 """Share of the best score that an answer must have to stand against the best one."""
 
 _COVERAGE_GAP = 0.1  # by which a passage may hold less of the question's words than the best one
-_ALIKE = 0.5  # least Dice coefficient of the words around two answers that speak of one matter
+_ALIKE = 0.4  # least Dice coefficient of the words around two answers that speak of one matter
 _MOST = 5  # different answers shown
 
 

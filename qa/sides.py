@@ -45,8 +45,10 @@ def compose_sides(
         QuoteError: a span does not lie in its document's text as it was read.
     """
     found = [
-        _evidence(reading, terms, threshold)
-        for reading, terms in zip(readings, _own_terms(compared), strict=True)
+        _evidence(reading, terms, threshold) or _sayings(reading, subject, threshold, compared)
+        for reading, terms, subject in zip(
+            readings, _own_terms(compared), compared.subjects, strict=True
+        )
     ]
     one, other = found
     chosen = [_chosen(one, other, first=True), _chosen(other, one, first=False)]
@@ -87,6 +89,24 @@ def _evidence(
     least = reading.threshold if threshold is None else threshold
     spans = [span for span in reading.spans if span.score >= least and _speaks_of(span, *terms)]
     return [span for span in spans if span.score >= _NEAR_BEST * spans[0].score]
+
+
+def _sayings(
+    reading: Reading, subject: str, threshold: float | None, compared: Comparison
+) -> list[Span]:
+    """Return what is said of a subject, for a comparison that asks for nothing in particular.
+
+    A sentence that begins with the subject is about it, so half the threshold is enough.
+    """
+    if not compared.in_general:
+        return []
+    least = (reading.threshold if threshold is None else threshold) / 2
+    return [span for span in reading.spans if span.score >= least and _begins(span, subject)]
+
+
+def _begins(span: Span, subject: str) -> bool:
+    named = content_stems(subject)
+    return content_stems(span.passage.slice(span.start, span.end))[: len(named)] == named
 
 
 def _speaks_of(span: Span, own: frozenset[str], others: frozenset[str]) -> bool:

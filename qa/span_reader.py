@@ -20,7 +20,7 @@ from qa.sentence_reader import Asked, coverage, default_model
 from qa.span_model import Logits, SpanModel
 from qa.spans import ScoredSpan, best_spans
 from qa.squad import normalise
-from qa.statement import states
+from qa.statement import same_question, states
 from qa.terms import all_stems
 from qa.windows import Spans, cut
 
@@ -30,7 +30,7 @@ BUDGET_PIECES = 700
 
 SPANS_PER_WINDOW = 3
 STATED = 0.5
-"""Least score of a sentence that states what a question for yes or no asks; a rule, not fitted."""
+"""Least score of a sentence that answers by where it stands or what it says; not fitted."""
 
 _MOST_MARGIN = 15.0
 # As `index.formats.table` writes a row: `Year: 2023; Revenue: 4.2 million`.
@@ -99,14 +99,25 @@ class SpanReader:
         if not found:
             return Reading((), self._confidence.threshold)
         scores = self._confidence.probability(span_features(question, found))
-        if kind is QuestionKind.YES_NO:  # the model looks for words, and yes is none of them
-            stated = [states(question, f.passage.slice(*f.quote)) for f in found]
-            scores = np.where(stated, np.maximum(scores, STATED), scores)
+        said = [_says(question, kind, f) for f in found]
+        scores = np.where(said, np.maximum(scores, STATED), scores)
         spans = [
             Span(f.passage, *f.quote, round(float(score), 4), f.answer if short else None)
             for f, score in zip(found, scores, strict=True)
         ]
         return Reading(ordered(spans), self._confidence.threshold)
+
+
+def _says(question: str, kind: QuestionKind, found: Found) -> bool:
+    """Tell whether a quote answers whatever the model makes of it.
+
+    It stands first under the same question, or states what a question for yes or no asks: the model
+    looks for words, and yes is none of them.
+    """
+    passage = found.passage
+    if passage.heading and same_question(question, passage.heading[-1]):
+        return found.quote[0] == passage.sentences[0][0]
+    return kind is QuestionKind.YES_NO and states(question, passage.slice(*found.quote))
 
 
 def find_spans(

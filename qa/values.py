@@ -7,7 +7,7 @@ from typing import Protocol
 from qa.amounts import amounts, durations
 from qa.dates import dates
 from qa.kind import QuestionKind
-from qa.terms import words
+from qa.terms import is_content, words
 
 
 class Value(Protocol):
@@ -48,9 +48,17 @@ def names(text: str, within: _Within = None) -> list[Name]:
     return [Name(frozenset(named))] if named and not plain else []
 
 
+def places(text: str, within: _Within = None) -> list[Name]:
+    """Return the one place that a few words are: its name, or else what it is called."""
+    if within is None:
+        return []
+    found = words(text[slice(*within)])
+    return names(text, within) or [Name(frozenset(w.lower() for w in found if is_content(w)))]
+
+
 _READERS: Mapping[QuestionKind, Callable[[str, _Within], Sequence[Value]]] = {
     QuestionKind.WHO: names,
-    QuestionKind.WHERE: names,
+    QuestionKind.WHERE: places,
     QuestionKind.WHEN: dates,
     QuestionKind.HOW_MANY: amounts,
     QuestionKind.HOW_MUCH: amounts,

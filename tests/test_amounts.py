@@ -51,6 +51,10 @@ def test_what_an_amount_allows_for(text, low, high, units):
         ("10 students", "3 teachers", False),
         ("44", "51 people", True),
         ("8 bytes", "64 bits", False),
+        ("at least 8 letters", "at least 12 letters", True),
+        ("at least 8 letters", "at least eight letters", False),
+        ("at least 8 letters", "up to 12 letters", False),
+        ("more than 8 letters", "more than 12 letters", False),
     ],
 )
 def test_contradictions(one, other, differ):

@@ -27,6 +27,10 @@ from qa.comparison import Comparison, comparison
          "How many people does Bern have?", "How many people does Basel have?"),
         ("Which boat carries more cars, the Heron or the Kestrel?",
          "How many cars does the Heron carry?", "How many cars does the Kestrel carry?"),
+        ("Which costs more, tea or coffee?",
+         "How much does tea cost?", "How much does coffee cost?"),
+        ("Does the train or the bus take longer to Basel?",
+         "How long does the train take to Basel?", "How long does the bus take to Basel?"),
         ("How many more seats does the Heron have than the Kestrel?",
          "How many seats does the Heron have?", "How many seats does the Kestrel have?"),
         ("How do cats and dogs differ in weight?",
@@ -52,6 +56,12 @@ def test_the_subjects_are_the_questions_own_words():
     assert comparison("Is Ann Lee or Bob older?") == Comparison(
         ("Ann Lee", "Bob"), ("How old is Ann Lee?", "How old is Bob?")
     )
+
+
+def test_comparisons_in_general():
+    assert comparison("Compare tea and coffee.").in_general is True
+    assert comparison("Is tea or coffee cheaper?").in_general is False
+    assert comparison("Compare tea and coffee in Kenya.").in_general is False
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 from passages import passage, span
 
-from bench.kind_questions import DOCUMENTS, Question, Score, read_questions, score, shows
+from bench.kind_questions import SETS, Question, Score, documents, read_questions, score, shows
 from index.rows import IndexState
 from qa.comparison import comparison
 from qa.compose import Source, compose
@@ -61,10 +61,11 @@ def test_the_kind_counts_too():
     assert (found.kind, found.answer, found.right) == (False, True, False)
 
 
-def test_the_table_is_complete():
-    questions = read_questions()
-    assert len(questions) >= 60
+@pytest.mark.parametrize("name", SETS)
+def test_the_tables_are_complete(name):
+    questions = read_questions(name)
+    assert len(questions) >= 50
     assert {q.kind for q in questions} == set(QuestionKind)
     assert [q for q in questions if not (q.question and q.answer)] == []
     assert len({q.question for q in questions}) == len(questions)
-    assert len(list(DOCUMENTS.iterdir())) >= 15
+    assert len(list(documents(name).iterdir())) >= 10

@@ -27,6 +27,7 @@ TITLES = {
     "ask.md": "Ask a question",
     "install.md": "Install Pinpoint",
     "keep-it-safe.md": "Keep the index up to date and safe",
+    "kinds-of-questions.md": "Kinds of questions",
     "limits.md": "Limits of Pinpoint",
     "read-a-citation.md": "Read a citation",
     "rebuild.md": "Rebuild the index",

@@ -91,3 +91,14 @@ def test_at_most_three_quotes_a_side_and_none_far_worse():
     assert [len(quotes) for _, quotes in sides(answer)] == [2, 0]
     least = answered([span(KESTREL, 0, 0.9), span(BOTH, 0, 0.44)], [])
     assert [len(quotes) for _, quotes in sides(least)] == [1, 0]
+
+
+def test_what_begins_with_the_subject_is_said_of_it():
+    general = "Compare the Kestrel and the Mallard."
+    answer = answered([span(KESTREL, 0, 0.15)], [span(MALLARD, 0, 0.14)], general)
+    assert [len(quotes) for _, quotes in sides(answer)] == [1, 0]
+    assert answer.confidence == 0.15
+    answer = answered([span(BOTH, 0, 0.2)], [span(BOTH, 0, 0.2)], general)
+    assert [len(quotes) for _, quotes in sides(answer)] == [1, 0]
+    answer = answered([span(KESTREL, 0, 0.15)], [span(MALLARD, 0, 0.14)])
+    assert answer.answered is False

@@ -167,3 +167,12 @@ def test_a_sentence_that_states_what_is_asked_answers_yes_or_no():
     assert scores == [0.5, 0.018]  # margin -8, and half of it
     others = read("Which dogs are allowed on ferries?", [passage(text)]).spans
     assert max(s.score for s in others) < 0.5
+
+
+def test_what_stands_first_under_the_same_question_answers():
+    read = SpanReader(MarkedModel("cats"), HALF).read
+    under = passage("No, never.|It sails.", heading=("Questions", "May I bring my dog?"))
+    found = read("May I bring a dog?", [under])
+    assert [(s.start, s.score) for s in found.spans] == [(0, 0.5), (11, 0.018)]
+    other = replace(under, heading=("Questions", "May I bring my boat?"))
+    assert read("May I bring a dog?", [other]).spans[0].score == 0.018

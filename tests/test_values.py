@@ -2,7 +2,7 @@ import pytest
 
 from qa.dates import PartialDate
 from qa.kind import QuestionKind
-from qa.values import Name, names, value_of
+from qa.values import Name, names, places, value_of
 
 
 def name(text):
@@ -50,3 +50,12 @@ def test_a_duration_is_found_beside_other_numbers():
     found = value_of(QuestionKind.HOW_LONG, "The 40 boats took two hours.")
     assert found is not None
     assert (found.low, found.units) == (7200, {"time"})
+
+
+def test_places_may_have_no_name():
+    (hall,) = places("in the school hall", (0, 18))
+    (brewery,) = places("the old brewery", (0, 15))
+    assert hall == Name(frozenset({"school", "hall"}))
+    assert hall.contradicts(brewery) is True
+    assert places("in Berlin", (0, 9)) == [Name(frozenset({"berlin"}))]
+    assert places("in Berlin") == []
