@@ -127,9 +127,7 @@ def searches(home: Path) -> Iterator[str]:
             taken = milliseconds(search, QUESTIONS)
             inside = store.chunk_ids_within(within).size
             total = store.state().chunks
-            yield (
-                f"| {total:,} | {name} | {inside:,} | {taken['p50']:.1f} | {taken['p95']:.1f} |"
-            )
+            yield (f"| {total:,} | {name} | {inside:,} | {taken['p50']:.1f} | {taken['p95']:.1f} |")
 
 
 def main() -> None:
