@@ -17,6 +17,7 @@ from index.document import Block, Extracted, Location
 from index.embed import Vectors
 from index.errors import IndexMissingError
 from index.filter import EVERYTHING, Filter
+from index.listing import Listing
 from index.lock import let_in
 from index.rows import IndexState, StoredChunk, StoredDocument
 
@@ -229,6 +230,10 @@ class Store:
             "SELECT path, warnings FROM documents WHERE warnings != '[]' ORDER BY path"
         )
         return {path: tuple(json.loads(warnings)) for path, warnings in rows}
+
+    def listing(self) -> Listing:
+        """Return the documents as a table."""
+        return Listing(self._db)
 
     def find_document(self, sha256: str) -> tuple[StoredDocument, str] | None:
         """Return the document with this text, the first by path if several have it."""

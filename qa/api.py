@@ -24,11 +24,12 @@ from index.settings import Settings, default_home, resolve_settings
 from index.store import Store, text_sha256
 from index.sync import plan, remove, sync
 from index.watch import watch
+from qa import listing
 from qa.bounds import Paths, bounds
 from qa.comparison import comparison
 from qa.compose import Source, cited_document, compose, summary
 from qa.examples import Example, answered, example_questions
-from qa.models import Answer, CitedDocument, Status
+from qa.models import Answer, CitedDocument, DocumentPage, Status
 from qa.read import Reader
 from qa.retrieve import retrieve
 from qa.sentence_reader import SentenceReader
@@ -303,6 +304,59 @@ class Pinpoint:
                 terms=engine(store),
                 settings=self.settings,
             )
+
+    def documents(
+        self,
+        query: str = "",
+        sort: str = "path",
+        *,
+        descending: bool = False,
+        offset: int = 0,
+        limit: int = 50,
+        folders: Paths = (),
+        kinds: Sequence[str] | str = (),
+    ) -> DocumentPage:
+        """Return a part of the table of documents, and of files that could not be indexed.
+
+        Args:
+            query: Only rows with it in path or title, in letters of any case.
+            sort: `path`, `title`, `kind`, `date`, `size`, `passages`, `state` or `indexed_at`; rows
+                that are equal in it come by path, those in which it is unknown last.
+            descending: The other way round.
+            offset: How many rows to leave out before.
+            limit: How many rows at most, 1 to 1000.
+            folders: Only what is below one of these folders or archives, or these files.
+            kinds: Only documents of these kinds; see `ask`.
+
+        Raises:
+            InputError: a value is none of these.
+            IndexMissingError: there is no index yet.
+        """
+        within = bounds(folders=folders, kinds=kinds)
+        with Store.open(self.home) as store:
+            return listing.page(
+                store, query, within, sort, descending=descending, offset=offset, limit=limit
+            )
+
+    def folders(self) -> tuple[str, ...]:
+        """Return what is followed and the folders directly in it that hold documents, sorted.
+
+        Of more than `qa.listing.MOST_FOLDERS` those with most documents.
+
+        Raises:
+            IndexMissingError: there is no index yet.
+        """
+        with Store.open(self.home) as store:
+            return listing.folders(store)
+
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of all documents by their short names, sorted.
+
+        Raises:
+            IndexMissingError: there is no index yet.
+        """
+        with Store.open(self.home) as store:
+            return listing.kinds(store)
 
     def document(self, sha256: str) -> tuple[CitedDocument, str]:
         """Return a document and its whole text, found and checked by the text's SHA-256.
