@@ -48,7 +48,7 @@ def file_name(title: str) -> str:
 
 def html(conversation: Conversation) -> str:
     """Return a page that needs no other file and runs no script."""
-    return render(
+    page = render(
         "export.html",
         conversation=conversation,
         parts=parts,
@@ -57,6 +57,7 @@ def html(conversation: Conversation) -> str:
         narrowed=narrowed,
         minute=minute,
     )
+    return f"{page}\n"
 
 
 def _json(conversation: Conversation) -> str:

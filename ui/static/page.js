@@ -1,9 +1,11 @@
 import * as chat from "./chat.js";
+import * as conversations from "./conversations.js";
+import * as rating from "./rating.js";
 import * as source from "./source_pane.js";
 import * as theme from "./theme.js";
 import * as view from "./view.js";
 
-const PARTS = ["counted", "turns", "filters", "question", "sourcebar", "collection"];
+const PARTS = ["counted", "turns", "filters", "question", "sourcebar", "collection", "conversation-list"];
 
 /** Call `start` once Gradio has put all parts in their place. */
 function whenBuilt(start) {
@@ -18,5 +20,5 @@ function whenBuilt(start) {
 }
 
 whenBuilt(() => {
-  for (const part of [theme, view, chat, source]) part.start();
+  for (const part of [theme, view, chat, source, rating, conversations]) part.start();
 });
