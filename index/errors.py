@@ -47,3 +47,7 @@ class ModelMismatchError(PinpointError):
 
 class QuoteError(PinpointError):
     """A quote is not what the stored text holds at its offsets."""
+
+
+class ConversationMissingError(InputError):
+    """There is no such conversation or turn, or it is another person's."""

@@ -1,6 +1,7 @@
 """Questions from the page: the stages, then the answer."""
 
 import asyncio
+import hashlib
 import json
 import re
 
@@ -10,13 +11,19 @@ from fastapi import FastAPI
 from readers import WordReader
 from starlette.testclient import TestClient
 
+from index.errors import PinpointError
 from index.settings import Settings
 from index.store import FILE_NAME
 from qa.api import Pinpoint
+from qa.conversation import Filters
+from qa.conversations import Conversations
 from ui import ask_routes
+from ui.client import COOKIE
 from ui.line import Line
 
 TEXT = "Notes\n\nThe gate opens at nine sharp. It closes at dusk.\n"
+TOKEN = "t" * 43
+OWNER = hashlib.sha256(TOKEN.encode()).hexdigest()
 STAGES = [("stage", "searching"), ("stage", "reading"), ("stage", "checking quotes")]
 
 
@@ -35,10 +42,15 @@ def pinpoint(tmp_path, folder, reader):
 
 
 @pytest.fixture
-def client(pinpoint):
+def conversations(pinpoint):
+    return Conversations(pinpoint.home)
+
+
+@pytest.fixture
+def client(pinpoint, conversations):
     app = FastAPI()
-    ask_routes.add(app, pinpoint)
-    with TestClient(app) as made:
+    ask_routes.add(app, pinpoint, conversations)
+    with TestClient(app, cookies={COOKIE: TOKEN}) as made:
         yield made
 
 
@@ -51,59 +63,141 @@ def events(client, **asked):
     for block in response.text.split("\n\n")[:-1]:
         event, data = block.split("\n")
         said = json.loads(data.removeprefix("data: "))
-        said = re.sub(r">\s*\n\s*<", "><", said).strip() if isinstance(said, str) else said
+        if isinstance(said, dict):
+            said["html"] = re.sub(r">\s*\n\s*<", "><", said["html"]).strip()
         told.append((event.removeprefix("event: "), said))
     return told
+
+
+def shown(client, **asked):
+    """Return the HTML of the answer."""
+    event, told = events(client, **asked)[-1]
+    assert event == "turn"
+    assert set(told) == {"html", "conversation", "turn"}
+    return told["html"]
 
 
 def test_the_stages_come_before_the_answer(client):
     told = events(client, question="When does the gate open? It opens at nine sharp.")
     assert told[:-1] == STAGES
-    event, html = told[-1]
-    assert event == "turn"
-    assert html.startswith(
-        '<article class="turn"><p class="question" dir="auto">When does the gate open? It opens at '
-        'nine sharp.</p><div class="reply found"><blockquote dir="auto"><span class="quote">'
-        "The gate opens at "
+    assert told[-1][0] == "turn"
+    assert told[-1][1]["html"].startswith(
+        '<article class="turn"><p class="question" dir="auto">When does the gate open? It opens at nine sharp.'
+        '</p><div class="reply found"><blockquote dir="auto"><span class="quote">The gate opens at '
         "nine sharp.</span>"
     )
 
 
 def test_no_answer_is_told(client):
-    assert "<h3>Not in your documents</h3>" in events(client, question="Who paints zebras?")[-1][1]
+    assert "<h3>Not in your documents</h3>" in shown(client, question="Who paints zebras?")
 
 
 def test_dates_bound_the_documents(client):
     question = "The gate opens at"
-    until = events(client, question=question, until="2021-01-01")[-1][1]
+    until = shown(client, question=question, until="2021-01-01")
     assert "The gate opens at noon." in until
     assert "nine sharp" not in until
-    assert events(client, question=question, since="x") == [
-        (
-            "turn",
-            '<article class="turn"><p class="question" dir="auto">The gate opens at</p>'
-            '<div class="reply failure" role="alert"><p>since &#39;x&#39; is not a date; write it'
-            " as YYYY-MM-DD</p></div></article>",
-        )
+    assert shown(client, question=question, since="x") == (
+        '<article class="turn"><p class="question" dir="auto">The gate opens at</p>'
+        '<div class="reply failure" role="alert"><p>since &#39;x&#39; is not a date; write it'
+        " as YYYY-MM-DD</p></div></article>"
+    )
+
+
+def test_an_error_is_told_in_its_own_words_and_a_blank_question_is_not_kept(client, pinpoint):
+    html = (
+        '<article class="turn"><div class="reply failure" role="alert">'
+        "<p>the question is empty; ask something in a few words</p></div></article>"
+    )
+    told = {"html": html, "conversation": None, "turn": None}
+    assert events(client, question=" ") == [("turn", told)]
+    told["conversation"] = "as given"
+    assert events(client, question="\n", conversation="as given") == [("turn", told)]
+    assert not (pinpoint.home / "conversations.db").exists()
+
+
+def test_a_question_is_kept_with_its_answer(client, pinpoint, conversations):
+    asked = {"question": "The gate\r\nopens at", "until": "2021-01-01"}
+    told = events(client, **asked)[-1][1]
+    found = conversations.get(OWNER, told["conversation"])
+    (turn,) = found.turns
+    assert (turn.id, turn.asked, turn.question) == (told["turn"], *[asked["question"]] * 2)
+    assert turn.answer == pinpoint.ask(**asked)
+    assert (turn.error, turn.rating) == (None, 0)
+    assert turn.filters == Filters(until="2021-01-01")
+    assert told["html"].endswith('<span class="told" role="status"></span>\n</div></article>')
+    assert f'data-turn="{turn.id}"' in told["html"]
+
+
+def test_a_conversation_goes_on(client, conversations):
+    first = events(client, question="When does the gate open?")[-1][1]
+    second = events(client, question="Zebras?", conversation=first["conversation"])[-1][1]
+    third = events(client, question="New?")[-1][1]
+    assert second["conversation"] == first["conversation"] != third["conversation"]
+    turns = conversations.get(OWNER, first["conversation"]).turns
+    assert [(turn.id, turn.asked) for turn in turns] == [
+        (first["turn"], "When does the gate open?"),
+        (second["turn"], "Zebras?"),
     ]
 
 
-def test_an_error_is_told_in_its_own_words(client):
-    assert events(client, question=" ") == [
-        (
-            "turn",
-            '<article class="turn"><div class="reply failure" role="alert">'
-            "<p>the question is empty; ask something in a few words</p></div></article>",
-        )
-    ]
+def test_an_error_is_kept_in_words(client, conversations):
+    told = events(client, question="When?", since="x")[-1][1]
+    (turn,) = conversations.get(OWNER, told["conversation"]).turns
+    assert turn.error == "since 'x' is not a date; write it as YYYY-MM-DD"
+    assert turn.answer is None
+    assert "rating" not in told["html"]
+
+
+@pytest.mark.parametrize("owner", [OWNER, "another"])
+def test_what_was_deleted_or_is_another_persons_is_begun_anew(client, conversations, owner):
+    gone = conversations.add_turn(owner, None, asked="Secret?", error="none")
+    if owner == OWNER:
+        conversations.delete(OWNER, gone.conversation)
+    told = events(client, question="When?", conversation=gone.conversation)[-1][1]
+    assert told["conversation"] != gone.conversation
+    (turn,) = conversations.get(OWNER, told["conversation"]).turns
+    assert turn.asked == "When?"
+
+
+def test_a_new_browser_is_given_its_name_with_the_answer(client, conversations):
+    client.cookies.clear()
+    response = client.post("/page/ask", json={"question": "When?"})
+    token = response.cookies[COOKIE]
+    mine = hashlib.sha256(token.encode()).hexdigest()
+    assert [found.title for found in conversations.list(mine)] == ["When?"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (PinpointError("x.db: the disk is <full>"), "x.db: the disk is &lt;full&gt;"),
+        (RuntimeError("secret"), "Something went wrong; the terminal says what."),
+    ],
+)
+def test_an_answer_that_cannot_be_kept_is_shown(client, conversations, monkeypatch, fault, told):
+    first = events(client, question="First?")[-1][1]["conversation"]
+
+    def fail(*_, **__):
+        raise fault
+
+    monkeypatch.setattr(conversations, "add_turn", fail)
+    found = events(client, question="When does the gate open?", conversation=first)[-1][1]
+    assert (found["conversation"], found["turn"]) == (first, None)
+    assert "The gate opens at nine sharp." in found["html"]
+    assert found["html"].endswith(
+        '<p class="unkept" role="status">This answer was not kept among your conversations: '
+        f"{told}</p></article>"
+    )
+    assert "rating" not in found["html"]
 
 
 def test_a_fault_is_logged_and_not_shown(client, reader, caplog):
     reader.fault = RuntimeError("secret")
     told = events(client, question="When does the gate open?")
     assert told[:-1] == STAGES[:2]
-    assert "<p>Something went wrong; the terminal says what.</p>" in told[-1][1]
-    assert "secret" not in told[-1][1]
+    assert "<p>Something went wrong; the terminal says what.</p>" in told[-1][1]["html"]
+    assert "secret" not in told[-1][1]["html"]
     assert "RuntimeError: secret" in caplog.text
 
 

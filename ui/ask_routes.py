@@ -3,21 +3,32 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
+from typing import Annotated
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict
 
-from index.errors import PinpointError
+from index.errors import ConversationMissingError, PinpointError
 from qa.api import Pinpoint
+from qa.conversation import Filters, Turn
+from qa.conversations import Conversations
+from qa.models import Answer
 from ui import turn
+from ui.client import client
+from ui.kept import kept_turn
 from ui.line import Line
+from ui.templating import render
 
 _log = logging.getLogger(__name__)
+_FAULT = "Something went wrong; the terminal says what."
 
 
 class Asked(BaseModel):
-    """A question as the page sends it, with the bounds of its documents."""
+    """A question as the page sends it, with the bounds of its documents.
+
+    `conversation` is the id of the one that it goes on with, None where it begins one.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -26,15 +37,26 @@ class Asked(BaseModel):
     until: str | None = None
     folders: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    conversation: str | None = None
 
 
-def add(app: FastAPI, pinpoint: Pinpoint) -> None:
+class Told(BaseModel):
+    """What the page is told of an answer: its HTML, and the ids under which it is kept, if so."""
+
+    html: str
+    conversation: str | None
+    turn: str | None
+
+
+def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:
     """Add the routes to the application."""
     # Questions one after the other are each answered sooner than side by side on the same cores.
     line = Line()
 
     @app.post("/page/ask", response_class=EventSourceResponse)
-    async def ask(asked: Asked) -> AsyncIterator[ServerSentEvent]:
+    async def ask(
+        asked: Asked, owner: Annotated[str, Depends(client)]
+    ) -> AsyncIterator[ServerSentEvent]:
         with line.place() as ahead:
             async for count in ahead:
                 yield ServerSentEvent(event="queued", data=count)
@@ -44,21 +66,24 @@ def add(app: FastAPI, pinpoint: Pinpoint) -> None:
             def stage(name: str) -> None:
                 loop.call_soon_threadsafe(stages.put_nowait, name)
 
-            answering = asyncio.create_task(asyncio.to_thread(answer, pinpoint, asked, stage))
+            def work() -> Told:
+                return keep(conversations, owner, asked, answer(pinpoint, asked, stage))
+
+            answering = asyncio.create_task(asyncio.to_thread(work))
             answering.add_done_callback(lambda _: stages.put_nowait(None))
             while (name := await stages.get()) is not None:
                 yield ServerSentEvent(event="stage", data=name)
-            yield ServerSentEvent(event="turn", data=turn.turn(asked.question, await answering))
+            yield ServerSentEvent(event="turn", data=await answering)
 
     @app.get("/page/counted")
     def documents_counted() -> str:
         return counted(pinpoint)
 
 
-def answer(pinpoint: Pinpoint, asked: Asked, stage: Callable[[str], None]) -> str:
-    """Return the HTML of the answer or error."""
+def answer(pinpoint: Pinpoint, asked: Asked, stage: Callable[[str], None]) -> Answer | str:
+    """Return the answer, or an error in words."""
     try:
-        found = pinpoint.ask(
+        return pinpoint.ask(
             asked.question,
             since=asked.since,
             until=asked.until,
@@ -67,11 +92,49 @@ def answer(pinpoint: Pinpoint, asked: Asked, stage: Callable[[str], None]) -> st
             stage=stage,
         )
     except PinpointError as error:
-        return turn.failure(str(error))
+        return str(error)
     except Exception:
         _log.exception("a question could not be answered")
-        return turn.failure("Something went wrong; the terminal says what.")
-    return turn.answer(found)
+        return _FAULT
+
+
+def keep(conversations: Conversations, owner: str, asked: Asked, found: Answer | str) -> Told:
+    """Keep an answer or error in its conversation; what cannot be kept is shown all the same."""
+    if not asked.question.strip():
+        return Told(html=_shown(asked, found), conversation=asked.conversation, turn=None)
+    try:
+        kept = _kept(conversations, owner, asked, found)
+    except PinpointError as error:
+        cause = str(error)
+    except Exception:
+        _log.exception("an answer could not be kept")
+        cause = _FAULT
+    else:
+        return Told(html=kept_turn(kept), conversation=kept.conversation, turn=kept.id)
+    html = _shown(asked, found, render("unkept.html", cause=cause))
+    return Told(html=html, conversation=asked.conversation, turn=None)
+
+
+def _kept(conversations: Conversations, owner: str, asked: Asked, found: Answer | str) -> Turn:
+    filters = Filters(
+        since=asked.since, until=asked.until, folders=asked.folders, kinds=asked.kinds
+    )
+
+    def add_to(conversation: str | None) -> Turn:
+        answer, error = (None, found) if isinstance(found, str) else (found, None)
+        return conversations.add_turn(
+            owner, conversation, asked=asked.question, answer=answer, error=error, filters=filters
+        )
+
+    try:
+        return add_to(asked.conversation)
+    except ConversationMissingError:  # deleted meanwhile, elsewhere
+        return add_to(None)
+
+
+def _shown(asked: Asked, found: Answer | str, note: str = "") -> str:
+    reply = turn.failure(found) if isinstance(found, str) else turn.answer(found)
+    return turn.turn(asked.question, reply + note)
 
 
 def counted(pinpoint: Pinpoint) -> str:

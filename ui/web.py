@@ -14,7 +14,8 @@ from starlette.staticfiles import StaticFiles
 
 from index.errors import PinpointError
 from qa.api import Pinpoint
-from ui import ask_routes, choice_routes, page, source_routes
+from qa.conversations import Conversations
+from ui import ask_routes, choice_routes, conversation_routes, page, source_routes
 from ui.guard import Guard
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -59,8 +60,10 @@ def build_app(pinpoint: Pinpoint) -> FastAPI:
     app.add_middleware(Guard)
     app.mount("/ui", StaticFiles(packages=[("ui", "static")]))
 
-    ask_routes.add(app, pinpoint)
+    conversations = Conversations(pinpoint.home)
+    ask_routes.add(app, pinpoint, conversations)
     choice_routes.add(app, pinpoint)
+    conversation_routes.add(app, pinpoint, conversations)
     source_routes.add(app, pinpoint)
     page.mount(app)  # last: it takes every address that is left
     return app

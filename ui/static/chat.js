@@ -8,14 +8,20 @@ const STAGES = {
   "checking quotes": "Checking quotes…",
 };
 
+// The conversation that is shown: its id once it is kept, and its first answer while that is awaited.
+let shown = { id: null, first: null };
+
+const turns = () => document.getElementById("turns");
+const welcome = () => document.querySelector(".welcome");
+
 /** Put a question at the end of the chat, as waiting; return its place there. */
 function wait(question) {
   const turn = document.getElementById("pending").content.cloneNode(true).firstElementChild;
   const asked = turn.querySelector(".question");
   if (question.trim()) asked.textContent = question;
   else asked.remove();
-  document.querySelector(".welcome")?.remove();
-  document.getElementById("turns").append(turn);
+  welcome().hidden = true;
+  turns().append(turn);
   say(turn, STAGES.searching);
   turn.scrollIntoView();
   return turn;
@@ -25,11 +31,16 @@ function say(turn, words) {
   turn.querySelector(".stage").textContent = words;
 }
 
+/** The elements of HTML that the server rendered. */
+function made(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}
+
 /** Put a reply that the server rendered in the place of a waiting one. */
 function reply(turn, html) {
-  const made = document.createElement("template");
-  made.innerHTML = html;
-  const put = made.content.firstElementChild;
+  const put = made(html).firstElementChild;
   turn.replaceWith(put);
   put.scrollIntoView();
   return put;
@@ -44,23 +55,56 @@ function fail(turn, words) {
 
 async function ask(question) {
   const turn = wait(question);
+  const place = shown;
+  // A second question must not begin a second conversation.
+  if (!place.id) await place.first;
+  const answering = answer(turn, question, place);
+  if (!place.id) place.first = answering;
+  await answering;
+  count();
+}
+
+async function answer(turn, question, place) {
   let answered = false;
   try {
-    const body = { question, ...bounds() };
+    const body = { question, ...bounds(), conversation: place.id };
     for await (const { event, data } of events(await send("/page/ask", body))) {
       if (event === "queued")
         say(turn, data === 1 ? "One question is before yours." : `${data} questions are before yours.`);
       if (event === "stage") say(turn, STAGES[data]);
       if (event === "turn") {
         answered = true;
-        open(reply(turn, data).querySelector(".found .chip"));
+        place.id = data.conversation;
+        // Another conversation may have been opened meanwhile.
+        if (turn.isConnected) open(reply(turn, data.html).querySelector(".found .chip"));
+        tell(place);
       }
     }
     if (!answered) throw new Error("The answer was cut off; ask again.");
   } catch (error) {
     if (!answered) fail(turn, error.message);
   }
-  count();
+}
+
+/** Tell the list that a conversation has a new turn. */
+function tell(place) {
+  const detail = { id: place.id, shown: place === shown };
+  document.dispatchEvent(new CustomEvent("pinpoint:conversation", { detail }));
+}
+
+/** Show a conversation's turns, as the server rendered them, in the place of those shown. */
+export function show(html, id) {
+  shown = { id, first: null };
+  turns().replaceChildren(made(html));
+  welcome().hidden = Boolean(turns().firstElementChild);
+  const last = turns().lastElementChild;
+  last?.scrollIntoView();
+  open(last?.querySelector(".found .chip") ?? null);
+}
+
+/** Show an empty chat; the next question begins a conversation. */
+export function clear() {
+  show("", null);
 }
 
 /** Say how many documents are indexed. */

@@ -1,15 +1,28 @@
-/** Send a request and return its response; an Error in words where that fails. */
-export async function send(address, body) {
-  const json = { method: "POST", headers: { "Content-Type": "application/json" } };
-  const options = body === undefined ? {} : { ...json, body: JSON.stringify(body) };
+/** Send a request and return its response; an Error in words, with its status, where that fails. */
+export async function send(address, body, method = body === undefined ? "GET" : "POST") {
+  const json = { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const options = { method, ...(body === undefined ? {} : json) };
   let response;
   try {
     response = await fetch(address, options);
   } catch {
     throw new Error("Pinpoint does not answer; is it still running?");
   }
-  if (!response.ok) throw new Error(`Pinpoint answered with status ${response.status}.`);
+  if (!response.ok) {
+    const words = (await said(response)) ?? `Pinpoint answered with status ${response.status}.`;
+    throw Object.assign(new Error(words), { status: response.status });
+  }
   return response;
+}
+
+/** What a refusal says in words, or null. */
+async function said(response) {
+  try {
+    const { detail } = await response.json();
+    return typeof detail === "string" ? detail : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Yield the server-sent events of a response as `{ event, data }`, `data` parsed as JSON. */

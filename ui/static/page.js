@@ -1,11 +1,13 @@
 import * as chat from "./chat.js";
+import * as conversations from "./conversations.js";
 import * as filters from "./filters.js";
+import * as rating from "./rating.js";
 import * as source from "./source_pane.js";
 import * as theme from "./theme.js";
 import * as tooltip from "./tooltip.js";
 import * as view from "./view.js";
 
-const PARTS = ["counted", "turns", "filters", "question", "sourcebar", "collection"];
+const PARTS = ["counted", "turns", "filters", "question", "sourcebar", "collection", "conversation-list"];
 
 /** Call `start` once Gradio has put all parts in their place. */
 function whenBuilt(start) {
@@ -20,5 +22,6 @@ function whenBuilt(start) {
 }
 
 whenBuilt(() => {
-  for (const part of [theme, view, filters, chat, source, tooltip]) part.start();
+  const parts = [theme, view, filters, chat, source, tooltip, rating, conversations];
+  for (const part of parts) part.start();
 });

@@ -1,0 +1,200 @@
+import * as chat from "./chat.js";
+import { send } from "./http.js";
+import { show as showView } from "./view.js";
+
+const ADDRESS = "/page/conversations";
+const KEY = "pinpoint-conversation"; // of the tab, not of the browser
+const PAUSE_MS = 200;
+
+let limit = 50;
+let latest = 0;
+
+const list = () => document.getElementById("conversation-list");
+const search = () => document.getElementById("conversation-search");
+const item = (id) =>
+  [...list().querySelectorAll("li")].find((each) => each.dataset.conversation === id);
+const current = () => sessionStorage.getItem(KEY);
+
+function tell(words) {
+  document.getElementById("conversation-told").textContent = words;
+}
+
+/** Do something that may fail, and say so in words. */
+async function attempt(work) {
+  tell("");
+  try {
+    await work();
+  } catch (error) {
+    tell(error.message);
+  }
+}
+
+function remember(id) {
+  if (id) sessionStorage.setItem(KEY, id);
+  else sessionStorage.removeItem(KEY);
+  mark();
+}
+
+/** Mark the conversation that is shown. */
+function mark() {
+  for (const each of list().querySelectorAll("li")) {
+    const open = each.querySelector(".open");
+    if (each.dataset.conversation === current()) open.setAttribute("aria-current", "true");
+    else open.removeAttribute("aria-current");
+  }
+}
+
+/** Fetch the list anew, unless a title is being written or a deletion asked about. */
+async function refresh() {
+  if (list().querySelector(".renaming, .deleting")) return;
+  const mine = (latest += 1);
+  const query = new URLSearchParams({ search: search().value, limit });
+  const html = await (await send(`${ADDRESS}?${query}`)).text();
+  if (mine !== latest) return; // a later one was asked for
+  const focused = document.activeElement.closest("#conversation-list li")?.dataset.conversation;
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  list().replaceChildren(template.content);
+  mark();
+  if (focused) item(focused)?.querySelector(".open").focus();
+}
+
+async function openOne(id) {
+  let html;
+  try {
+    html = await (await send(`${ADDRESS}/${encodeURIComponent(id)}`)).text();
+  } catch (error) {
+    if (error.status === 404 && id === current()) begin();
+    throw error;
+  }
+  chat.show(html, id);
+  remember(id);
+}
+
+/** Show an empty chat. */
+function begin() {
+  chat.clear();
+  remember(null);
+}
+
+/** Open or close the buttons below a title; those of others close. */
+function toggle(li, open) {
+  for (const each of list().querySelectorAll("li")) {
+    const shown = each === li && open;
+    each.querySelector(".actions").hidden = !shown;
+    each.querySelector(".more").setAttribute("aria-expanded", String(shown));
+  }
+}
+
+/** Put a form or question of the page's templates in the place of a title. */
+function ask(li, name) {
+  cancel();
+  toggle(null, false);
+  const put = document.getElementById(name).content.cloneNode(true).firstElementChild;
+  li.querySelector(".row").hidden = true;
+  li.append(put);
+  return put;
+}
+
+/** Take the form or question away. */
+function cancel() {
+  const put = list().querySelector(".renaming, .deleting");
+  if (!put) return;
+  const li = put.closest("li");
+  put.remove();
+  li.querySelector(".row").hidden = false;
+  li.querySelector(".open").focus();
+}
+
+function rename(li) {
+  const input = ask(li, "renaming").querySelector("input");
+  input.value = li.querySelector(".open").textContent;
+  input.select();
+}
+
+function confirmDeletion(li) {
+  const group = ask(li, "deleting");
+  group.setAttribute("aria-label", `Delete ${li.querySelector(".open").textContent}?`);
+  group.querySelector("[data-do=cancel]").focus();
+}
+
+async function save(form) {
+  const id = form.closest("li").dataset.conversation;
+  await send(`${ADDRESS}/${id}`, { title: form.elements.title.value }, "PATCH");
+  cancel();
+  await refresh();
+}
+
+async function remove(li) {
+  const id = li.dataset.conversation;
+  const next = (li.nextElementSibling ?? li.previousElementSibling)?.dataset.conversation;
+  await send(`${ADDRESS}/${id}`, undefined, "DELETE");
+  cancel();
+  if (id === current()) begin();
+  await refresh();
+  tell("Deleted.");
+  (item(next)?.querySelector(".open") ?? document.getElementById("new-conversation")).focus();
+}
+
+async function onClick({ target }) {
+  const button = target.closest("button, a");
+  const li = target.closest("li");
+  if (button?.matches(".open"))
+    await attempt(async () => {
+      await openOne(li.dataset.conversation);
+      showView("ask");
+      document.getElementById("turns").focus({ preventScroll: true });
+    });
+  if (button?.matches(".more")) toggle(li, button.getAttribute("aria-expanded") !== "true");
+  if (button?.matches(".older")) {
+    limit = Number(button.dataset.limit);
+    await attempt(refresh);
+  }
+  const acts = {
+    rename: () => rename(li),
+    delete: () => confirmDeletion(li),
+    cancel: () => cancel(),
+    "delete-now": () => attempt(() => remove(li)),
+  };
+  await acts[button?.dataset.do]?.();
+}
+
+function onKey(event) {
+  if (event.key !== "Escape") return;
+  const li = event.target.closest("li");
+  if (list().querySelector(".renaming, .deleting")) cancel();
+  else if (li && !li.querySelector(".actions").hidden) {
+    toggle(null, false);
+    li.querySelector(".more").focus();
+  } else return;
+  event.stopPropagation(); // else the drawer closes too
+}
+
+export function start() {
+  let pause;
+  search().addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => attempt(refresh), PAUSE_MS);
+  });
+  list().addEventListener("click", onClick);
+  list().addEventListener("keydown", onKey);
+  list().addEventListener("submit", (event) => {
+    event.preventDefault();
+    attempt(() => save(event.target));
+  });
+  document.getElementById("new-conversation").addEventListener("click", () => {
+    begin();
+    showView("ask");
+    document.querySelector("#question textarea").focus();
+  });
+  document.addEventListener("pinpoint:conversation", ({ detail }) => {
+    if (detail.shown && detail.id) remember(detail.id);
+    attempt(refresh);
+  });
+  // Another tab may have asked, renamed or deleted meanwhile.
+  addEventListener("focus", () => attempt(refresh));
+  attempt(async () => {
+    await refresh();
+    if (current()) await openOne(current());
+  });
+}
