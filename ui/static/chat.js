@@ -57,7 +57,10 @@ async function ask(question) {
   const turn = wait(question);
   const place = shown;
   // A second question must not begin a second conversation.
-  if (!place.id) await place.first;
+  if (!place.id && place.first) {
+    say(turn, "One question is before yours.");
+    await place.first;
+  }
   const answering = answer(turn, question, place);
   if (!place.id) place.first = answering;
   await answering;

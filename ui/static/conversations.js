@@ -7,7 +7,9 @@ const KEY = "pinpoint-conversation"; // of the tab, not of the browser
 const PAUSE_MS = 200;
 
 let limit = 50;
-let latest = 0;
+let drawn = null; // the list's HTML
+let refreshing = 0; // which request for the list was the last,
+let opening = 0; // and which for a conversation
 
 const list = () => document.getElementById("conversation-list");
 const search = () => document.getElementById("conversation-search");
@@ -47,32 +49,45 @@ function mark() {
 /** Fetch the list anew, unless a title is being written or a deletion asked about. */
 async function refresh() {
   if (list().querySelector(".renaming, .deleting")) return;
-  const mine = (latest += 1);
+  const mine = (refreshing += 1);
   const query = new URLSearchParams({ search: search().value, limit });
   const html = await (await send(`${ADDRESS}?${query}`)).text();
-  if (mine !== latest) return; // a later one was asked for
-  const focused = document.activeElement.closest("#conversation-list li")?.dataset.conversation;
+  if (mine !== refreshing || list().querySelector(".renaming, .deleting")) return;
+  if (html !== drawn) draw(html);
+  mark();
+}
+
+/** Put a list that the server rendered in the place of the old one; what is in use stays so. */
+function draw(html) {
+  drawn = html;
+  const active = document.activeElement;
+  const focused = active.closest("#conversation-list li")?.dataset.conversation;
+  const act = active.dataset.do;
+  const control = act ? `[data-do=${act}]` : active.matches(".more") ? ".more" : ".open";
+  const expanded = list().querySelector(".more[aria-expanded=true]")?.closest("li");
   const template = document.createElement("template");
   template.innerHTML = html;
   list().replaceChildren(template.content);
-  mark();
-  if (focused) item(focused)?.querySelector(".open").focus();
+  if (expanded) toggle(item(expanded.dataset.conversation), true);
+  if (focused) item(focused)?.querySelector(control).focus();
 }
 
 async function openOne(id) {
-  let html;
+  const mine = (opening += 1);
   try {
-    html = await (await send(`${ADDRESS}/${encodeURIComponent(id)}`)).text();
+    const html = await (await send(`${ADDRESS}/${encodeURIComponent(id)}`)).text();
+    if (mine !== opening) return; // another was opened or begun meanwhile
+    chat.show(html, id);
+    remember(id);
   } catch (error) {
-    if (error.status === 404 && id === current()) begin();
+    if (mine === opening && error.status === 404 && id === current()) begin();
     throw error;
   }
-  chat.show(html, id);
-  remember(id);
 }
 
 /** Show an empty chat. */
 function begin() {
+  opening += 1;
   chat.clear();
   remember(null);
 }
@@ -106,6 +121,12 @@ function cancel() {
   li.querySelector(".open").focus();
 }
 
+/** Take the form or question away, and catch up with what it held up. */
+function stop() {
+  cancel();
+  attempt(refresh);
+}
+
 function rename(li) {
   const input = ask(li, "renaming").querySelector("input");
   input.value = li.querySelector(".open").textContent;
@@ -128,8 +149,11 @@ async function save(form) {
 async function remove(li) {
   const id = li.dataset.conversation;
   const next = (li.nextElementSibling ?? li.previousElementSibling)?.dataset.conversation;
-  await send(`${ADDRESS}/${id}`, undefined, "DELETE");
-  cancel();
+  try {
+    await send(`${ADDRESS}/${id}`, undefined, "DELETE");
+  } finally {
+    cancel();
+  }
   if (id === current()) begin();
   await refresh();
   tell("Deleted.");
@@ -153,7 +177,7 @@ async function onClick({ target }) {
   const acts = {
     rename: () => rename(li),
     delete: () => confirmDeletion(li),
-    cancel: () => cancel(),
+    cancel: stop,
     "delete-now": () => attempt(() => remove(li)),
   };
   await acts[button?.dataset.do]?.();
@@ -162,7 +186,7 @@ async function onClick({ target }) {
 function onKey(event) {
   if (event.key !== "Escape") return;
   const li = event.target.closest("li");
-  if (list().querySelector(".renaming, .deleting")) cancel();
+  if (list().querySelector(".renaming, .deleting")) stop();
   else if (li && !li.querySelector(".actions").hidden) {
     toggle(null, false);
     li.querySelector(".more").focus();
@@ -191,8 +215,11 @@ export function start() {
     if (detail.shown && detail.id) remember(detail.id);
     attempt(refresh);
   });
+  document.addEventListener("pinpoint:question", () => (opening += 1));
   // Another tab may have asked, renamed or deleted meanwhile.
-  addEventListener("focus", () => attempt(refresh));
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) attempt(refresh);
+  });
   attempt(async () => {
     await refresh();
     if (current()) await openOne(current());
