@@ -1,17 +1,19 @@
-"""What bounds of folder, kind and date cost a question, over generated documents.
+"""What bounds of folder, kind and date cost a question, and what a page of all documents costs.
 
 Each document has ten passages of words drawn from a vocabulary by Zipf's law, vectors drawn around
 a thousand centres, one of ten folders, of five kinds and of a hundred days. A search is `retrieve`
-with 50 different questions: what a question takes before the reader. The collections are kept in
-the cache of the benchmarks.
+with 50 different questions: what a question takes before the reader. A page is 50 rows from the
+middle of the table of documents, with one file in a hundred that failed. The collections are kept
+in the cache of the benchmarks.
 
     python -m bench.filters --documents 1000 --documents 10000
 """
 
 import argparse
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,13 +27,15 @@ from index.document import Block, Extracted
 from index.filter import Filter
 from index.kind_names import KINDS
 from index.lexical import LexicalIndex
+from index.listing import SORTS
 from index.settings import Settings
 from index.store import Store
 from index.writer import StoreWriter
+from qa.api import Pinpoint
 from qa.retrieve import retrieve
 
 SEED, WORDS, LENGTH, DIMENSION = 20261125, 20_000, 120, 384
-PASSAGES_A_DOCUMENT, QUESTIONS, CENTRES = 10, 50, 1000
+PASSAGES_A_DOCUMENT, QUESTIONS, CENTRES, REPEATS = 10, 50, 1000, 30
 MEDIA_TYPES = [KINDS[kind][0] for kind in ("pdf", "word", "mail", "markdown", "text")]
 FIRST_DAY = date(2024, 1, 1)
 BOUNDS = {
@@ -81,6 +85,9 @@ def build(home: Path, documents: int) -> None:
     with StoreWriter.writing(home) as store:
         for number in range(documents):
             add(store, words, number)
+        failed = range(0, documents, 100)
+        store.set_failures({f"/made/{n % 10}/{n:05}.pdf": "damaged" for n in failed})
+        store.set_roots(["/made"])
         store.next_generation()
     with Store.open(home) as opened:
         dense.save_if_behind(opened)
@@ -130,18 +137,40 @@ def searches(home: Path) -> Iterator[str]:
             yield (f"| {total:,} | {name} | {inside:,} | {taken['p50']:.1f} | {taken['p95']:.1f} |")
 
 
+def pages(home: Path) -> Iterator[str]:
+    """Yield a row of the table for each way to sort, for a search and for the menus."""
+    pinpoint = Pinpoint(home, Settings())
+    total = pinpoint.documents().total
+    looks: dict[str, Callable[[], object]] = {
+        f"by {sort}": partial(pinpoint.documents, sort=sort, offset=total // 2) for sort in SORTS
+    }
+    looks["search, by title"] = partial(pinpoint.documents, "99", sort="title")
+    looks["one folder of ten"] = partial(pinpoint.documents, folders=["/made/3"])
+    looks["folders for a menu"] = pinpoint.folders
+    looks["kinds for a menu"] = pinpoint.kinds
+    for name, look in looks.items():
+        taken = milliseconds(lambda _, look=look: look(), REPEATS)
+        yield f"| {total:,} | {name} | {taken['p50']:.1f} | {taken['p95']:.1f} |"
+
+
 def main() -> None:
-    """Print the table."""
+    """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, action="append", help="may be repeated")
     parser.add_argument("--folder", type=Path, default=CACHE / "filters")
     given = parser.parse_args()
     print("| passages | bounds | passages within | ms (median) | ms (95th percentile) |")
     print("| ---: | --- | ---: | ---: | ---: |")
-    for documents in given.documents or [1000, 10_000]:
+    sizes = given.documents or [1000, 10_000]
+    for documents in sizes:
         home = given.folder / str(documents)
         build(home, documents)
         for row in searches(home):
+            print(row, flush=True)
+    print("\n| rows | page | ms (median) | ms (95th percentile) |")
+    print("| ---: | --- | ---: | ---: |")
+    for documents in sizes:
+        for row in pages(given.folder / str(documents)):
             print(row, flush=True)
 
 

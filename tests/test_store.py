@@ -96,10 +96,10 @@ def test_a_missing_index_names_the_way_out(tmp_path):
 
 def test_a_newer_schema_is_refused_for_reading_and_writing(home):
     with sqlite3.connect(home / "pinpoint.db") as db:
-        db.execute("PRAGMA user_version = 4")
+        db.execute("PRAGMA user_version = 5")
     db.close()
     for way in (Store.open, StoreWriter.writing):
-        with pytest.raises(IndexTooNewError, match=r"schema 4.*upgrade Pinpoint"), way(home):
+        with pytest.raises(IndexTooNewError, match=r"schema 5.*upgrade Pinpoint"), way(home):
             pass
 
 
