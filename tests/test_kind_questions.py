@@ -3,6 +3,7 @@ from passages import passage, span
 
 from bench.kind_questions import SETS, Question, Score, documents, read_questions, score, shows
 from index.rows import IndexState
+from qa.api import Pinpoint
 from qa.comparison import comparison
 from qa.compose import Source, compose
 from qa.kind import QuestionKind
@@ -69,3 +70,12 @@ def test_the_tables_are_complete(name):
     assert [q for q in questions if not (q.question and q.answer)] == []
     assert len({q.question for q in questions}) == len(questions)
     assert len(list(documents(name).iterdir())) >= 10
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("name", "least"), [("first", 58), ("second", 42)])
+def test_most_questions_are_answered_right(tmp_path, name, least):
+    pinpoint = Pinpoint.open(tmp_path / "home")
+    pinpoint.sync(documents(name))
+    scores = [score(asked, pinpoint.ask(asked.question)) for asked in read_questions(name)]
+    assert sum(found.right for found in scores) >= least  # 62 of 73, 45 of 50
