@@ -4,12 +4,14 @@
 
 The collection is this project's own documents, the questions are `bench/conversations.jsonl`. Every
 turn is really asked as the resolver understood it, so what a follow-up refers to is what Pinpoint
-answered and not what would have been right. A hit is a passage that holds the whole answer. The
-interval is a bootstrap over conversations, because the turns of one depend on each other.
+answered and not what would have been right. A hit is a passage that holds the whole answer;
+`quoted` is the share of turns with the answer in a quote that is shown. The interval is a bootstrap
+over conversations, because the turns of one depend on each other.
 """
 
 import argparse
 import json
+import math
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -18,7 +20,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bench.conversation_set import KINDS, ROOT, SPLITS, Turn, documents, read_conversations
+from bench.conversation_set import (
+    KINDS,
+    ROOT,
+    SPLITS,
+    Conversation,
+    Turn,
+    documents,
+    read_conversations,
+)
 from bench.qa_data import CACHE
 from index.store import Store
 from qa.api import Pinpoint
@@ -29,18 +39,20 @@ from qa.retrieve import retrieve
 WAYS = {"typed": "as typed", "joined": "joined", "resolved": "resolved", "full": "written out"}
 """How a follow-up is asked; `joined` puts the whole question before in front of it."""
 
-METRICS = ("recall@1", "recall@5", "MRR")
+METRICS = ("recall@1", "recall@5", "MRR", "quoted")
 ROUNDS, SEED = 10_000, 20261125
 FOLLOW_UPS = tuple(kind for kind in KINDS if kind not in ("first", "topic_change"))
 
 
 class JoinedPast(NamedTuple):
-    """What the stand-in resolver keeps of a turn, with the fields of `qa.follow.PastTurn`."""
+    """What the stand-in resolver keeps of a turn."""
 
     question: str
-    answers: tuple[str, ...]
-    quotes: tuple[str, ...]
-    titles: tuple[str, ...]
+
+    @classmethod
+    def of(cls, answer: Answer) -> "JoinedPast":
+        """Keep the question as it was understood."""
+        return cls(answer.question)
 
 
 class Joined(NamedTuple):
@@ -59,27 +71,53 @@ def join(question: str, turns: Sequence[JoinedPast]) -> Joined:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a turn went: the rank of the passage that answers, or None, for each way of `WAYS`."""
+    """How a turn went for each way of `WAYS`.
+
+    `ranks` has the rank of the passage that answers, or None, `quoted` whether a quote that is
+    shown holds the answer.
+    """
 
     conversation: str
     split: str
     kind: str
-    question: str
     untouched: bool
     milliseconds: float
     ranks: dict[str, int | None]
+    quoted: dict[str, bool]
     texts: dict[str, str]
+
+    def gain(self, metric: str, way: str) -> float:
+        """Return what this turn adds to a metric, 0 to 1; nothing found counts 0."""
+        rank = self.ranks[way]
+        if metric == "quoted":
+            return float(self.quoted[way])
+        if rank is None:
+            return 0.0
+        return 1 / rank if metric == "MRR" else float(rank <= int(metric.removeprefix("recall@")))
 
 
 def rank_of(passages: Sequence[Passage], turn: Turn) -> int | None:
     """Return the rank, from 1, of the first passage that holds the whole answer."""
-    path = ROOT / turn.document
-    start, end = turn.span(path.read_bytes().decode())
+    path, (start, end) = _place(turn)
     for rank, passage in enumerate(passages, 1):
         inside = passage.start <= start and end <= passage.start + len(passage.text)
-        if inside and passage.document.path == str(path):
+        if inside and passage.document.path == path:
             return rank
     return None
+
+
+def is_quoted(answer: Answer, turn: Turn) -> bool:
+    """Tell whether a quote of the answer holds the words that answer."""
+    path, (start, end) = _place(turn)
+    return any(
+        quote.document.path == path and quote.start <= start and end <= quote.end
+        for quote in answer.citations
+    )
+
+
+def _place(turn: Turn) -> tuple[str, tuple[int, int]]:
+    path = ROOT / turn.document
+    return str(path), turn.span(path.read_bytes().decode())
 
 
 def found(pinpoint: Pinpoint, store: Store, question: str) -> list[Passage]:
@@ -94,21 +132,11 @@ def found(pinpoint: Pinpoint, store: Store, question: str) -> list[Passage]:
     )
 
 
-def past(kind: Callable[..., Any], answer: Answer) -> Any:  # noqa: ANN401 - the resolver's own
-    """Return what the resolver may know of a turn: what was asked, and what Pinpoint said."""
-    return kind(
-        question=answer.question,
-        answers=tuple(c.answer.text for c in answer.citations if c.answer is not None),
-        quotes=tuple(c.quote for c in answer.citations),
-        titles=tuple(dict.fromkeys(c.document.title for c in answer.citations)),
-    )
-
-
 def converse(
     pinpoint: Pinpoint,
-    conversation: Any,  # noqa: ANN401
+    conversation: Conversation,
     understand: Callable[..., Any],
-    past_turn: Callable[..., Any],
+    past: Callable[[Answer], Any],
 ) -> list[Outcome]:
     """Ask a conversation's turns one after the other; the first has no outcome."""
     turns: list[Any] = []
@@ -117,6 +145,7 @@ def converse(
         begun = time.perf_counter()
         understood = understand(turn.asked, turns)
         elapsed = time.perf_counter() - begun
+        answer = pinpoint.ask(understood.question)
         if turns:
             texts = {
                 "typed": turn.asked,
@@ -124,28 +153,33 @@ def converse(
                 "resolved": understood.question,
                 "full": turn.full,
             }
-            with Store.open(pinpoint.home) as store:
-                ranks = {way: rank_of(found(pinpoint, store, texts[way]), turn) for way in WAYS}
             outcomes.append(
                 Outcome(
                     conversation.id,
                     conversation.split,
                     turn.kind,
-                    turn.full,
                     understood.question == turn.asked,
                     elapsed * 1000,
-                    ranks,
+                    _ranks(pinpoint, texts, turn),
+                    {way: is_quoted(pinpoint.ask(texts[way]), turn) for way in WAYS},
                     texts,
                 )
             )
-        turns.append(past(past_turn, pinpoint.ask(understood.question)))
+        turns.append(past(answer))
     return outcomes
 
 
-def scores(ranks: Sequence[int | None]) -> dict[str, float]:
-    """Return recall@1, recall@5 and the mean reciprocal rank; nothing found counts 0."""
+def _ranks(pinpoint: Pinpoint, texts: dict[str, str], turn: Turn) -> dict[str, int | None]:
+    with Store.open(pinpoint.home) as store:
+        return {way: rank_of(found(pinpoint, store, texts[way]), turn) for way in WAYS}
+
+
+def scores(outcomes: Sequence[Outcome], way: str) -> dict[str, float]:
+    """Return the mean of each metric of `METRICS`; NaN where there is no turn."""
     return {
-        metric: float(np.mean([_gain(metric, rank) for rank in ranks])) if ranks else float("nan")
+        metric: float(np.mean([o.gain(metric, way) for o in outcomes]))
+        if outcomes
+        else float("nan")
         for metric in METRICS
     }
 
@@ -159,7 +193,7 @@ def difference(
     """
     groups: dict[str, list[float]] = {}
     for outcome in outcomes:
-        gain = _gain(metric, outcome.ranks["resolved"]) - _gain(metric, outcome.ranks["full"])
+        gain = outcome.gain(metric, "resolved") - outcome.gain(metric, "full")
         groups.setdefault(outcome.conversation, []).append(gain)
     sums = np.array([sum(group) for group in groups.values()])
     sizes = np.array([len(group) for group in groups.values()])
@@ -167,12 +201,6 @@ def difference(
     means = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
     low, high = np.percentile(means, [2.5, 97.5])
     return float(sums.sum() / sizes.sum()), float(low), float(high)
-
-
-def _gain(metric: str, rank: int | None) -> float:
-    if rank is None:
-        return 0.0
-    return 1 / rank if metric == "MRR" else float(rank <= int(metric.removeprefix("recall@")))
 
 
 def report(outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -184,7 +212,7 @@ def report(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     times = [outcome.milliseconds for outcome in outcomes]
     return {
         "kinds": {
-            name: {"n": len(group)} | {way: scores([o.ranks[way] for o in group]) for way in WAYS}
+            name: {"n": len(group)} | {way: scores(group, way) for way in WAYS}
             for name, group in groups.items()
         },
         "resolved less written out": {m: difference(follow_ups, m) for m in METRICS},
@@ -196,11 +224,11 @@ def report(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 def table(figures: dict[str, Any], split: str) -> list[str]:
     """Return the lines of a split's report, in Markdown."""
-    heads = [f"{metric}, {label}" for metric in METRICS for label in WAYS.values()]
-    lines = [f"| {split} | n | " + " | ".join(heads) + " |"]
-    lines.append("| --- | ---: |" + " ---: |" * len(heads))
+    lines = [f"Each cell: {' / '.join(WAYS.values())}.", ""]
+    lines.append(f"| {split} | n | " + " | ".join(METRICS) + " |")
+    lines.append("| --- | ---: |" + " --- |" * len(METRICS))
     for name, row in figures["kinds"].items():
-        cells = [f"{row[way][metric]:.2f}" for metric in METRICS for way in WAYS]
+        cells = [" / ".join(f"{row[way][metric]:.2f}" for way in WAYS) for metric in METRICS]
         lines.append(f"| {name.replace('_', ' ')} | {row['n']} | " + " | ".join(cells) + " |")
     lines.append("")
     for metric, (mean, low, high) in figures["resolved less written out"].items():
@@ -222,11 +250,11 @@ def missed(outcomes: Sequence[Outcome]) -> list[str]:
     """Return the development turns that are found written out but not as resolved, among five."""
     lines = []
     for o in outcomes:
-        worse = _gain("recall@5", o.ranks["resolved"]) < _gain("recall@5", o.ranks["full"])
+        worse = o.gain("recall@5", "resolved") < o.gain("recall@5", "full")
         if o.split == "dev" and worse:
             ranks = f"{o.ranks['resolved']} for {o.ranks['full']}"
             lines.append(f"{o.conversation} {o.kind}, rank {ranks}: {o.texts['typed']}")
-            lines += [f"    resolved: {o.texts['resolved']}", f"    meant:    {o.question}"]
+            lines += [f"    resolved: {o.texts['resolved']}", f"    meant:    {o.texts['full']}"]
     return lines
 
 
@@ -238,13 +266,13 @@ def main() -> None:
     parser.add_argument("--missed", action="store_true", help="list what `dev` loses by resolving")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
-    understand, past_turn = _resolver(stand_in=arguments.stand_in)
+    understand, past = _resolver(stand_in=arguments.stand_in)
     pinpoint = Pinpoint.open(CACHE / "follow_up" / "home")
     pinpoint.sync(documents())
     chosen = [c for c in read_conversations() if arguments.split in (None, c.split)]
     outcomes = []
     for number, conversation in enumerate(chosen, 1):
-        outcomes += converse(pinpoint, conversation, understand, past_turn)
+        outcomes += converse(pinpoint, conversation, understand, past)
         print(f"\r{number}/{len(chosen)} conversations", end="", file=sys.stderr)
     print(file=sys.stderr)
     splits = [split for split in SPLITS if arguments.split in (None, split)]
@@ -262,10 +290,10 @@ def main() -> None:
 
 def _resolver(*, stand_in: bool) -> tuple[Callable[..., Any], Callable[..., Any]]:
     if stand_in:
-        return join, JoinedPast
+        return join, JoinedPast.of
     from qa.follow import PastTurn, understand
 
-    return understand, PastTurn
+    return understand, PastTurn.of
 
 
 if __name__ == "__main__":

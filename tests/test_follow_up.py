@@ -5,12 +5,14 @@ import pytest
 from bench import follow_up
 from bench.conversation_set import Conversation, Turn
 from bench.follow_up import (
+    METRICS,
     WAYS,
     Joined,
     JoinedPast,
     Outcome,
     converse,
     difference,
+    is_quoted,
     join,
     missed,
     rank_of,
@@ -24,20 +26,24 @@ from tests.fakes import TermReader
 
 def outcome(kind, resolved, full, *, conversation="a", untouched=False, milliseconds=1.0):
     ranks = {"typed": None, "joined": None, "resolved": resolved, "full": full}
-    texts = dict.fromkeys(WAYS, "x")
-    return Outcome(conversation, "dev", kind, "meant", untouched, milliseconds, ranks, texts)
+    quoted = {way: way == "full" for way in WAYS}
+    texts = dict.fromkeys(WAYS, "x") | {"full": "meant"}
+    return Outcome(conversation, "dev", kind, untouched, milliseconds, ranks, quoted, texts)
 
 
 def test_scores_by_hand():
-    assert scores([1, 4, None, 8]) == {
+    outcomes = [outcome("bare", rank, 1) for rank in (1, 4, None, 8)]
+    assert scores(outcomes, "resolved") == {
         "recall@1": 0.25,
         "recall@5": 0.5,
         "MRR": pytest.approx((1 + 1 / 4 + 1 / 8) / 4),
+        "quoted": 0.0,
     }
+    assert scores(outcomes, "full") == dict.fromkeys(METRICS, 1.0)
 
 
 def test_the_stand_in_puts_the_question_before_in_front():
-    past = JoinedPast("Who is A?", (), (), ())
+    past = JoinedPast("Who is A?")
     assert join("why", [past]) == Joined("why", "Who is A? why", True)
     assert join("why", []) == Joined("why", "why", False)
 
@@ -69,8 +75,12 @@ def test_topic_changes_are_told_from_follow_ups():
     assert figures["follow-ups untouched"] == 0.5
     assert figures["ms"]["median"] == 3.0
     lines = table(figures, "dev")
-    assert lines[0].startswith("| dev | n | recall@1, as typed | recall@1, joined |")
-    assert "| topic change | 2 | 0.00 | 0.00 | 0.00 | 0.00 | " in "\n".join(lines)
+    assert lines[0] == "Each cell: as typed / joined / resolved / written out."
+    assert lines[2] == "| dev | n | recall@1 | recall@5 | MRR | quoted |"
+    assert (
+        "| topic change | 2 | 0.00 / 0.00 / 0.00 / 0.00 | 0.00 / 0.00 / 0.50 / 1.00"
+        " | 0.00 / 0.00 / 0.17 / 0.33 | 0.00 / 0.00 / 0.00 / 1.00 |"
+    ) in lines
     assert "Left untouched: 50.0% of the topic changes, 50.0% of the follow-ups." in lines
 
 
@@ -106,8 +116,8 @@ def test_a_conversation_is_asked_as_it_was_understood(asked):
         Turn("why", "Why do cats sleep?", "a.md", "because cats are tired", True, "bare"),
         Turn("What do dogs eat?", "What do dogs eat?", "b.md", "meat", False, "topic_change"),
     )
-    outcomes = converse(asked, Conversation("c", "dev", turns), understand, JoinedPast)
-    first = JoinedPast("Do cats sleep?", (), ("Cats sleep because cats are tired.",), ("Cats",))
+    outcomes = converse(asked, Conversation("c", "dev", turns), understand, JoinedPast.of)
+    first = JoinedPast("Do cats sleep?")
     assert seen[1] == ("why", (first,))
     assert seen[2][1][1].question == "Why do cats sleep?"
     assert [o.kind for o in outcomes] == ["bare", "topic_change"]
@@ -120,6 +130,7 @@ def test_a_conversation_is_asked_as_it_was_understood(asked):
     assert outcomes[0].ranks["resolved"] == 1
     assert [o.untouched for o in outcomes] == [False, True]
     assert outcomes[1].ranks["typed"] == 1
+    assert outcomes[0].quoted == {"typed": False, "joined": True, "resolved": True, "full": True}
 
 
 @pytest.mark.usefixtures("asked")
@@ -131,3 +142,13 @@ def test_a_hit_holds_the_whole_answer_in_the_right_document(folder):
     other = SimpleNamespace(document=SimpleNamespace(path="b.md"), start=8, text="Cats eat fish")
     assert rank_of([cut, other, whole], turn) == 3
     assert rank_of([cut, other], turn) is None
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_quote_that_is_cut_does_not_count(folder):
+    turn = Turn("q", "q", "a.md", "fish", False, "first")  # at 17 to 21
+    document = SimpleNamespace(path=str(folder / "a.md"))
+    whole = SimpleNamespace(document=document, start=8, end=21)
+    cut = SimpleNamespace(document=document, start=8, end=20)
+    assert is_quoted(SimpleNamespace(citations=(cut, whole)), turn)
+    assert not is_quoted(SimpleNamespace(citations=(cut,)), turn)
