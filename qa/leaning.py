@@ -1,0 +1,99 @@
+"""Questions without a pronoun that still lean on what was spoken of: `What is the default?`."""
+
+import re
+from collections.abc import Sequence
+
+from qa.clause import BE, Clause, parse
+from qa.noun_phrases import Kind, Phrase, Role, noun_phrases, singular
+from qa.past import PastTurn
+from qa.proform import is_existential
+from qa.referents import RELATIONS, things
+from qa.rephrase import first_plural
+from qa.tagging import Tag
+from qa.terms import stem
+from qa.topic import tied
+
+_MOST_NOUNS = 2
+_TIES = frozenset("of for that which in with on from between who whose".split())
+
+
+def lean(core: str, clause: Clause, turns: Sequence[PastTurn]) -> str | None:
+    """Say of what the default is, how many of what there are; None for a complete question."""
+    turn = turns[-1]
+    for found in (_uncounted(clause, turn), _same_noun(clause, turn)):
+        if found is not None:
+            return found
+    phrases = noun_phrases(clause)
+    if is_existential(core):
+        noun = phrases[-1] if phrases else None
+        link = tied(noun.head if noun else "", turn)
+        if link is None or _has_own(phrases):
+            return None
+        return f"{core if clause.is_question else 'Are there ' + core.lower()} {link}?"
+    if not clause.is_question or not phrases or _has_own(phrases):
+        return None
+    related = [p for p in phrases if singular(p.head) in RELATIONS or p.head.lower() in RELATIONS]
+    others = [p for p in phrases if p not in related]
+    if not related or others or len(related) > _MOST_NOUNS:
+        return None
+    return _tie_after(clause, related[-1], turn)
+
+
+def _has_own(phrases: Sequence[Phrase]) -> bool:
+    named = {Kind.NAME, Kind.PLACE, Kind.CODE, Kind.DATE}
+    return any(phrase.kind in named for phrase in phrases)
+
+
+def _tie_after(clause: Clause, phrase: Phrase, turn: PastTurn) -> str | None:
+    tokens = clause.tokens
+    following = tokens[phrase.end].low if phrase.end < len(tokens) else ""
+    if following in _TIES:
+        return None
+    link = tied(phrase.head, turn)
+    if link is None:
+        return None
+    place = phrase.end if phrase.role is not Role.WH else clause.rest[1]
+    at = tokens[place - 1].end
+    return f"{clause.text[:at]} {link}{clause.text[at:]}"
+
+
+def _uncounted(clause: Clause, turn: PastTurn) -> str | None:
+    """Say of what `how many` are meant: `How many did they use?`."""
+    wh = clause.words(clause.wh)
+    if wh not in (["how", "many"], ["how", "much"]) or clause.rest[1] == clause.wh[1]:
+        return None
+    following = clause.tokens[clause.wh[1]]
+    if wh[1] == "much" or following.low == "of" or following.tag is Tag.MARK:
+        return None
+    nouns = first_plural(turn.clause())
+    if nouns is None:
+        return None
+    at = clause.tokens[clause.wh[1] - 1].end
+    return f"{clause.text[:at]} {nouns}{clause.text[at:]}"
+
+
+def _same_noun(clause: Clause, turn: PastTurn) -> str | None:
+    """Write `the setting` as `the setting threshold`, if that was spoken of."""
+    tokens = clause.tokens
+    for phrase in noun_phrases(clause):
+        bare = phrase.end - phrase.start == 2 and tokens[phrase.start].low == "the"  # noqa: PLR2004
+        if not bare or phrase.long_end != phrase.end:
+            continue
+        for thing in things(turn):
+            words = thing.text.split()
+            if stem(thing.head) == stem(phrase.head) and len(words) > 2 or _named(thing.text, phrase):  # noqa: PLR2004
+                start, end = tokens[phrase.start].start, tokens[phrase.end - 1].end
+                if re.match(r"an? ", thing.text):
+                    thing_text = re.sub(r"^an? ", "the ", thing.text)
+                else:
+                    thing_text = thing.text
+                return f"{clause.text[:start]}{thing_text}{clause.text[end:]}"
+    return None
+
+
+def _named(text: str, phrase: Phrase) -> bool:
+    """Tell whether a phrase is `the setting X` for `the setting`."""
+    return re.match(rf"(?:the |an? )?{re.escape(phrase.head)} \S", text, re.IGNORECASE) is not None
+
+
+__all__ = ["BE", "lean", "parse"]

@@ -1,0 +1,185 @@
+"""The noun phrases of a question: what it is about, and what can stand in its place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qa.clause import Clause
+from qa.places import is_place
+from qa.tagging import Tag, Token
+from qa.verbs import is_base, is_participle, lemma
+
+
+class Kind(StrEnum):
+    """What a noun phrase names, as far as its words tell."""
+
+    DATE = "date"
+    NUMBER = "number"
+    PLACE = "place"
+    CODE = "code"
+    NAME = "name"
+    NOUN = "noun"
+
+
+class Role(StrEnum):
+    """Where a noun phrase stands in its question."""
+
+    WH = "wh"
+    SUBJECT = "subject"
+    OBJECT = "object"
+    AFTER = "after a preposition"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Tokens `[start, end)` of a clause; up to `long_end` with what is said of it.
+
+    `the size` of `the size of a file`, which is its long form; `preposition` is the word before
+    it, if that is one.
+    """
+
+    start: int
+    end: int
+    long_end: int
+    kind: Kind
+    role: Role
+    head: str
+    preposition: str = ""
+    plural: bool = False
+
+
+_INSIDE = frozenset({Tag.WORD, Tag.NAME, Tag.CODE, Tag.NUMBER, Tag.DATE, Tag.ADJECTIVE})
+_SINGULAR_S = ("ss", "us", "is", "ics", "news", "series", "status", "alias")
+_PLURALS = frozenset("people men women children data criteria police troops staff".split())
+
+
+def is_plural(word: str) -> bool:
+    """Tell whether a noun looks like a plural."""
+    low = word.lower()
+    if low in _PLURALS:
+        return True
+    return low.endswith("s") and not low.endswith(_SINGULAR_S) and len(low) > 2  # noqa: PLR2004
+
+
+def singular(word: str) -> str:
+    """Return the singular of a noun in lower case, as far as its ending tells."""
+    low = word.lower()
+    if not is_plural(low) or low in _PLURALS:
+        return low
+    if low.endswith("ies"):
+        return f"{low[:-3]}y"
+    return low[:-2] if low.endswith(("xes", "ches", "shes", "sses")) else low[:-1]
+
+
+def noun_phrases(clause: Clause) -> list[Phrase]:
+    """Return the noun phrases of a question in order; pronouns are none."""
+    found = list(_simple(clause))
+    return [_lengthened(clause, phrase, found[number:]) for number, phrase in enumerate(found)]
+
+
+def kind_of(tokens: tuple[Token, ...]) -> Kind:
+    """Return what tokens name, told by the last of them, and by names among them."""
+    last = tokens[-1]
+    kinds = {Tag.DATE: Kind.DATE, Tag.NUMBER: Kind.NUMBER, Tag.CODE: Kind.CODE}
+    if any(t.tag is Tag.DATE for t in tokens) and last.tag in {Tag.DATE, Tag.NUMBER}:
+        return Kind.DATE
+    if last.tag in kinds:
+        return kinds[last.tag]
+    bare = [token.text for token in tokens if token.tag is not Tag.DET]
+    if last.tag is Tag.NAME or is_place(last.text):
+        both = [text for text in bare if text != "and"]
+        known = is_place(" ".join(bare)) or all(is_place(text) for text in both)
+        return Kind.PLACE if known else Kind.NAME
+    return Kind.NOUN
+
+
+def _simple(clause: Clause) -> Iterator[Phrase]:
+    tokens, place, end = clause.tokens, 0, clause.rest[1]
+    objects = 0
+    while place < end:
+        start = place
+        while place < end and tokens[place].tag is Tag.DET and tokens[place].low != "that":
+            place += 1
+        first = place
+        while place < end and _continues(clause, place, first):
+            place += 1
+        if place == first:
+            place = max(place, start + 1)
+            continue
+        role = _role(clause, start)
+        if role is Role.OBJECT:
+            objects += 1
+        before = tokens[start - 1].low if start and tokens[start - 1].tag is Tag.PREP else ""
+        kind = kind_of(tokens[first:place])
+        head = tokens[place - 1].text
+        yield Phrase(
+            start, place, place, kind, role, head, before, is_plural(head) or _joined(clause, start, place)
+        )
+
+
+def _continues(clause: Clause, place: int, first: int) -> bool:
+    tokens = clause.tokens
+    token = tokens[place]
+    if clause.verb[0] <= place < clause.verb[1] or token.tag is Tag.WH:
+        return False
+    if token.low == "and" and first < place and place + 1 < clause.rest[1]:
+        same = {tokens[place - 1].tag, tokens[place + 1].tag}
+        return len(same) == 1 and same <= {Tag.NAME, Tag.CODE, Tag.DATE}
+    if token.tag not in _INSIDE:
+        return False
+    if token.tag is Tag.ADJECTIVE and place > first:
+        return False
+    return not (token.tag is Tag.WORD and _is_verb_here(clause, place, first))
+
+
+def _is_verb_here(clause: Clause, place: int, first: int) -> bool:
+    """Tell an infinitive, `backed by`, `by running` and `while indexing runs` from nouns."""
+    tokens = clause.tokens
+    word, before = tokens[place].text, tokens[place - 1] if place else None
+    if before is not None and before.low == "to" and is_base(word):
+        return True
+    after = tokens[place + 1] if place + 1 < clause.rest[1] else None
+    if place == first and before is not None and before.tag is Tag.PREP and word.endswith("ing"):
+        return lemma(word) is not None and after is not None and after.tag in _INSIDE | {Tag.DET}
+    if not is_participle(word) or word.endswith("ing"):
+        return False
+    ends = after is None or after.tag in {Tag.PREP, Tag.MARK, Tag.JOIN, Tag.ADVERB}
+    return ends and (before is None or before.tag is not Tag.DET)
+
+
+def _joined(clause: Clause, start: int, end: int) -> bool:
+    return any(token.low == "and" for token in clause.tokens[start:end])
+
+
+def _role(clause: Clause, start: int) -> Role:
+    tokens = clause.tokens
+    if clause.wh[0] <= start < clause.wh[1]:
+        return Role.WH
+    if start and tokens[start - 1].tag is Tag.PREP:
+        return Role.AFTER
+    if clause.subject[0] <= start < clause.subject[1]:
+        return Role.SUBJECT
+    return Role.OBJECT
+
+
+def _lengthened(clause: Clause, phrase: Phrase, following: list[Phrase]) -> Phrase:
+    """Take in `of a file` and `backed by Iran` behind a phrase."""
+    tokens, stop = clause.tokens, phrase.end
+    for other in following[1:]:
+        between = [token.low for token in tokens[stop : other.start]]
+        said = len(between) == 2 and between[1] == "by" and is_participle(between[0])  # noqa: PLR2004
+        if between != ["of"] and not said:
+            break
+        if clause.verb[0] <= stop < clause.verb[1]:
+            break
+        stop = other.end
+    return Phrase(
+        phrase.start,
+        phrase.end,
+        stop,
+        phrase.kind,
+        phrase.role,
+        phrase.head,
+        phrase.preposition,
+        phrase.plural,
+    )
