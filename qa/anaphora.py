@@ -1,10 +1,11 @@
 """Pronouns and `that command`: what they stand for, written in their place."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.clause import BE, Clause, parse
-from qa.noun_phrases import Kind, Phrase, Role, is_plural, noun_phrases, singular
+from qa.noun_phrases import Kind, Phrase, Role, is_plural, noun_phrases, plural_of, singular
 from qa.past import PastTurn
 from qa.referents import RELATIONS, Number, Referent, people, places, recent, things
 from qa.tagging import Tag, Token, tokenise
@@ -17,6 +18,7 @@ _THING = frozenset("it its this that".split())
 _POSSESSIVE = frozenset("its their his her".split())
 _POINTING = frozenset("this that these those such".split())
 ANAPHORS = _PERSON | _SEVERAL | _THING
+_DONE = frozenset("do doing done".split())
 _NAMED_BY = frozenset(
     "command setting option field flag file folder function error program package model class"
     " module method parameter variable argument key tool library".split()
@@ -66,6 +68,8 @@ def is_open(clause: Clause, place: int) -> bool:
         return False
     if token.low == "that" and _joins(clause, place):
         return False
+    if place and clause.tokens[place - 1].low in _DONE and clause.aux[0] != place - 1:
+        return False
     if token.low in {"it", "this"} and _is_empty(clause, place):
         return False
     return token.low in _POINTING and _has_noun(clause, place) or not _bound(clause, place)
@@ -78,8 +82,6 @@ def _edit(
     token = tokens[place]
     if token.low == "there" and not _beside_be(tokens, place):
         return _placed(token, turns)
-    if token.low == "them" and place and tokens[place - 1].low == "of" and place > 1:
-        pass
     if not is_open(clause, place):
         return None
     if token.low in _PERSON:
@@ -89,6 +91,9 @@ def _edit(
     found = choose(clause, token, turns, used)
     if found is None:
         return None
+    if token.low in _SEVERAL and found.number is Number.ONE and found.kind is Kind.NOUN:
+        several = re.sub(rf"^an? (.*){re.escape(found.head)}", rf"\1{plural_of(found.head)}", found.text)
+        found = replace(found, text=several)
     if token.low in _POSSESSIVE:
         return _owned(clause, place, found.text)
     return Edit(token.start, token.end, found.text)
@@ -118,6 +123,8 @@ def _weight(thing: Referent, *, several: bool, token: Token, clause: Clause) -> 
     weight = thing.weight
     if several and thing.number is Number.ONE:
         weight -= 2.4 if thing.kind in {Kind.NAME, Kind.PLACE} or thing.weight <= 3 else 3.4  # noqa: PLR2004
+    if token.low in {"that", "this"} and not thing.subject:
+        weight += 0.8
     if not several and thing.number is Number.SEVERAL:
         weight -= 2.7
     if thing.head.lower() in RELATIONS:

@@ -1,6 +1,7 @@
 """`Why?`, `since when?`, `who said so?`: the question before, asked with another question word."""
 
 import re
+from collections.abc import Sequence
 
 from qa.clause import Clause
 from qa.past import PastTurn
@@ -36,15 +37,19 @@ _TAIL_TAGS = frozenset({Tag.WORD, Tag.ADJECTIVE, Tag.NUMBER, Tag.ADVERB, Tag.PRE
                         Tag.NAME, Tag.CODE, Tag.DATE, Tag.JOIN})  # fmt: skip
 
 
-def ask_again(core: str, clause: Clause, turn: PastTurn) -> str | None:
+def ask_again(core: str, clause: Clause, turns: Sequence[PastTurn]) -> str | None:
     """Write out a question that is little more than a question word; None if it is none.
 
     Args:
         core: The question without `and` in front and marks behind.
         clause: The same, cut into its parts.
-        turn: The exchange before.
+        turns: The exchanges before; the last counts, or the last with the same question word.
     """
+    turn = turns[-1]
     past = turn.clause()
+    same = [t for t in turns if t.clause().words(t.clause().wh)[:2] == clause.words(clause.wh)[:2]]
+    if len(clause.words(clause.wh)) > 2 and same:  # noqa: PLR2004
+        past = same[-1].clause()
     answer = next(iter(short_answers(turn)), None)
     said = _SAID.match(core)
     if said:
@@ -52,7 +57,7 @@ def ask_again(core: str, clause: Clause, turn: PastTurn) -> str | None:
     kind = _KIND.match(core)
     if kind:
         noun = answer_or_plural(past, answer)
-        return None if noun is None else _of_kind(kind["noun"], noun, past)
+        return _of_kind(kind["noun"], noun, past)
     if _ONES.match(core):
         return _which(past)
     event = _EVENT.match(core)
@@ -68,7 +73,7 @@ def _only_question_word(
     if not filled(clause.wh) or filled(clause.aux) or filled(clause.verb):
         return None
     wh, tail = clause.of(clause.wh), clause.of(clause.rest)
-    tags = {token.tag for token in clause.tokens[slice(*clause.rest)]}
+    tags = {t.tag for t in clause.tokens[slice(*clause.rest)] if t.low not in {"one", "ones"}}
     if not tags <= _TAIL_TAGS or len(tail.split()) > 6:  # noqa: PLR2004
         return None
     low = wh.lower()
@@ -90,8 +95,8 @@ def answer_or_plural(past: Clause, answer: str | None) -> str | None:
     return first_plural(past)
 
 
-def _of_kind(noun: str, of: str, past: Clause) -> str | None:
-    return with_question_word(past, f"what {noun} of {of}", None)
+def _of_kind(noun: str, of: str | None, past: Clause) -> str | None:
+    return with_question_word(past, f"what {noun} of {of}" if of else f"what {noun}", None)
 
 
 def _who_said(said: re.Match[str], past: Clause, answer: str | None) -> str | None:
@@ -116,6 +121,8 @@ def _which(past: Clause) -> str | None:
     nouns = first_plural(past)
     if nouns is None:
         return None
+    if re.search(r" (?:that|which|who) ", nouns):
+        return f"What are the {nouns}?"
     if past.wh_word and not asks_how_much(past) and filled(past.subject):
         return with_question_word(past, f"which {nouns}", None)
     named = as_noun_phrase(past)

@@ -19,6 +19,7 @@ _NOUN_LIKE = frozenset({Tag.WORD, Tag.NAME, Tag.CODE, Tag.NUMBER, Tag.DATE, Tag.
 _AFTER_VERB = frozenset({Tag.DET, Tag.PRON, Tag.PREP, Tag.NAME, Tag.CODE, Tag.MARK, Tag.ADVERB})
 _PLAIN_WH = frozenset("when where why who whom".split())
 _HELPED = frozenset("be been being have".split())
+_POINTING = frozenset("this that these those".split())
 _RELATIVE = frozenset("that which who".split())
 
 
@@ -144,7 +145,9 @@ def _noun_end(tokens: Sequence[Token], start: int, end: int) -> int:
     """Return where the nouns behind `which` or `how many` end: at an auxiliary or a verb."""
     stop = start
     while stop < end and (
-        tokens[stop].tag in _NOUN_LIKE or tokens[stop].low in {"of", "the", "other", "and", "else"}
+        tokens[stop].tag in _NOUN_LIKE
+        or tokens[stop].low in {"of", "the", "other", "and", "else"}
+        or (tokens[stop].tag is Tag.DET and tokens[stop - 1].low == "of")
     ):
         stop += 1
     has_aux = stop < end and tokens[stop].tag is Tag.AUX
@@ -192,7 +195,8 @@ def _after_aux(
         place
         for place in range(first + 1, end)
         if tokens[place - 1].low != "to"
-        and (_may_be_verb(tokens, place, fits) or tokens[place].low in _HELPED)
+        and (_may_be_verb(tokens, place, fits) or tokens[place].low in _HELPED | {"do"})
+        and not (asked and place == end - 1 and _is_noun_in_ing(tokens, first, place))
     ]
     verbs = _outside_relatives(tokens, _in_main_clause(tokens, verbs, end))
     if not verbs:
@@ -206,7 +210,15 @@ def _may_be_verb(tokens: Sequence[Token], place: int, fits: Callable[[str], bool
     token = tokens[place]
     if token.tag is not Tag.WORD or not fits(token.text):
         return False
-    return tokens[place - 1].tag not in {Tag.DET, Tag.PREP, Tag.NUMBER, Tag.ADJECTIVE}
+    before = tokens[place - 1]
+    if before.low in _POINTING and place > 1 and tokens[place - 2].tag in {Tag.AUX, Tag.ADVERB}:
+        return True
+    return before.tag not in {Tag.DET, Tag.PREP, Tag.NUMBER, Tag.ADJECTIVE}
+
+
+def _is_noun_in_ing(tokens: Sequence[Token], first: int, place: int) -> bool:
+    """Tell `the threshold setting` from `Iran trying`."""
+    return tokens[place].low.endswith("ing") and tokens[first].tag is Tag.DET
 
 
 def _in_main_clause(tokens: Sequence[Token], places: Sequence[int], end: int) -> list[int]:

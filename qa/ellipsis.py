@@ -16,6 +16,10 @@ _PLACING = frozenset("in at near from to into inside on within outside".split())
 _TIMING = frozenset("in on before after since until by during from for".split())
 _WITH = frozenset("with without".split())
 _CONDITIONS = frozenset("if when while once unless during after because before until".split())
+_OPPOSITES = (
+    {"above", "below"}, {"before", "after"}, {"with", "without"}, {"inside", "outside"},
+    {"over", "under"}, {"since", "until"}, {"from", "to"},
+)  # fmt: skip
 _SURE = 2.0
 _ENOUGH = 1.0
 _WEIGHTS = {Role.OBJECT: 0.6, Role.AFTER: 0.5, Role.SUBJECT: 0.3, Role.WH: -0.5}
@@ -49,32 +53,60 @@ def fragment(text: str) -> Fragment | None:
         stop += 1
     named = named[:stop]
     head = named[-1].text
-    return Fragment(text.strip(" ?!.,;:"), tokens, preposition, head, kind_of(named))
+    return Fragment(_plain(text), tokens, preposition, head, kind_of(named))
+
+
+def _plain(text: str) -> str:
+    text = text.strip().rstrip(" ?!.,;:")
+    first = tokenise(text)[0]
+    function = first.tag not in {Tag.NAME, Tag.WORD, Tag.CODE, Tag.DATE, Tag.NUMBER}
+    return f"{text[:1].lower()}{text[1:]}" if function else text
 
 
 def complete(piece: Fragment, turn: PastTurn) -> str | None:
     """Put a fragment into the question of a turn, or ask for it of that turn's topic."""
     clause = turn.clause()
+    if piece.tokens[0].low == "not" and len(piece.tokens) > 1:
+        piece = fragment(piece.text[4:]) or piece
+    if len(piece.tokens) == 1 and piece.tokens[0].tag is Tag.PREP:
+        return _opposite(piece, clause)
     if piece.tokens[0].low in _CONDITIONS or piece.tokens[0].low == "even":
         return _under_condition(piece, clause)
     if not clause.is_question and not filled(clause.subject):
         return f"{turn.question.strip(' ?!.')} {piece.text}?"
+    relation = piece.head.lower() in RELATIONS
+    if relation and not any(p.head.lower() in RELATIONS for p in _slots(clause)):
+        return _relation(piece, turn)
     scored = [(score(slot, piece, clause), slot) for slot in _slots(clause)]
     best, slot = max(scored, key=lambda pair: pair[0], default=(-9.0, None))
     if best >= _SURE and slot is not None:
         return _replaced(clause, slot, piece)
     if piece.preposition:
         return _appended(clause, piece)
-    relation = piece.head.lower() in RELATIONS
-    if relation or (piece.definite and best < _ENOUGH + 1):
-        link = tied(piece.head, turn)
-        article = "" if piece.tokens[0].tag is Tag.DET else "the "
-        return f"What {'are' if is_plural(piece.head) else 'is'} {article}{piece.text} {link}?"
+    if relation:
+        return _relation(piece, turn)
     gap = _in_the_gap(clause, piece)
     if gap is not None:
         return gap
     if best >= _ENOUGH and slot is not None:
         return _replaced(clause, slot, piece)
+    return _appended(clause, piece)
+
+
+def _relation(piece: Fragment, turn: PastTurn) -> str:
+    """Ask for the default, the licence and the like of what was spoken of."""
+    named = any(token.low in {"of", "for"} for token in piece.tokens)
+    link = "" if named else tied(piece.head, turn) or ""
+    article = "" if piece.tokens[0].tag is Tag.DET or "'" in piece.tokens[0].low else "the "
+    return f"What {'are' if is_plural(piece.head) else 'is'} {article}{piece.text} {link}?"
+
+
+def _opposite(piece: Fragment, clause: Clause) -> str | None:
+    """Put `below` in the place of `above`."""
+    for token in clause.tokens:
+        if {token.low, piece.head.lower()} in _OPPOSITES:
+            text = clause.text
+            return f"{text[: token.start]}{piece.text}{text[token.end :]}"
     return _appended(clause, piece)
 
 
@@ -89,7 +121,8 @@ def score(slot: Phrase, piece: Fragment, clause: Clause) -> float:
         points += 1.5
     if piece.kind is Kind.NOUN and slot.plural == is_plural(piece.head):
         points += 0.5
-    return points + _by_preposition(slot, piece)
+    same_head = points >= 4  # noqa: PLR2004
+    return points + max(_by_preposition(slot, piece), 0.0 if same_head else -9.0)
 
 
 def _by_kind(one: Kind, other: Kind) -> float:
@@ -147,6 +180,9 @@ def _replaced(clause: Clause, slot: Phrase, piece: Fragment) -> str:
         stop = _with_complement(clause, slot, piece)
     first = piece.tokens[1 if piece.preposition else 0]
     article = tokens[slot.start].low if tokens[slot.start].low in {"the", "a", "an"} else ""
+    inner = slot.start and tokens[slot.start - 1].tag is Tag.DET
+    if inner and first.tag is Tag.DET and not piece.preposition:
+        text = text.partition(" ")[2]
     if article and first.tag is Tag.WORD and not is_plural(piece.head) and not piece.preposition:
         text = f"{'a' if article == 'an' else article} {text}"
     wh = clause.wh_word if slot.role is Role.WH else ""
@@ -210,7 +246,7 @@ def happening(text: str, turn: PastTurn) -> str | None:
     for place in range(1, clause.rest[1] - 1):
         if tokens[place].low in {"when", "if", "while", "once"}:
             return _joined(clause.text[: tokens[place].end] + " ", text.strip(" ?!."), "")
-    return None
+    return f"What happens when {text.strip(' ?!.')}?"
 
 
 def without_marks(tokens: Sequence[Token]) -> list[Token]:

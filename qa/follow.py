@@ -17,9 +17,10 @@ from qa.ones import resolve_ones
 from qa.past import PastTurn
 from qa.proform import happened, is_existential, resolve_verb
 from qa.referents import LOOK_BACK
-from qa.rephrase import filled
+from qa.rephrase import filled, gerund_phrase, is_action
 from qa.tagging import Tag, tokenise
 from qa.terms import words
+from qa.topic import tied
 
 __all__ = ["PastTurn", "Understood", "understand"]
 
@@ -28,7 +29,8 @@ _LONGEST_CHARS = 400
 _LONGEST_RESULT = 1000
 _FRAGMENT_WORDS = 12
 _ABOUT = re.compile(r"^(?:what|how) (?:about|of)\b", re.IGNORECASE)
-_HANGING = re.compile(r"(?:[,\s]+(?:then|though|please|again|anyway|exactly|thanks))+$", re.I)
+_WHAT_IF = re.compile(r"^what (?:happens )?(?:if|when)\b", re.IGNORECASE)
+_HANGING = re.compile(r"(?:[,\s]+(?:then|though|please|anyway|exactly|thanks))+$", re.I)
 # Function words of German, French, Spanish, Italian and Dutch that are no English words.
 _FOREIGN = frozenset(
     """
@@ -66,12 +68,18 @@ def understand(question: str, turns: Sequence[PastTurn]) -> Understood:
         question: As it was typed.
         turns: The conversation before, earlier first; only the last four count.
     """
-    written = _written_out(question, [t for t in turns if t.question.strip()][-LOOK_BACK:])
+    asked = [turn for turn in turns[-LOOK_BACK:] if turn.question.strip()]
+    written = _written_out(question, [t for t in asked if _stands_alone(t)] or asked)
     if written is None or len(written) > _LONGEST_RESULT:
         return Understood(asked=question, question=question, changed=False, taken=())
     return Understood(
         asked=question, question=written, changed=True, taken=_taken(question, written)
     )
+
+
+def _stands_alone(turn: PastTurn) -> bool:
+    clause = turn.clause()
+    return filled(clause.body) and clause.is_question or filled(clause.subject)
 
 
 def _written_out(question: str, turns: Sequence[PastTurn]) -> str | None:
@@ -94,19 +102,24 @@ def _written_out(question: str, turns: Sequence[PastTurn]) -> str | None:
 def _resolved(core: str, turns: Sequence[PastTurn]) -> str | None:
     """Try the rules from the most particular to the most general."""
     turn = turns[-1]
+    conditional = _WHAT_IF.match(core)
+    if conditional:
+        return _what_if(core[conditional.end() :].strip(), turns)
     about = _ABOUT.match(core)
     if about:
         return _about(core[about.end() :].strip(), turns)
     clause = parse(core)
     found = (
         happened(core, turn)
-        or ask_again(core, clause, turn)
+        or ask_again(core, clause, turns)
         or resolve_ones(core, turns)
         or resolve_verb(core, clause, turn)
     )
     if found is not None:
         return _finished(found, turns)
     if _is_fragment(clause) and not is_existential(core):
+        if ", " in core:
+            return _about(core, turns)
         return _fragment(core, turns)
     resolved = resolve(core, turns)
     if resolved is not None:
@@ -129,14 +142,25 @@ def _about(rest: str, turns: Sequence[PastTurn]) -> str | None:
     return _fragment(rest, turns)
 
 
+def _what_if(condition: str, turns: Sequence[PastTurn]) -> str | None:
+    """Say under what circumstances: `What happens if the backup is damaged when restoring it?`."""
+    resolved = resolve(condition, turns)
+    if resolved is not None:
+        return f"What happens if {resolved}?"
+    past = turns[-1].clause()
+    gerund = gerund_phrase(past) if is_action(past) else None
+    if gerund is not None:
+        return f"What happens if {condition} when {gerund}?"
+    link = tied(condition, turns[-1])
+    return f"What happens if {condition} {link}?" if link else None
+
+
 def _fragment(text: str, turns: Sequence[PastTurn]) -> str | None:
     if len(text.split()) > _FRAGMENT_WORDS:
         return None
     text = resolve(text, turns) or text
-    if _is_clause(text):
-        happens = happening(text, turns[-1])
-        if happens is not None:
-            return happens
+    if _is_clause(text) and tokenise(text)[0].tag not in {Tag.JOIN, Tag.ADVERB, Tag.PREP, Tag.WH}:
+        return happening(text, turns[-1])
     piece = fragment(text)
     return None if piece is None else complete(piece, turns[-1])
 
@@ -154,7 +178,7 @@ def _is_clause(text: str) -> bool:
     tokens = tokenise(text)
     relative = [i for i, t in enumerate(tokens) if t.low in {"that", "which", "who", "whose"}]
     first = relative[0] if relative else len(tokens)
-    return any(t.tag is Tag.AUX for t in tokens[1:first]) and tokens[0].tag is not Tag.JOIN
+    return any(t.tag is Tag.AUX for t in tokens[1:first])
 
 
 def _core(clause: Clause) -> str:
@@ -167,7 +191,7 @@ def _core(clause: Clause) -> str:
         return ""
     text = clause.text[clause.tokens[start].start : clause.tokens[end - 1].end]
     shorter = _HANGING.sub("", text)
-    return shorter or text
+    return shorter if len(shorter.split()) > 1 else text
 
 
 def _is_foreign(text: str) -> bool:

@@ -32,7 +32,7 @@ def lean(core: str, clause: Clause, turns: Sequence[PastTurn]) -> str | None:
         return f"{core if clause.is_question else 'Are there ' + core.lower()} {link}?"
     if not clause.is_question or not phrases or _has_own(phrases):
         return None
-    related = [p for p in phrases if singular(p.head) in RELATIONS or p.head.lower() in RELATIONS]
+    related = [p for p in phrases if _is_related(clause, p)]
     others = [p for p in phrases if p not in related]
     if not related or others or len(related) > _MOST_NOUNS:
         return None
@@ -42,6 +42,12 @@ def lean(core: str, clause: Clause, turns: Sequence[PastTurn]) -> str | None:
 def _has_own(phrases: Sequence[Phrase]) -> bool:
     named = {Kind.NAME, Kind.PLACE, Kind.CODE, Kind.DATE}
     return any(phrase.kind in named for phrase in phrases)
+
+
+def _is_related(clause: Clause, phrase: Phrase) -> bool:
+    if singular(phrase.head) not in RELATIONS and phrase.head.lower() not in RELATIONS:
+        return False
+    return phrase.role is Role.WH or clause.tokens[phrase.start].tag is Tag.DET
 
 
 def _tie_after(clause: Clause, phrase: Phrase, turn: PastTurn) -> str | None:

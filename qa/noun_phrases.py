@@ -1,7 +1,7 @@
 """The noun phrases of a question: what it is about, and what can stand in its place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from qa.clause import Clause
@@ -49,6 +49,7 @@ class Phrase:
 
 
 _INSIDE = frozenset({Tag.WORD, Tag.NAME, Tag.CODE, Tag.NUMBER, Tag.DATE, Tag.ADJECTIVE})
+_RELATIVE = frozenset("that which who whose".split())
 _SINGULAR_S = ("ss", "us", "is", "ics", "news", "series", "status", "alias")
 _PLURALS = frozenset("people men women children data criteria police troops staff".split())
 
@@ -69,6 +70,15 @@ def singular(word: str) -> str:
     if low.endswith("ies"):
         return f"{low[:-3]}y"
     return low[:-2] if low.endswith(("xes", "ches", "shes", "sses")) else low[:-1]
+
+
+def plural_of(word: str) -> str:
+    """Return the plural of a noun, as far as its ending tells."""
+    if is_plural(word):
+        return word
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
 
 
 def noun_phrases(clause: Clause) -> list[Phrase]:
@@ -103,7 +113,7 @@ def _simple(clause: Clause) -> Iterator[Phrase]:
         first = place
         while place < end and _continues(clause, place, first):
             place += 1
-        if place == first:
+        if all(token.tag is Tag.ADJECTIVE for token in tokens[first:place]):
             place = max(place, start + 1)
             continue
         role = _role(clause, start)
@@ -112,9 +122,8 @@ def _simple(clause: Clause) -> Iterator[Phrase]:
         before = tokens[start - 1].low if start and tokens[start - 1].tag is Tag.PREP else ""
         kind = kind_of(tokens[first:place])
         head = tokens[place - 1].text
-        yield Phrase(
-            start, place, place, kind, role, head, before, is_plural(head) or _joined(clause, start, place)
-        )
+        plural = (kind is Kind.NOUN and is_plural(head)) or _joined(clause, start, place)
+        yield Phrase(start, place, place, kind, role, head, before, plural)
 
 
 def _continues(clause: Clause, place: int, first: int) -> bool:
@@ -139,8 +148,9 @@ def _is_verb_here(clause: Clause, place: int, first: int) -> bool:
     if before is not None and before.low == "to" and is_base(word):
         return True
     after = tokens[place + 1] if place + 1 < clause.rest[1] else None
-    if place == first and before is not None and before.tag is Tag.PREP and word.endswith("ing"):
-        return lemma(word) is not None and after is not None and after.tag in _INSIDE | {Tag.DET}
+    if place == first and word.endswith("ing") and lemma(word) is not None and after is not None:
+        after_preposition = before is not None and before.tag is Tag.PREP
+        return after.tag is Tag.DET or (after_preposition and after.tag in _INSIDE)
     if not is_participle(word) or word.endswith("ing"):
         return False
     ends = after is None or after.tag in {Tag.PREP, Tag.MARK, Tag.JOIN, Tag.ADVERB}
@@ -163,7 +173,7 @@ def _role(clause: Clause, start: int) -> Role:
 
 
 def _lengthened(clause: Clause, phrase: Phrase, following: list[Phrase]) -> Phrase:
-    """Take in `of a file` and `backed by Iran` behind a phrase."""
+    """Take in `of a file`, `backed by Iran` and `that Iran supports` behind a phrase."""
     tokens, stop = clause.tokens, phrase.end
     for other in following[1:]:
         between = [token.low for token in tokens[stop : other.start]]
@@ -173,13 +183,15 @@ def _lengthened(clause: Clause, phrase: Phrase, following: list[Phrase]) -> Phra
         if clause.verb[0] <= stop < clause.verb[1]:
             break
         stop = other.end
-    return Phrase(
-        phrase.start,
-        phrase.end,
-        stop,
-        phrase.kind,
-        phrase.role,
-        phrase.head,
-        phrase.preposition,
-        phrase.plural,
-    )
+    return replace(phrase, long_end=_relative_end(clause, stop))
+
+
+def _relative_end(clause: Clause, stop: int) -> int:
+    """Return where `that Iran supports` behind a phrase ends, or `stop` if there is none."""
+    tokens, verb = clause.tokens, clause.verb
+    if stop + 1 >= clause.rest[1] or tokens[stop].low not in _RELATIVE:
+        return stop
+    last = verb[0] if stop < verb[0] else clause.rest[1]
+    while stop < last and tokens[stop].tag is not Tag.MARK:
+        stop += 1
+    return stop

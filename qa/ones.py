@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from qa.noun_phrases import Kind, Role, noun_phrases, singular
+from qa.noun_phrases import Kind, Role, noun_phrases, plural_of, singular
 from qa.past import PastTurn
 from qa.referents import RELATIONS, recent
 from qa.rephrase import first_plural
@@ -15,7 +15,7 @@ _ORDINAL = re.compile(
     r"(?=\W*$|[ ,](?:\W|is|are|was|were|do|does|did|has|have|can|in|on|for|of them)\b)",
     re.IGNORECASE,
 )
-_ONE = re.compile(r"\b(?P<before>(?:an?|the|which|other|any|another|\w+) )(?P<one>ones?)\b(?! (?:of|can|should|must|has)\b)", re.I)
+_ONE = re.compile(r"\b(?P<before>(?!another)\w+ )?(?P<one>ones?)\b(?! (?:of|can|should|must|has)\b)", re.I)
 _PARTED = re.compile(r",? (?:and|or|nor) |, |; ")
 _LIST = re.compile(
     r"(?:between|either|both|are|include|includes|with|namely|:)\s+(?P<items>[^.?!:]{3,160})", re.I
@@ -109,7 +109,7 @@ def _noun(turns: Sequence[PastTurn], *, plural: bool) -> str | None:
         order = sorted(wanted, key=lambda p: (p.role is Role.WH) is not plural)
         if order:
             head = order[0].head
-            return head if plural else singular(head)
+            return plural_of(head) if plural else singular(head)
     return None
 
 

@@ -39,12 +39,16 @@ def resolve_verb(core: str, clause: Clause, turn: PastTurn) -> str | None:
         if _IT_TAKES.match(core):
             return f"{core} to {phrase}?"
         subject = clause.words(clause.subject)
-        if subject in (["this"], ["that"]) and filled(clause.verb):
+        if subject in (["this"], ["that"]) and filled(clause.verb) and filled(clause.aux):
             token = clause.tokens[clause.subject[0]]
             gerund = gerund_phrase(past) or ""
             return _with(clause, token.start, token.end, gerund)
     done = _DO_IT.search(clause.text)
-    if done and past.words(past.verb) != ["do"]:
+    stranded = re.search(r"\b(?:have|has|had|need|want|like|able|supposed|allowed|going) to$", core)
+    if stranded:
+        return f"{core} {phrase}?"
+    is_aux = done and clause.aux[1] and done.start() == clause.tokens[clause.aux[0]].start
+    if done and not is_aux and past.words(past.verb) != ["do"]:
         return _done(clause, done, phrase)
     return _verb_missing(clause, past, phrase)
 

@@ -142,7 +142,7 @@ def _measures(clause: Clause) -> bool:
 
 def _from_question(clause: Clause) -> Iterator[Referent]:
     phrases = noun_phrases(clause)
-    weights = {Role.SUBJECT: 3.0, Role.OBJECT: 2.5, Role.AFTER: 1.5, Role.WH: 2.8}
+    weights = {Role.SUBJECT: 3.0, Role.OBJECT: 2.5, Role.AFTER: 1.5, Role.WH: 3.2}
     for number, phrase in enumerate(phrases):
         if phrase.kind in {Kind.DATE, Kind.NUMBER}:
             continue

@@ -54,17 +54,20 @@ def _is_nominal(wh: str) -> bool:
 
 def _parts(clause: Clause, answer: str | None, *, keeps_gap: bool) -> list[str] | None:
     """Return auxiliary, subject and what follows, with the answer where the question word was."""
-    if filled(clause.aux) and filled(clause.subject):
+    aux = _small(clause.of(clause.aux))
+    if aux and filled(clause.subject):
         gap = ""
         if clause.wh_word and not asks_how_much(clause) and not keeps_gap:
             gap = answer or _counted(clause)
         if not filled(clause.verb):
-            return [clause.of(clause.aux), clause.of(clause.subject), gap, clause.of(clause.rest)]
-        verb, rest = clause.of(clause.verb), clause.of(clause.rest)
-        return [clause.of(clause.aux), clause.of(clause.subject), verb, gap, rest]
+            return [aux, clause.of(clause.subject), gap, clause.of(clause.rest)]
+        rest = clause.rest
+        if keeps_gap and not clause.wh_word:
+            rest = _without_object(clause)
+        return [aux, clause.of(clause.subject), clause.of(clause.verb), gap, clause.of(rest)]
     subject = answer or _counted(clause) or _NOBODY.get(clause.wh_word, "it")
     if filled(clause.aux) and clause.wh_word:
-        return [clause.of(clause.aux), subject, clause.of(clause.verb), clause.of(clause.rest)]
+        return [aux, subject, clause.of(clause.verb), clause.of(clause.rest)]
     if filled(clause.verb):
         word = clause.words(clause.verb)[0]
         base = lemma(word) or word
@@ -73,6 +76,16 @@ def _parts(clause: Clause, answer: str | None, *, keeps_gap: bool) -> list[str] 
     if filled(clause.subject):
         return ["is", clause.of(clause.subject)]
     return None
+
+
+def _without_object(clause: Clause) -> tuple[int, int]:
+    """Return what follows the verb without the thing that something is done to."""
+    first = [p for p in noun_phrases(clause) if p.start == clause.rest[0]]
+    return (first[0].long_end, clause.rest[1]) if first else clause.rest
+
+
+def _small(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
 
 
 def _counted(clause: Clause) -> str:
@@ -113,7 +126,7 @@ def gerund_phrase(clause: Clause) -> str | None:
 def as_noun_phrase(clause: Clause) -> str | None:
     """Return what a question asks for as a noun phrase: `the groups that Iran supports`."""
     noun = _counted(clause)
-    if not noun:
+    if not noun or asks_how_much(clause):
         return None
     said = statement(clause)
     if said is None:
@@ -124,14 +137,13 @@ def as_noun_phrase(clause: Clause) -> str | None:
 def statement(clause: Clause) -> str | None:
     """Return a question's parts in the order of a statement, without the question word."""
     verb, rest = clause.of(clause.verb), clause.of(clause.rest)
-    aux = clause.of(clause.aux)
+    aux = _small(clause.of(clause.aux))
     if not filled(clause.subject):
         return " ".join(part for part in (aux, verb, rest) if part) or None
     subject = clause.of(clause.subject)
     if aux.lower() in _DO and verb:
         verb = _finite(verb, aux.lower())
         aux = ""
-    aux = aux[:1].lower() + aux[1:]
     if not verb:
         return " ".join(part for part in (subject, aux, rest) if part)
     return " ".join(part for part in (subject, aux, verb, rest) if part)

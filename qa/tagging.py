@@ -44,7 +44,7 @@ class Token:
 
 _TOKEN = re.compile(
     r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|--?[^\W\d_][\w-]*|(?:[^\W\d_]\.){2,}"
-    r"|[.~/]?\w+(?:[-./\\:_'’@]+\w+)*|[^\w\s]"
+    r"|\d+(?:[.,]\d+)+|[.~/]?\w+(?:[-./\\:_'’@]+\w+)*|[^\w\s]"
 )
 _CODE = re.compile(r"[`\"“].*|--?\w.*|[.~/]\w.*|\w*_\w*|[^\W\d_]+[.@/\\]\w.*|[a-z]+[A-Z]\w*|[a-z]+\d+")
 _DATE = re.compile(
@@ -68,11 +68,11 @@ _LISTS = {
         throughout till to toward towards under until up upon via with within without""",
     Tag.JOIN: "and or but nor if whether because although though while so unless once",
     Tag.ADVERB: """not also always ever exactly just really actually still yet again already never
-        now often only then too usually currently else even instead mostly first ago away back
+        now often only then too usually currently else even instead mostly ago away back
         together soon immediately automatically anyway here very quite""",
-    Tag.ADJECTIVE: """able available big bigger broken cheap correct dangerous different difficult
-        easy empty enough expensive false fast faster free good bad hard high important impossible
-        large larger legal likely long longer low necessary new old open optional possible private
+    Tag.ADJECTIVE: """able available big bigger broken cheap dangerous different difficult
+        easy enough expensive false fast faster first second third last good bad hard high important impossible
+        large larger legal likely long longer low necessary new old optional possible private
         ready right safe safer same short slow slower small smaller sure true useful valid wrong
         allowed required needed worried afraid true""",
 }

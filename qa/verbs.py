@@ -11,7 +11,7 @@ _VERBS = """
     choose cite claim clean clear close collect combine come communicate compare complain complete
     compress compute confirm connect consider consist contain continue convert convince correct
     count cover create crash cross cut declare decline decrease define delete deliver demand deny
-    depend describe design destroy detect deter determine develop die differ disable disagree
+    depend describe design destroy detect deter determine develop die differ disable do disagree
     discover distribute divide do download draw drive drop earn eat edit elect embed employ enable
     encode encrypt end enter establish exclude exist expect explain export express extract face
     fail fall fear feel fetch fill find finish fit fix fly follow forbid forget found gain get give
@@ -29,7 +29,7 @@ _VERBS = """
     tend think threaten throw touch translate treat try turn type understand undo uninstall update
     upgrade upload use verify visit vote wait want warn watch wear win wish work worry write
     escalate retaliate intensify widen attack back bind fire mount convene cope crawl exceed
-    recover differ vary expire renew resign apply last
+    recover differ vary expire renew resign apply last deal turn crash answer copy
 """
 _NOUNS_TOO = """
     access address aim answer attack back backup ban benefit block book bomb cause change charge
