@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from qa.clause import BE, Clause, parse
 from qa.noun_phrases import Kind, Phrase, Role, is_plural, noun_phrases, plural_of, singular
 from qa.past import PastTurn
-from qa.referents import RELATIONS, Number, Referent, people, places, recent, things
+from qa.referents import NAMED_BY, RELATIONS, Number, Referent, people, places, recent, things
 from qa.tagging import Tag, Token, tokenise
 from qa.terms import stem
 from qa.topic import tied
@@ -19,10 +19,6 @@ _POSSESSIVE = frozenset("its their his her".split())
 _POINTING = frozenset("this that these those such".split())
 ANAPHORS = _PERSON | _SEVERAL | _THING
 _DONE = frozenset("do doing done".split())
-_NAMED_BY = frozenset(
-    "command setting option field flag file folder function error program package model class"
-    " module method parameter variable argument key tool library".split()
-)
 _DOCUMENTS = frozenset(
     "document report article paper text page source briefing book letter mail manual note".split()
 )
@@ -143,6 +139,8 @@ def _joins(clause: Clause, place: int) -> bool:
     before, after = tokens[place - 1], tokens[place + 1]
     if clause.subject[0] == place:
         return False
+    if after.tag is Tag.AUX and before.tag is not Tag.JOIN:
+        return True
     if before.tag in {Tag.PREP, Tag.AUX, Tag.JOIN, Tag.MARK}:
         return False
     if before.tag in {Tag.WH, Tag.ADVERB}:
@@ -153,6 +151,8 @@ def _joins(clause: Clause, place: int) -> bool:
 def _is_empty(clause: Clause, place: int) -> bool:
     """Tell `is it possible to ...` and `how long does it take to ...` from a real `it`."""
     following = [token.low for token in clause.tokens[place + 1 :]]
+    if following[:1] in (["mean"], ["means"]) and len(following) > 2:  # noqa: PLR2004
+        return True
     return "to" in following[:4] and bool(
         {"possible", "necessary", "safe", "easy", "hard", "take", "takes", "important", "ok"}
         & set(following[:2])
@@ -259,7 +259,7 @@ def _meant(noun: str, turns: Sequence[PastTurn]) -> str | None:
             if stem(singular(thing.head)) == wanted:
                 return thing.text
         for thing in spoken:
-            if singular(head) in _NAMED_BY and thing.kind is Kind.CODE:
+            if singular(head) in NAMED_BY and thing.kind is Kind.CODE:
                 return f"the {noun} {thing.text}"
         quoted = quoted_phrase(wanted, turn)
         if quoted is not None:

@@ -12,15 +12,15 @@ from qa.anaphora import resolve
 from qa.bare import ask_again
 from qa.clause import Clause, parse, skip_openers
 from qa.ellipsis import complete, fragment, happening
-from qa.leaning import lean
-from qa.ones import resolve_ones
+from qa.leaning import is_vague, lean
+from qa.ones import name_ones, resolve_ones
 from qa.past import PastTurn
 from qa.proform import happened, is_existential, resolve_verb
 from qa.referents import LOOK_BACK
-from qa.rephrase import filled, gerund_phrase, is_action
+from qa.rephrase import filled
 from qa.tagging import Tag, tokenise
 from qa.terms import words
-from qa.topic import tied
+from qa.topic import circumstance
 
 __all__ = ["PastTurn", "Understood", "understand"]
 
@@ -28,8 +28,9 @@ _LONGEST_WORDS = 40
 _LONGEST_CHARS = 400
 _LONGEST_RESULT = 1000
 _FRAGMENT_WORDS = 12
+_PIECE_WORDS = 5
 _ABOUT = re.compile(r"^(?:what|how) (?:about|of)\b", re.IGNORECASE)
-_WHAT_IF = re.compile(r"^what (?:happens )?(?:if|when)\b", re.IGNORECASE)
+_WHAT_IF = re.compile(r"^what if\b", re.IGNORECASE)
 _HANGING = re.compile(r"(?:[,\s]+(?:then|though|please|anyway|exactly|thanks))+$", re.I)
 # Function words of German, French, Spanish, Italian and Dutch that are no English words.
 _FOREIGN = frozenset(
@@ -119,7 +120,9 @@ def _resolved(core: str, turns: Sequence[PastTurn]) -> str | None:
         return _finished(found, turns)
     if _is_fragment(clause) and not is_existential(core):
         if ", " in core:
-            return _about(core, turns)
+            found = _about(core, turns)
+            if found is not None:
+                return found
         return _fragment(core, turns)
     resolved = resolve(core, turns)
     if resolved is not None:
@@ -135,7 +138,8 @@ def _finished(text: str, turns: Sequence[PastTurn]) -> str:
 def _about(rest: str, turns: Sequence[PastTurn]) -> str | None:
     """Write out what follows `what about`: a piece, or a piece and a question about it."""
     piece, comma, question = rest.partition(",")
-    if comma and parse(question).is_question:
+    short = len(piece.split()) <= _PIECE_WORDS and not _is_clause(piece)
+    if comma and short and parse(question).is_question:
         return resolve(question.strip(), [PastTurn(f"What is {piece}?")]) or question
     if parse(rest).is_question:
         return _resolved(rest, turns) or rest
@@ -147,17 +151,16 @@ def _what_if(condition: str, turns: Sequence[PastTurn]) -> str | None:
     resolved = resolve(condition, turns)
     if resolved is not None:
         return f"What happens if {resolved}?"
-    past = turns[-1].clause()
-    gerund = gerund_phrase(past) if is_action(past) else None
-    if gerund is not None:
-        return f"What happens if {condition} when {gerund}?"
-    link = tied(condition, turns[-1])
+    if not is_vague(parse(condition)):
+        return None
+    link = circumstance(turns[-1])
     return f"What happens if {condition} {link}?" if link else None
 
 
 def _fragment(text: str, turns: Sequence[PastTurn]) -> str | None:
     if len(text.split()) > _FRAGMENT_WORDS:
         return None
+    text = name_ones(text, turns) or text
     text = resolve(text, turns) or text
     if _is_clause(text) and tokenise(text)[0].tag not in {Tag.JOIN, Tag.ADVERB, Tag.PREP, Tag.WH}:
         return happening(text, turns[-1])

@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 
 from qa.clause import BE, Clause, parse
-from qa.noun_phrases import Kind, Phrase, Role, noun_phrases, singular
+from qa.noun_phrases import Kind, Phrase, Role, is_plural, noun_phrases, singular
 from qa.past import PastTurn
 from qa.proform import is_existential
 from qa.referents import RELATIONS, things
-from qa.rephrase import first_plural
+from qa.rephrase import filled, first_plural, is_action
 from qa.tagging import Tag
-from qa.terms import stem
-from qa.topic import tied
+from qa.terms import all_stems, stem
+from qa.topic import circumstance, tied
 
 _MOST_NOUNS = 2
 _TIES = frozenset("of for that which in with on from between who whose".split())
@@ -30,11 +30,16 @@ def lean(core: str, clause: Clause, turns: Sequence[PastTurn]) -> str | None:
         if link is None or _has_own(phrases):
             return None
         return f"{core if clause.is_question else 'Are there ' + core.lower()} {link}?"
-    if not clause.is_question or not phrases or _has_own(phrases):
+    if not clause.is_question or _has_own(phrases):
         return None
+    if is_vague(clause) and _bridges(clause, phrases, turns):
+        link = circumstance(turn)
+        return None if link is None else f"{core} {link}?"
     related = [p for p in phrases if _is_related(clause, p)]
     others = [p for p in phrases if p not in related]
     if not related or others or len(related) > _MOST_NOUNS:
+        return None
+    if any(clause.tokens[p.end].low in _TIES for p in related if p.end < len(clause.tokens)):
         return None
     return _tie_after(clause, related[-1], turn)
 
@@ -42,6 +47,32 @@ def lean(core: str, clause: Clause, turns: Sequence[PastTurn]) -> str | None:
 def _has_own(phrases: Sequence[Phrase]) -> bool:
     named = {Kind.NAME, Kind.PLACE, Kind.CODE, Kind.DATE}
     return any(phrase.kind in named for phrase in phrases)
+
+
+def is_vague(clause: Clause) -> bool:
+    """Tell whether nothing in a question names anything: `the work`, `longer`, at most `which`."""
+    for phrase in noun_phrases(clause):
+        if phrase.role is Role.WH:
+            continue
+        size = phrase.end - phrase.start
+        definite = clause.tokens[phrase.start].low == "the" and size <= 3  # noqa: PLR2004
+        if not definite or phrase.long_end != phrase.end or phrase.kind is not Kind.NOUN:
+            return False
+        if phrase.end < clause.rest[1] and clause.tokens[phrase.end].low in _TIES:
+            return False
+    return True
+
+
+def _bridges(clause: Clause, phrases: Sequence[Phrase], turns: Sequence[PastTurn]) -> bool:
+    """Tell whether the nouns of a question come from the last answer, or there are none."""
+    turn = turns[-1]
+    named = [stem(p.head) for p in phrases if p.role is not Role.WH]
+    if not named:
+        return not phrases and filled(clause.verb)
+    if is_action(clause):
+        return False
+    asked, quoted = all_stems(turn.question), all_stems(" ".join(turn.quotes))
+    return not any(noun in asked for noun in named) and any(noun in quoted for noun in named)
 
 
 def _is_related(clause: Clause, phrase: Phrase) -> bool:
@@ -69,7 +100,9 @@ def _uncounted(clause: Clause, turn: PastTurn) -> str | None:
     if wh not in (["how", "many"], ["how", "much"]) or clause.rest[1] == clause.wh[1]:
         return None
     following = clause.tokens[clause.wh[1]]
-    if wh[1] == "much" or following.low == "of" or following.tag is Tag.MARK:
+    if wh[1] == "much" or following.tag not in {Tag.AUX, Tag.WORD} or (
+        following.tag is Tag.WORD and is_plural(following.text)
+    ):
         return None
     nouns = first_plural(turn.clause())
     if nouns is None:
@@ -83,10 +116,12 @@ def _same_noun(clause: Clause, turn: PastTurn) -> str | None:
     tokens = clause.tokens
     for phrase in noun_phrases(clause):
         bare = phrase.end - phrase.start == 2 and tokens[phrase.start].low == "the"  # noqa: PLR2004
-        if not bare or phrase.long_end != phrase.end:
+        if is_action(clause) or phrase.role is Role.AFTER or not bare or phrase.long_end != phrase.end:
             continue
         for thing in things(turn):
             words = thing.text.split()
+            if thing.weight < 2.5:  # noqa: PLR2004
+                continue
             if stem(thing.head) == stem(phrase.head) and len(words) > 2 or _named(thing.text, phrase):  # noqa: PLR2004
                 start, end = tokens[phrase.start].start, tokens[phrase.end - 1].end
                 if re.match(r"an? ", thing.text):

@@ -15,7 +15,12 @@ _ORDINAL = re.compile(
     r"(?=\W*$|[ ,](?:\W|is|are|was|were|do|does|did|has|have|can|in|on|for|of them)\b)",
     re.IGNORECASE,
 )
-_ONE = re.compile(r"\b(?P<before>(?!another)\w+ )?(?P<one>ones?)\b(?! (?:of|can|should|must|has)\b)", re.I)
+_ONE = re.compile(
+    r"(?<!another )(?<!no )(?<!any )(?<!every )(?<!at )\b(?P<one>ones?)"
+    r"(?=\W*$|[,;]| (?:that|which|who|whose|with|without|in|on|from|is|are|was|were|does|do|has|have"
+    r"|can)\b)",
+    re.IGNORECASE,
+)
 _PARTED = re.compile(r",? (?:and|or|nor) |, |; ")
 _LIST = re.compile(
     r"(?:between|either|both|are|include|includes|with|namely|:)\s+(?P<items>[^.?!:]{3,160})", re.I
@@ -30,14 +35,19 @@ def resolve_ones(core: str, turns: Sequence[PastTurn]) -> str | None:
         if item is not None:
             written = f"{core[: ordinal.start()]}{item}{core[ordinal.end() :]}"
             return _put_in(written, item, turns)
+    written = name_ones(core, turns)
+    return None if written is None else _put_in(written, "", turns)
+
+
+def name_ones(core: str, turns: Sequence[PastTurn]) -> str | None:
+    """Write `a newer version` for `a newer one`; None if there is no such word."""
     one = _ONE.search(core)
     if one is None:
         return None
     noun = _noun(turns, plural=one["one"].lower() == "ones")
     if noun is None:
         return None
-    written = f"{core[: one.start('one')]}{noun}{core[one.end('one') :]}"
-    return None if written == core else _put_in(written, noun, turns)
+    return f"{core[: one.start('one')]}{noun}{core[one.end('one') :]}"
 
 
 def _put_in(written: str, _: str, turns: Sequence[PastTurn]) -> str:

@@ -6,6 +6,7 @@ from qa.clause import BE, HAVE, Clause
 from qa.past import PastTurn
 from qa.rephrase import filled, gerund_phrase, is_action, statement, verb_phrase
 from qa.tagging import Tag
+from qa.verbs import forms, lemma
 
 _DO_IT = re.compile(
     r"\b(?P<do>do|does|doing|done|did)(?: all)? (?:that|this|it|so)(?= (?!the)|\W*$)", re.IGNORECASE
@@ -15,6 +16,10 @@ _IT_TAKES = re.compile(
     r"|(?:is|was) (?:it|that|this) (?:even |always |really )?"
     r"(?:possible|safe|allowed|necessary|hard|easy|difficult|reversible|dangerous|free|ok))$",
     re.IGNORECASE,
+)
+_EFFECTS = frozenset(
+    "affect block break change close contain cost cover create delete destroy hold include keep"
+    " lose need overwrite remove replace require reset restart stop take undo".split()
 )
 _THERE_IS = re.compile(
     r"^(?:is|are|was|were) there (?:an?|any|some|another|other|more) [\w -]{2,40}$"
@@ -39,6 +44,9 @@ def resolve_verb(core: str, clause: Clause, turn: PastTurn) -> str | None:
         if _IT_TAKES.match(core):
             return f"{core} to {phrase}?"
         subject = clause.words(clause.subject)
+        effect = filled(clause.verb) and lemma(clause.words(clause.verb)[-1]) in _EFFECTS
+        if subject == ["it"] and effect and filled(clause.aux):
+            subject = ["this"]
         if subject in (["this"], ["that"]) and filled(clause.verb) and filled(clause.aux):
             token = clause.tokens[clause.subject[0]]
             gerund = gerund_phrase(past) or ""
@@ -66,8 +74,6 @@ def _done(clause: Clause, done: re.Match[str], phrase: str) -> str:
     """Put a verb phrase in the place of `do that`."""
     if done["do"].lower() == "doing":
         first, _, rest = phrase.partition(" ")
-        from qa.verbs import forms
-
         phrase = f"{forms(first).gerund} {rest}".strip()
     return _with(clause, done.start(), done.end(), phrase)
 
@@ -97,9 +103,9 @@ def _being(clause: Clause, past: Clause) -> str | None:
     words = clause.words(clause.subject)
     if not words or len(words) > 3 or clause.tokens[clause.subject[0]].tag is Tag.ADJECTIVE:  # noqa: PLR2004
         return None
-    if clause.wh_word in {"what", "who", "which"}:
+    if filled(clause.wh):
         return None
-    return f"{clause.of(clause.wh, clause.aux, clause.subject)} {past.of(past.body)}?"
+    return f"{clause.of(clause.aux, clause.subject)} {past.of(past.body)}?"
 
 
 def happened(core: str, turn: PastTurn) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qa.clause import Clause
-from qa.noun_phrases import Kind, Phrase, Role, kind_of, is_plural, noun_phrases
+from qa.noun_phrases import Kind, Phrase, Role, kind_of, is_plural, noun_phrases, singular
 from qa.past import PastTurn
 from qa.places import is_place
 from qa.rephrase import as_noun_phrase
@@ -32,6 +32,11 @@ RELATIONS = frozenset(
     """.split()
 )
 """Nouns that are always of something: a default, a price, an author."""
+NAMED_BY = frozenset(
+    "command setting option field flag file folder function error program package model class"
+    " module method parameter variable argument key tool library".split()
+)
+"""Nouns of things that are called by a piece of code."""
 _NO_PERSON = frozenset(
     """
     university strip states house administration agency council east west asia africa committee
@@ -125,6 +130,10 @@ def places(turn: PastTurn) -> list[str]:
 def _from_answers(turn: PastTurn, clause: Clause) -> Iterator[Referent]:
     names_thing = clause.wh_word in {"which", "what", "who"} and not _measures(clause)
     defines = filled_be(clause) and clause.wh_word in {"what", "who"} and clause.subject[1]
+    code = _quoted_code(turn, clause)
+    if code is not None:
+        yield Referent(code, code, Number.ONE, Kind.CODE, 3.6)
+        return
     for text in short_answers(turn)[:1]:
         tokens = tokenise(text)
         kind = kind_of(tokens)
@@ -134,6 +143,17 @@ def _from_answers(turn: PastTurn, clause: Clause) -> Iterator[Referent]:
         several = is_plural(head) or any(t.low == "and" for t in tokens)
         number = Number.SEVERAL if several and kind is not Kind.CODE else Number.ONE
         yield Referent(text, head, number, kind, 2.0 if defines else 3.5)
+
+
+def _quoted_code(turn: PastTurn, clause: Clause) -> str | None:
+    """Return what a question for a command or file was answered with: the code in the quote."""
+    nouns = [singular(p.head) for p in noun_phrases(clause) if p.role is Role.WH]
+    if not nouns or nouns[-1] not in NAMED_BY or not turn.quotes or short_answers(turn):
+        return None
+    quote = turn.quotes[0][:400]
+    found = re.findall(rf"\b{re.escape(nouns[-1])} (`[^`\n]{{1,60}}`)", quote, re.IGNORECASE)
+    found = found or re.findall(r"`[^`\n]{1,60}`", quote)
+    return found[0] if found else None
 
 
 def _measures(clause: Clause) -> bool:

@@ -37,6 +37,23 @@ def topic(turn: PastTurn) -> tuple[str, str] | None:
     return "when", said
 
 
+def circumstance(turn: PastTurn) -> str | None:
+    """Return what ties a whole question to a turn: `when rebuilding the index`."""
+    clause = turn.clause()
+    if is_action(clause):
+        gerund = gerund_phrase(clause)
+        if clause.words(clause.verb) == ["do"]:
+            return clause.of(clause.rest) or None
+        return None if gerund is None else f"when {gerund}"
+    found = topic(turn)
+    if found is None:
+        return None
+    said = statement(clause)
+    if found[0] == "of":
+        return f"with {found[1]}"
+    return None if said is None else f"when {said}"
+
+
 def tied(noun: str, turn: PastTurn) -> str | None:
     """Return `of the setting threshold`, for what follows a noun such as `default`."""
     found = topic(turn)
