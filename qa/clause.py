@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.tagging import Tag, Token, expand, span_text, tokenise
 from qa.verbs import is_base, is_noun_too, is_participle, lemma
@@ -71,6 +72,7 @@ def _filled(part: Range) -> bool:
     return part[0] < part[1]
 
 
+@lru_cache(maxsize=512)
 def parse(text: str) -> Clause:
     """Cut a question into its parts; of a text that is none, `rest` is everything."""
     text = expand(text)
@@ -150,6 +152,12 @@ def _noun_end(tokens: Sequence[Token], start: int, end: int) -> int:
         or (tokens[stop].tag is Tag.DET and tokens[stop - 1].low == "of")
     ):
         stop += 1
+    if stop + 1 < end and tokens[stop].tag is Tag.PREP and stop > start:
+        longer = stop + 1
+        while longer < end and tokens[longer].tag in _NOUN_LIKE | {Tag.DET}:
+            longer += 1
+        if longer < end and tokens[longer].tag is Tag.AUX:
+            stop = longer
     has_aux = stop < end and tokens[stop].tag is Tag.AUX
     verbs = [
         place

@@ -119,6 +119,8 @@ def _resolved(core: str, turns: Sequence[PastTurn]) -> str | None:
     if found is not None:
         return _finished(found, turns)
     if _is_fragment(clause) and not is_existential(core):
+        if re.search(r", (?:why|when|where|how|how come)$", core, re.IGNORECASE):
+            return resolve(core, turns)
         if ", " in core:
             found = _about(core, turns)
             if found is not None:

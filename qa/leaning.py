@@ -14,6 +14,11 @@ from qa.terms import all_stems, stem
 from qa.topic import circumstance, tied
 
 _MOST_NOUNS = 2
+# Nouns that alone name nothing; which file is meant was said before.
+_GENERAL = frozenset(
+    "case chapter column copy entry example file folder header item job line list one part piece"
+    " process rest row section step table task test thing work".split()
+)
 _TIES = frozenset("of for that which in with on from between who whose".split())
 
 
@@ -32,21 +37,22 @@ def lean(core: str, clause: Clause, turns: Sequence[PastTurn]) -> str | None:
         return f"{core if clause.is_question else 'Are there ' + core.lower()} {link}?"
     if not clause.is_question or _has_own(phrases):
         return None
+    if _all_related(clause, phrases):
+        return _tie_after(clause, phrases[-1], turn)
     if is_vague(clause) and _bridges(clause, phrases, turns):
         link = circumstance(turn)
         return None if link is None else f"{core} {link}?"
-    related = [p for p in phrases if _is_related(clause, p)]
-    others = [p for p in phrases if p not in related]
-    if not related or others or len(related) > _MOST_NOUNS:
-        return None
-    if any(clause.tokens[p.end].low in _TIES for p in related if p.end < len(clause.tokens)):
-        return None
-    return _tie_after(clause, related[-1], turn)
+    return None
 
 
-def _has_own(phrases: Sequence[Phrase]) -> bool:
-    named = {Kind.NAME, Kind.PLACE, Kind.CODE, Kind.DATE}
-    return any(phrase.kind in named for phrase in phrases)
+def _all_related(clause: Clause, phrases: Sequence[Phrase]) -> bool:
+    """Tell whether all nouns are such as `the default`, and it is not said of what."""
+    tokens = clause.tokens
+    return 0 < len(phrases) <= _MOST_NOUNS and all(
+        _is_related(clause, phrase)
+        and (phrase.end >= len(tokens) or tokens[phrase.end].low not in _TIES)
+        for phrase in phrases
+    )
 
 
 def is_vague(clause: Clause) -> bool:
@@ -72,7 +78,10 @@ def _bridges(clause: Clause, phrases: Sequence[Phrase], turns: Sequence[PastTurn
     if is_action(clause):
         return False
     asked, quoted = all_stems(turn.question), all_stems(" ".join(turn.quotes))
-    return not any(noun in asked for noun in named) and any(noun in quoted for noun in named)
+    if any(noun in asked for noun in named):
+        return False
+    general = all(singular(p.head) in _GENERAL for p in phrases if p.role is not Role.WH)
+    return general or any(noun in quoted for noun in named)
 
 
 def _is_related(clause: Clause, phrase: Phrase) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from qa.clause import Clause
 from qa.places import is_place
@@ -81,10 +82,11 @@ def plural_of(word: str) -> str:
     return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
 
 
-def noun_phrases(clause: Clause) -> list[Phrase]:
+@lru_cache(maxsize=512)
+def noun_phrases(clause: Clause) -> tuple[Phrase, ...]:
     """Return the noun phrases of a question in order; pronouns are none."""
     found = list(_simple(clause))
-    return [_lengthened(clause, phrase, found[number:]) for number, phrase in enumerate(found)]
+    return tuple(_lengthened(clause, p, found[number:]) for number, p in enumerate(found))
 
 
 def kind_of(tokens: tuple[Token, ...]) -> Kind:

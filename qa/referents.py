@@ -9,7 +9,7 @@ from qa.clause import Clause
 from qa.noun_phrases import Kind, Phrase, Role, kind_of, is_plural, noun_phrases, singular
 from qa.past import PastTurn
 from qa.places import is_place
-from qa.rephrase import as_noun_phrase
+from qa.rephrase import as_noun_phrase, is_action
 from qa.tagging import Tag, span_text, tokenise
 
 LOOK_BACK = 4
@@ -130,6 +130,8 @@ def places(turn: PastTurn) -> list[str]:
 def _from_answers(turn: PastTurn, clause: Clause) -> Iterator[Referent]:
     names_thing = clause.wh_word in {"which", "what", "who"} and not _measures(clause)
     defines = filled_be(clause) and clause.wh_word in {"what", "who"} and clause.subject[1]
+    bare = clause.wh_word == "what" and clause.wh[1] - clause.wh[0] == 1
+    is_vague_what = bare and clause.subject[1] and not is_action(clause)
     code = _quoted_code(turn, clause)
     if code is not None:
         yield Referent(code, code, Number.ONE, Kind.CODE, 3.6)
@@ -142,7 +144,7 @@ def _from_answers(turn: PastTurn, clause: Clause) -> Iterator[Referent]:
         head = _head(text)
         several = is_plural(head) or any(t.low == "and" for t in tokens)
         number = Number.SEVERAL if several and kind is not Kind.CODE else Number.ONE
-        yield Referent(text, head, number, kind, 2.0 if defines else 3.5)
+        yield Referent(text, head, number, kind, 2.0 if defines else 2.6 if is_vague_what else 3.5)
 
 
 def _quoted_code(turn: PastTurn, clause: Clause) -> str | None:
@@ -152,7 +154,8 @@ def _quoted_code(turn: PastTurn, clause: Clause) -> str | None:
         return None
     quote = turn.quotes[0][:400]
     found = re.findall(rf"\b{re.escape(nouns[-1])} (`[^`\n]{{1,60}}`)", quote, re.IGNORECASE)
-    found = found or re.findall(r"`[^`\n]{1,60}`", quote)
+    if not found and nouns[-1] == "command":
+        found = re.findall(r"`[^`\n]{1,40} [^`\n]{1,40}`", quote)
     return found[0] if found else None
 
 

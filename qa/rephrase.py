@@ -151,6 +151,8 @@ def statement(clause: Clause) -> str | None:
 
 def _finite(verb: str, aux: str) -> str:
     first, _, rest = verb.partition(" ")
+    if first == "have":
+        return f"{ {'does': 'has', 'did': 'had'}.get(aux, 'have') } {rest}".strip()
     if lemma(first) is None:
         return verb
     found = forms(first.lower())

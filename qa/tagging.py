@@ -68,7 +68,7 @@ _LISTS = {
         throughout till to toward towards under until up upon via with within without""",
     Tag.JOIN: "and or but nor if whether because although though while so unless once",
     Tag.ADVERB: """not also always ever exactly just really actually still yet again already never
-        now often only then too usually currently else even instead mostly ago away back
+        now often only then too usually currently else even instead mostly ago away
         together soon immediately automatically anyway here very quite""",
     Tag.ADJECTIVE: """able available big bigger broken cheap dangerous different difficult
         easy enough expensive false fast faster first second third last good bad hard high important impossible

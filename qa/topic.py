@@ -49,8 +49,10 @@ def circumstance(turn: PastTurn) -> str | None:
     if found is None:
         return None
     said = statement(clause)
-    if found[0] == "of":
-        return f"with {found[1]}"
+    spoken = sorted(things(turn), key=lambda thing: -thing.weight)
+    hollow = clause.wh_word and clause.words(clause.verb)[-1:] in (["have"], ["be"], ["hold"])
+    if found[0] == "of" or (hollow and spoken):
+        return f"with {found[1] if found[0] == 'of' else spoken[0].text}"
     return None if said is None else f"when {said}"
 
 
