@@ -3,46 +3,92 @@
 import re
 from collections.abc import Sequence
 
-from qa.clause import BE, Clause, parse
+from qa.clause import Clause
 from qa.noun_phrases import Kind, Phrase, Role, is_plural, noun_phrases, singular
 from qa.past import PastTurn
 from qa.proform import is_existential
-from qa.referents import RELATIONS, things
+from qa.referents import RELATIONS, Referent, things
 from qa.rephrase import filled, first_plural, is_action
 from qa.tagging import Tag
 from qa.terms import all_stems, stem
 from qa.topic import circumstance, tied
 
 _MOST_NOUNS = 2
+_LONGEST_DEFINITE = 3
 # Nouns that alone name nothing; which file is meant was said before.
 _GENERAL = frozenset(
     "case chapter column copy entry example file folder header item job line list one part piece"
     " process rest row section step table task test thing work".split()
 )
 _TIES = frozenset("of for that which in with on from between who whose".split())
+_NAMING = frozenset({Kind.NAME, Kind.PLACE, Kind.CODE, Kind.DATE})
 
 
 def lean(core: str, clause: Clause, turns: Sequence[PastTurn]) -> str | None:
-    """Say of what the default is, how many of what there are; None for a complete question."""
+    """Say of what the default is, how many of what there are; None for a complete question.
+
+    Args:
+        core: The question without `and` in front and marks behind.
+        clause: The same, cut into its parts.
+        turns: The exchanges before; only the last counts.
+    """
     turn = turns[-1]
-    for found in (_uncounted(clause, turn), _same_noun(clause, turn)):
-        if found is not None:
-            return found
+    found = _uncounted(clause, turn) or _same_noun(clause, turn)
     phrases = noun_phrases(clause)
+    if found is not None or any(phrase.kind in _NAMING for phrase in phrases):
+        return found
     if is_existential(core):
-        noun = phrases[-1] if phrases else None
-        link = tied(noun.head if noun else "", turn)
-        if link is None or _has_own(phrases):
-            return None
-        return f"{core if clause.is_question else 'Are there ' + core.lower()} {link}?"
-    if not clause.is_question or _has_own(phrases):
+        return _existing(core, clause, turn)
+    if not clause.is_question:
         return None
     if _all_related(clause, phrases):
         return _tie_after(clause, phrases[-1], turn)
-    if is_vague(clause) and _bridges(clause, phrases, turns):
+    if is_vague(clause) and _bridges(clause, phrases, turn):
         link = circumstance(turn)
         return None if link is None else f"{core} {link}?"
     return None
+
+
+def _existing(core: str, clause: Clause, turn: PastTurn) -> str | None:
+    """Say for what there may be a limit or exceptions."""
+    phrases = noun_phrases(clause)
+    link = tied(phrases[-1].head if phrases else "", turn)
+    if link is None:
+        return None
+    start = core if clause.is_question else f"Are there {core.lower()}"
+    return f"{start} {link}?"
+
+
+def is_vague(clause: Clause) -> bool:
+    """Tell whether nothing in a question names anything: `the work`, `longer`, at most `which`."""
+    for phrase in noun_phrases(clause):
+        if phrase.role is Role.WH:
+            continue
+        short = phrase.end - phrase.start <= _LONGEST_DEFINITE
+        definite = clause.tokens[phrase.start].low == "the" and short
+        if not definite or phrase.long_end != phrase.end or phrase.kind is not Kind.NOUN:
+            return False
+        if phrase.end < clause.rest[1] and clause.tokens[phrase.end].low in _TIES:
+            return False
+    return True
+
+
+def _bridges(clause: Clause, phrases: Sequence[Phrase], turn: PastTurn) -> bool:
+    """Tell whether the nouns of a question come from the last answer, or there are none.
+
+    What the question before named needs no more words, and a noun that is new may be a new topic.
+    """
+    named = [phrase for phrase in phrases if phrase.role is not Role.WH]
+    if not named:
+        return not phrases and filled(clause.verb)
+    stems = [stem(phrase.head) for phrase in named]
+    asked = all_stems(turn.question)
+    if is_action(clause) or any(noun in asked for noun in stems):
+        return False
+    if all(singular(phrase.head).lower() in _GENERAL for phrase in named):
+        return True
+    quoted = all_stems(" ".join(turn.quotes)[:2000])
+    return any(noun in quoted for noun in stems)
 
 
 def _all_related(clause: Clause, phrases: Sequence[Phrase]) -> bool:
@@ -55,35 +101,6 @@ def _all_related(clause: Clause, phrases: Sequence[Phrase]) -> bool:
     )
 
 
-def is_vague(clause: Clause) -> bool:
-    """Tell whether nothing in a question names anything: `the work`, `longer`, at most `which`."""
-    for phrase in noun_phrases(clause):
-        if phrase.role is Role.WH:
-            continue
-        size = phrase.end - phrase.start
-        definite = clause.tokens[phrase.start].low == "the" and size <= 3  # noqa: PLR2004
-        if not definite or phrase.long_end != phrase.end or phrase.kind is not Kind.NOUN:
-            return False
-        if phrase.end < clause.rest[1] and clause.tokens[phrase.end].low in _TIES:
-            return False
-    return True
-
-
-def _bridges(clause: Clause, phrases: Sequence[Phrase], turns: Sequence[PastTurn]) -> bool:
-    """Tell whether the nouns of a question come from the last answer, or there are none."""
-    turn = turns[-1]
-    named = [stem(p.head) for p in phrases if p.role is not Role.WH]
-    if not named:
-        return not phrases and filled(clause.verb)
-    if is_action(clause):
-        return False
-    asked, quoted = all_stems(turn.question), all_stems(" ".join(turn.quotes))
-    if any(noun in asked for noun in named):
-        return False
-    general = all(singular(p.head) in _GENERAL for p in phrases if p.role is not Role.WH)
-    return general or any(noun in quoted for noun in named)
-
-
 def _is_related(clause: Clause, phrase: Phrase) -> bool:
     if singular(phrase.head) not in RELATIONS and phrase.head.lower() not in RELATIONS:
         return False
@@ -91,27 +108,21 @@ def _is_related(clause: Clause, phrase: Phrase) -> bool:
 
 
 def _tie_after(clause: Clause, phrase: Phrase, turn: PastTurn) -> str | None:
-    tokens = clause.tokens
-    following = tokens[phrase.end].low if phrase.end < len(tokens) else ""
-    if following in _TIES:
-        return None
     link = tied(phrase.head, turn)
     if link is None:
         return None
     place = phrase.end if phrase.role is not Role.WH else clause.rest[1]
-    at = tokens[place - 1].end
+    at = clause.tokens[place - 1].end
     return f"{clause.text[:at]} {link}{clause.text[at:]}"
 
 
 def _uncounted(clause: Clause, turn: PastTurn) -> str | None:
     """Say of what `how many` are meant: `How many did they use?`."""
-    wh = clause.words(clause.wh)
-    if wh not in (["how", "many"], ["how", "much"]) or clause.rest[1] == clause.wh[1]:
+    if clause.words(clause.wh) != ["how", "many"] or clause.rest[1] == clause.wh[1]:
         return None
     following = clause.tokens[clause.wh[1]]
-    if wh[1] == "much" or following.tag not in {Tag.AUX, Tag.WORD} or (
-        following.tag is Tag.WORD and is_plural(following.text)
-    ):
+    is_noun = following.tag is Tag.WORD and is_plural(following.text)
+    if following.tag not in {Tag.AUX, Tag.WORD} or is_noun:
         return None
     nouns = first_plural(turn.clause())
     if nouns is None:
@@ -122,28 +133,25 @@ def _uncounted(clause: Clause, turn: PastTurn) -> str | None:
 
 def _same_noun(clause: Clause, turn: PastTurn) -> str | None:
     """Write `the setting` as `the setting threshold`, if that was spoken of."""
+    if is_action(clause):
+        return None
     tokens = clause.tokens
     for phrase in noun_phrases(clause):
         bare = phrase.end - phrase.start == 2 and tokens[phrase.start].low == "the"  # noqa: PLR2004
-        if is_action(clause) or phrase.role is Role.AFTER or not bare or phrase.long_end != phrase.end:
+        if not bare or phrase.role is Role.AFTER or phrase.long_end != phrase.end:
             continue
         for thing in things(turn):
-            words = thing.text.split()
-            if thing.weight < 2.5:  # noqa: PLR2004
-                continue
-            if stem(thing.head) == stem(phrase.head) and len(words) > 2 or _named(thing.text, phrase):  # noqa: PLR2004
+            if _says_more(thing, phrase):
+                words = re.sub(r"^an? ", "the ", thing.text)
                 start, end = tokens[phrase.start].start, tokens[phrase.end - 1].end
-                if re.match(r"an? ", thing.text):
-                    thing_text = re.sub(r"^an? ", "the ", thing.text)
-                else:
-                    thing_text = thing.text
-                return f"{clause.text[:start]}{thing_text}{clause.text[end:]}"
+                return f"{clause.text[:start]}{words}{clause.text[end:]}"
     return None
 
 
-def _named(text: str, phrase: Phrase) -> bool:
-    """Tell whether a phrase is `the setting X` for `the setting`."""
-    return re.match(rf"(?:the |an? )?{re.escape(phrase.head)} \S", text, re.IGNORECASE) is not None
-
-
-__all__ = ["BE", "lean", "parse"]
+def _says_more(thing: Referent, phrase: Phrase) -> bool:
+    """Tell whether something spoken of is `the setting X` or `the X setting` for `the setting`."""
+    if thing.weight < 2.5:  # noqa: PLR2004
+        return False
+    same = stem(thing.head) == stem(phrase.head) and len(thing.text.split()) > 2  # noqa: PLR2004
+    named = rf"(?:the |an? )?{re.escape(phrase.head)} \S"
+    return same or re.match(named, thing.text, re.IGNORECASE) is not None

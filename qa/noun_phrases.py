@@ -194,6 +194,11 @@ def _relative_end(clause: Clause, stop: int) -> int:
     if stop + 1 >= clause.rest[1] or tokens[stop].low not in _RELATIVE:
         return stop
     last = verb[0] if stop < verb[0] else clause.rest[1]
-    while stop < last and tokens[stop].tag is not Tag.MARK:
+    copula = verb[0] == verb[1] and clause.wh[0] == clause.wh[1]
+    stop += 1
+    while stop < last and tokens[stop].tag not in {Tag.MARK, Tag.WH}:
+        condition = tokens[stop].tag is Tag.JOIN and tokens[stop].low not in {"and", "or"}
+        if condition or (copula and tokens[stop].low in {"a", "an"}):
+            break
         stop += 1
     return stop
