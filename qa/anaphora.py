@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from qa.clause import BE, Clause, parse
 from qa.noun_phrases import Kind, Phrase, Role, is_plural, noun_phrases, plural_of, singular
 from qa.past import PastTurn
-from qa.referents import NAMED_BY, RELATIONS, Number, Referent, people, places, recent, things
+from qa.referents import NAMED_BY, RELATIONS, Number, Referent, people, places, recent, short_answers, things
 from qa.tagging import Tag, Token, tokenise
 from qa.terms import stem
 from qa.topic import tied
@@ -18,6 +18,7 @@ _THING = frozenset("it its this that".split())
 _POSSESSIVE = frozenset("its their his her".split())
 _POINTING = frozenset("this that these those such".split())
 ANAPHORS = _PERSON | _SEVERAL | _THING
+_TIMES = frozenset("before after since until by".split())
 _DONE = frozenset("do doing done".split())
 _DOCUMENTS = frozenset(
     "document report article paper text page source briefing book letter mail manual note".split()
@@ -80,6 +81,10 @@ def _edit(
         return _placed(token, turns)
     if not is_open(clause, place):
         return None
+    if token.low == "that" and place and tokens[place - 1].low in _TIMES:
+        dated = _date(turns)
+        if dated is not None:
+            return Edit(token.start, token.end, dated)
     if token.low in _PERSON:
         return _person(clause, place, turns, used)
     if token.low in _POINTING and _has_noun(clause, place):
@@ -95,19 +100,29 @@ def _edit(
     return Edit(token.start, token.end, found.text)
 
 
+def _date(turns: Sequence[PastTurn]) -> str | None:
+    """Return the date that was spoken of last, in a question or else in an answer."""
+    for turn in recent(turns):
+        for text in (turn.question, *turn.answers[:1]):
+            found = [p for p in noun_phrases(parse(text[:200])) if p.kind is Kind.DATE]
+            if found:
+                return parse(text[:200]).of((found[-1].start, found[-1].end))
+    return None
+
+
 def choose(
     clause: Clause, token: Token, turns: Sequence[PastTurn], used: set[str]
 ) -> Referent | None:
     """Return what `it` or `they` stands for: the weightiest that fits, of the latest turn."""
     mentioned = {
-        stem(phrase.head) for phrase in noun_phrases(clause) if phrase.role is not Role.WH
+        singular(phrase.head) for phrase in noun_phrases(clause) if phrase.role is not Role.WH
     }
     several = token.low in _SEVERAL
     for turn in recent(turns):
         fitting = [
             (_weight(thing, several=several, token=token, clause=clause), -number, thing)
             for number, thing in enumerate(things(turn))
-            if thing.text not in used and stem(thing.head) not in mentioned
+            if thing.text not in used and singular(thing.head) not in mentioned
         ]
         best = max(fitting, default=None, key=lambda row: row[:2])
         if best is not None and best[0] > 0:
@@ -145,6 +160,8 @@ def _joins(clause: Clause, place: int) -> bool:
         return False
     if before.tag in {Tag.WH, Tag.ADVERB}:
         return before.tag is Tag.ADVERB
+    if clause.verb[0] <= place - 1 < clause.verb[1]:
+        return place + 2 < len(tokens) and tokens[place + 2].tag not in {Tag.PREP, Tag.MARK}
     return after.tag is not Tag.PREP
 
 
@@ -152,6 +169,8 @@ def _is_empty(clause: Clause, place: int) -> bool:
     """Tell `is it possible to ...` and `how long does it take to ...` from a real `it`."""
     following = [token.low for token in clause.tokens[place + 1 :]]
     if following[:1] in (["mean"], ["means"]) and len(following) > 2:  # noqa: PLR2004
+        return True
+    if following[1:2] == ["that"]:
         return True
     return "to" in following[:4] and bool(
         {"possible", "necessary", "safe", "easy", "hard", "take", "takes", "important", "ok"}
@@ -163,9 +182,11 @@ def _has_noun(clause: Clause, place: int) -> bool:
     tokens = clause.tokens
     if place + 1 >= len(tokens) or clause.subject == (place, place + 1):
         return False
-    return tokens[place + 1].tag in {Tag.WORD, Tag.NAME, Tag.CODE, Tag.ADJECTIVE, Tag.NUMBER} and not (
-        clause.verb[0] == place + 1
-    )
+    after = place + 1
+    if tokens[after].tag is Tag.ADJECTIVE and after + 1 < len(tokens):
+        after += 1
+    nouns = {Tag.WORD, Tag.NAME, Tag.CODE, Tag.NUMBER}
+    return tokens[after].tag in nouns and clause.verb[0] != place + 1
 
 
 def _bound(clause: Clause, place: int) -> bool:
@@ -252,11 +273,14 @@ def _pointed(clause: Clause, place: int, turns: Sequence[PastTurn]) -> Edit | No
 
 def _meant(noun: str, turns: Sequence[PastTurn]) -> str | None:
     head = noun.split()[-1]
-    wanted = stem(singular(head))
+    wanted = singular(head)
     for turn in recent(turns):
+        answer = _answer_named(noun, wanted, turn)
+        if answer is not None:
+            return answer
         spoken = sorted(things(turn), key=lambda thing: -thing.weight)
         for thing in spoken:
-            if stem(singular(thing.head)) == wanted:
+            if singular(thing.head) == wanted:
                 return thing.text
         for thing in spoken:
             if singular(head) in NAMED_BY and thing.kind is Kind.CODE:
@@ -270,13 +294,27 @@ def _meant(noun: str, turns: Sequence[PastTurn]) -> str | None:
     return f"the {noun}" if link is None else f"the {noun} {link}"
 
 
+def _answer_named(noun: str, wanted: str, turn: PastTurn) -> str | None:
+    """Return the answer that was asked for as such a thing: `the setting max_file_bytes`."""
+    clause = turn.clause()
+    asked = [singular(p.head) for p in noun_phrases(clause) if p.role is Role.WH]
+    for answer in short_answers(turn)[:1]:
+        tokens = tokenise(answer)
+        is_code = len(tokens) == 1 and tokens[0].tag is Tag.CODE
+        if is_code and (wanted in asked or singular(noun) in NAMED_BY):
+            return f"the {noun} {answer}"
+        if wanted in asked and tokens[0].tag is not Tag.PREP:
+            return answer
+    return None
+
+
 def quoted_phrase(head_stem: str, turn: PastTurn) -> str | None:
     """Return the phrase of an answer or quote that has this head: `intelligence agencies`."""
     for quote in (*turn.answers[:2], *turn.quotes[:2]):
         clause = parse(quote[:400])
         for phrase in noun_phrases(clause):
             longer = phrase.end - phrase.start > 1
-            if longer and stem(singular(phrase.head)) == head_stem:
+            if longer and singular(phrase.head) == head_stem:
                 return clause.of((phrase.start, phrase.end))
     return None
 

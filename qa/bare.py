@@ -10,12 +10,14 @@ from qa.rephrase import (
     as_noun_phrase,
     asks_how_much,
     filled,
+    is_action,
     first_plural,
     statement,
     verb_phrase,
     with_question_word,
 )
 from qa.tagging import Tag
+from qa.topic import topic
 
 _EVENT = re.compile(
     r"^(?P<wh>(?:since |until |by |from )?(?:why|when|where|how|how come|how long|how often))"
@@ -25,13 +27,17 @@ _EVENT = re.compile(
 )
 _SAID = re.compile(
     r"^(?P<who>(?:and )?(?:who|where|when)) (?:exactly )?(?P<verb>(?:has |did |do |does )?(?:they )?"
-    r"(?:sa(?:id|ys?)|claim(?:s|ed)?|told|thinks?|thought|reports?|reported|wrote|writes))"
+    r"(?:sa(?:id|ys?)|claim(?:s|ed)?|thinks?|thought|believes?))"
     r" (?:so|that|this|it)$",
     re.IGNORECASE,
 )
 _KIND = re.compile(r"^(?:what|which) (?P<noun>kinds?|sorts?|types?)(?: of (?:them|those|it))?$", re.I)
 _ONES = re.compile(r"^(?:which|what)(?: ones?| of (?:them|those|these))?(?: (?:are|is) (?:they|that|it))?$"
                    r"|^(?:like what|such as|for example|for instance|name them|list them)$", re.I)
+_TRUE = re.compile(
+    r"^is (?:that|this|it) (?:really |actually |also )?(?P<how>true|right|correct|certain|sure|confirmed)$",
+    re.IGNORECASE,
+)
 _ALL_WORDS = {"what for": "Why", "why so": "Why", "how so": "How", "how come": "Why"}
 _TAIL_TAGS = frozenset({Tag.WORD, Tag.ADJECTIVE, Tag.NUMBER, Tag.ADVERB, Tag.PREP, Tag.DET,
                         Tag.NAME, Tag.CODE, Tag.DATE, Tag.JOIN})  # fmt: skip
@@ -60,11 +66,32 @@ def ask_again(core: str, clause: Clause, turns: Sequence[PastTurn]) -> str | Non
         return _of_kind(kind["noun"], noun, past)
     if _ONES.match(core):
         return _which(past)
+    other = re.match(r"^(?:any|some|every)(?P<who>thing|one|body) else$", core, re.IGNORECASE)
+    if other:
+        return with_question_word(past, "What else" if other["who"] == "thing" else "Who else", None)
+    if re.match(r"^(?:tell me |say |give me |show me )?(?:some )?more(?: details)?$", core, re.I):
+        return f"Tell me more about {told_of(turn)}"
+    true = _TRUE.match(core)
+    if true:
+        told = statement(past)
+        gap = f" {answer}" if answer and past.wh_word else ""
+        return None if told is None else f"Is it {true['how']} that {told}{gap}?"
     event = _EVENT.match(core)
     if event:
         wh = event["wh"] or _ALL_WORDS[event["so"].lower()]
         return with_question_word(past, wh, answer)
     return _only_question_word(clause, turn, past, answer)
+
+
+def told_of(turn: PastTurn) -> str:
+    """Return what a turn asked as an indirect question: `why the US sent warships`."""
+    past = turn.clause()
+    found, said = topic(turn), statement(past)
+    if is_action(past) and found is not None:
+        return found[1]
+    if said is None or (found is not None and found[0] == "of"):
+        return found[1] if found is not None else turn.question
+    return f"{_small(past.of(past.wh)) or 'whether'} {said}"
 
 
 def _only_question_word(

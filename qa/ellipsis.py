@@ -70,7 +70,8 @@ def complete(piece: Fragment, turn: PastTurn) -> str | None:
         piece = fragment(piece.text[4:]) or piece
     if len(piece.tokens) == 1 and piece.tokens[0].tag is Tag.PREP:
         return _opposite(piece, clause)
-    if piece.tokens[0].low in _CONDITIONS or piece.tokens[0].low == "even":
+    timed = piece.kind is Kind.DATE and len(piece.tokens) <= 3  # noqa: PLR2004
+    if (piece.tokens[0].low in _CONDITIONS and not timed) or piece.tokens[0].low == "even":
         return _under_condition(piece, clause)
     if not clause.is_question and not filled(clause.subject):
         return f"{turn.question.strip(' ?!.')} {piece.text}?"
@@ -85,6 +86,8 @@ def complete(piece: Fragment, turn: PastTurn) -> str | None:
         return _appended(clause, piece)
     if relation:
         return _relation(piece, turn)
+    if best < _SURE and _is_own_topic(piece):
+        return None
     gap = _in_the_gap(clause, piece)
     if gap is not None:
         return gap
@@ -93,9 +96,16 @@ def complete(piece: Fragment, turn: PastTurn) -> str | None:
     return _appended(clause, piece)
 
 
+def _is_own_topic(piece: Fragment) -> bool:
+    """Tell `the weather in Berlin`, which names its own place, from `the weather`."""
+    naming = {Tag.NAME, Tag.DATE}
+    places = [i for i, token in enumerate(piece.tokens) if token.tag is Tag.PREP]
+    return bool(places) and any(t.tag in naming for t in piece.tokens[places[0] + 1 :])
+
+
 def _relation(piece: Fragment, turn: PastTurn) -> str:
     """Ask for the default, the licence and the like of what was spoken of."""
-    named = any(token.low in {"of", "for"} for token in piece.tokens)
+    named = any(t.low in {"of", "for"} or t.low.endswith("'s") for t in piece.tokens)
     link = "" if named else tied(piece.head, turn) or ""
     article = "" if piece.tokens[0].tag is Tag.DET or "'" in piece.tokens[0].low else "the "
     return f"What {'are' if is_plural(piece.head) else 'is'} {article}{piece.text} {link}?"
@@ -113,7 +123,7 @@ def _opposite(piece: Fragment, clause: Clause) -> str | None:
 def score(slot: Phrase, piece: Fragment, clause: Clause) -> float:
     """Return how well a fragment fits in the place of a noun phrase; 2 and more is a good fit."""
     points = _WEIGHTS[slot.role] + _by_kind(slot.kind, piece.kind)
-    if stem(singular(slot.head)) == stem(singular(piece.head)):
+    if singular(slot.head) == singular(piece.head):
         points += 4
     elif {t.low for t in clause.tokens[slot.start : slot.end] if t.tag not in {Tag.DET}} & {
         t.low for t in piece.tokens if t.tag not in {Tag.DET, Tag.PREP}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from qa.anaphora import resolve
+from qa.anaphora import ANAPHORS, resolve
 from qa.bare import ask_again
 from qa.clause import Clause, parse, skip_openers
 from qa.ellipsis import complete, fragment, happening
@@ -31,11 +31,16 @@ _FRAGMENT_WORDS = 12
 _PIECE_WORDS = 5
 _ABOUT = re.compile(r"^(?:what|how) (?:about|of)\b", re.IGNORECASE)
 _WHAT_IF = re.compile(r"^what if\b", re.IGNORECASE)
+_CHATTER = re.compile(
+    r"^(?:(?:thank you|thanks|ok|okay|got it|i see|great|yes|no|right|sure|fine|hello|hi|good|well"
+    r"|so|please|never mind|all right)[,.! ]*)+(?:very much|a lot)?$",
+    re.IGNORECASE,
+)
 _HANGING = re.compile(r"(?:[,\s]+(?:then|though|please|anyway|exactly|thanks))+$", re.I)
 # Function words of German, French, Spanish, Italian and Dutch that are no English words.
 _FOREIGN = frozenset(
     """
-    aber auf aus bei das dem den der des die ein eine einen für gibt hat ich ist kann mit nach nicht
+    aber auf aus bei das dem den der des die im am vom zum ein eine einen für gibt hat ich ist kann mit nach nicht
     sind und von wann warum was wer wie wo zu zur avec ce cette dans des elle est et il la le les
     mais où par pas pour pourquoi quand que quel quelle qui quoi sont sur une con cuando cuándo cómo
     de del dónde el en es está las los más para pero por qué quién según su una y che chi come
@@ -91,7 +96,7 @@ def _written_out(question: str, turns: Sequence[PastTurn]) -> str | None:
         return None
     clause = parse(text)
     core = _core(clause)
-    if not core:
+    if not core or _CHATTER.match(core) or (len(core.split()) == 1 and core.lower() in ANAPHORS):
         return None
     found = _resolved(core, turns)
     if found is None:
@@ -204,7 +209,7 @@ def _is_foreign(text: str) -> bool:
     foreign = [word for word in found if word in _FOREIGN and word not in _ENGLISH_TOO]
     letters = [c for c in text if c.isalpha()]
     other_script = sum(not c.isascii() for c in letters) * 2 > len(letters)
-    return other_script or not letters or len(foreign) * 3 > len(found)
+    return other_script or not letters or len(foreign) * 3 >= max(len(found), 2)
 
 
 _ENGLISH_TOO = frozenset("was die come in a do per con es la de el".split())

@@ -10,7 +10,7 @@ from qa.proform import is_existential
 from qa.referents import RELATIONS, Referent, things
 from qa.rephrase import filled, first_plural, is_action
 from qa.tagging import Tag
-from qa.terms import all_stems, stem
+from qa.terms import stem, words
 from qa.topic import circumstance, tied
 
 _MOST_NOUNS = 2
@@ -81,14 +81,17 @@ def _bridges(clause: Clause, phrases: Sequence[Phrase], turn: PastTurn) -> bool:
     named = [phrase for phrase in phrases if phrase.role is not Role.WH]
     if not named:
         return not phrases and filled(clause.verb)
-    stems = [stem(phrase.head) for phrase in named]
-    asked = all_stems(turn.question)
-    if is_action(clause) or any(noun in asked for noun in stems):
+    nouns = [singular(phrase.head) for phrase in named]
+    asked = _nouns(turn.question)
+    if is_action(clause) or not asked.isdisjoint(nouns):
         return False
-    if all(singular(phrase.head).lower() in _GENERAL for phrase in named):
+    if all(p.end - p.start == 2 and n in _GENERAL for p, n in zip(named, nouns, strict=True)):  # noqa: PLR2004
         return True
-    quoted = all_stems(" ".join(turn.quotes)[:2000])
-    return any(noun in quoted for noun in stems)
+    return not _nouns(" ".join(turn.quotes)[:2000]).isdisjoint(nouns)
+
+
+def _nouns(text: str) -> frozenset[str]:
+    return frozenset(singular(word) for word in words(text))
 
 
 def _all_related(clause: Clause, phrases: Sequence[Phrase]) -> bool:
@@ -142,9 +145,9 @@ def _same_noun(clause: Clause, turn: PastTurn) -> str | None:
             continue
         for thing in things(turn):
             if _says_more(thing, phrase):
-                words = re.sub(r"^an? ", "the ", thing.text)
+                spoken = re.sub(r"^an? ", "the ", thing.text)
                 start, end = tokens[phrase.start].start, tokens[phrase.end - 1].end
-                return f"{clause.text[:start]}{words}{clause.text[end:]}"
+                return f"{clause.text[:start]}{spoken}{clause.text[end:]}"
     return None
 
 
@@ -152,6 +155,6 @@ def _says_more(thing: Referent, phrase: Phrase) -> bool:
     """Tell whether something spoken of is `the setting X` or `the X setting` for `the setting`."""
     if thing.weight < 2.5:  # noqa: PLR2004
         return False
-    same = stem(thing.head) == stem(phrase.head) and len(thing.text.split()) > 2  # noqa: PLR2004
+    same = singular(thing.head) == singular(phrase.head) and len(thing.text.split()) > 2  # noqa: PLR2004
     named = rf"(?:the |an? )?{re.escape(phrase.head)} \S"
     return same or re.match(named, thing.text, re.IGNORECASE) is not None

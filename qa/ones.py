@@ -21,6 +21,8 @@ _ONE = re.compile(
     r"|can)\b)",
     re.IGNORECASE,
 )
+_EITHER = re.compile(r"(?P<one>[\w.-]+) or (?P<two>[\w.-]*\w)")
+_NO_ITEM = frozenset("more one two whether and".split())
 _PARTED = re.compile(r",? (?:and|or|nor) |, |; ")
 _LIST = re.compile(
     r"(?:between|either|both|are|include|includes|with|namely|:)\s+(?P<items>[^.?!:]{3,160})", re.I
@@ -92,6 +94,9 @@ def items(turn: PastTurn) -> list[str]:
 
 
 def _listed(text: str) -> list[str]:
+    either = _EITHER.search(text[:600])
+    if either and either["one"].lower() not in _NO_ITEM:
+        return [either["one"], either["two"]]
     for match in _LIST.finditer(text[:600]):
         found = _parts(match["items"])
         if len(found) > 1:

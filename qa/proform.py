@@ -3,7 +3,9 @@
 import re
 
 from qa.clause import BE, HAVE, Clause
+from qa.noun_phrases import singular
 from qa.past import PastTurn
+from qa.referents import RELATIONS
 from qa.rephrase import filled, gerund_phrase, is_action, statement, verb_phrase
 from qa.tagging import Tag
 from qa.verbs import forms, lemma
@@ -17,13 +19,18 @@ _IT_TAKES = re.compile(
     r"(?:possible|safe|allowed|necessary|hard|easy|difficult|reversible|dangerous|free|ok))$",
     re.IGNORECASE,
 )
+_LEANING = frozenset(
+    "charge danger deadline detail discount exception fine other problem risk shortcut trick"
+    " warning workaround".split()
+)
+_UNDONE = frozenset("undo avoid prevent stop repeat automate allow forbid".split())
 _EFFECTS = frozenset(
     "affect block break change close contain cost cover create delete destroy hold include keep"
     " lose need overwrite remove replace require reset restart stop take undo".split()
 )
 _THERE_IS = re.compile(
-    r"^(?:is|are|was|were) there (?:an?|any|some|another|other|more) [\w -]{2,40}$"
-    r"|^(?:any|another|other|more) [\w -]{2,40}$",
+    r"^(?:is|are|was|were) there (?:(?:an?|any|some|another|other|more|also) )*(?P<noun>[\w -]{2,40})$"
+    r"|^(?:any|another|other|more) (?P<bare>[\w -]{2,40})$",
     re.IGNORECASE,
 )
 
@@ -44,6 +51,10 @@ def resolve_verb(core: str, clause: Clause, turn: PastTurn) -> str | None:
         if _IT_TAKES.match(core):
             return f"{core} to {phrase}?"
         subject = clause.words(clause.subject)
+        last = clause.tokens[clause.rest[1] - 1]
+        undone = clause.words(clause.verb)[-1:] and clause.words(clause.verb)[-1] in _UNDONE
+        if undone and last.low in {"that", "this", "it"}:
+            return _with(clause, last.start, last.end, gerund_phrase(past) or last.text)
         effect = filled(clause.verb) and lemma(clause.words(clause.verb)[-1]) in _EFFECTS
         if subject == ["it"] and effect and filled(clause.aux):
             subject = ["this"]
@@ -63,7 +74,11 @@ def resolve_verb(core: str, clause: Clause, turn: PastTurn) -> str | None:
 
 def is_existential(core: str) -> bool:
     """Tell `Is there a limit?` and `Any exceptions?`, which lean on what was spoken of."""
-    return _THERE_IS.match(core) is not None
+    found = _THERE_IS.match(core)
+    if found is None:
+        return False
+    head = (found["noun"] or found["bare"]).split()[-1].lower()
+    return head in _LEANING or head in RELATIONS or singular(head) in RELATIONS | _LEANING
 
 
 def _with(clause: Clause, start: int, end: int, words: str) -> str:

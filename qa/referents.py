@@ -24,7 +24,7 @@ RELATIONS = frozenset(
     defaults definition difference disadvantage drawback duration effect error example exception
     fee format formula function goal height king label language leader length level licence license
     limit limits location maximum meaning message method minimum mistake motive name names number
-    option order origin output owner percentage period place population position president price
+    option order origin output owner penalty percentage period place population position president price
     probability problem purpose queen range rate reason recall requirement requirements result
     results role rule rules score share shape size solution source speed state status step steps
     summary symptom temperature term threshold time title total type types unit units value values
@@ -142,9 +142,12 @@ def _from_answers(turn: PastTurn, clause: Clause) -> Iterator[Referent]:
         if not names_thing or kind in {Kind.DATE, Kind.NUMBER} or tokens[0].tag is Tag.PREP:
             continue
         head = _head(text)
+        weight = 2.6 if is_vague_what else 3.5
+        if clause.wh_word == "who" or (defines and kind not in {Kind.NAME, Kind.PLACE}):
+            weight = 2.0
         several = is_plural(head) or any(t.low == "and" for t in tokens)
         number = Number.SEVERAL if several and kind is not Kind.CODE else Number.ONE
-        yield Referent(text, head, number, kind, 2.0 if defines else 2.6 if is_vague_what else 3.5)
+        yield Referent(text, head, number, kind, weight)
 
 
 def _quoted_code(turn: PastTurn, clause: Clause) -> str | None:

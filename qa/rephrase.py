@@ -1,13 +1,14 @@
 """A question said another way: with another question word, as a verb phrase, as a noun phrase."""
 
 from qa.clause import BE, HAVE, Clause
-from qa.noun_phrases import Role, noun_phrases
+from qa.noun_phrases import Role, is_plural, noun_phrases
 from qa.tagging import Tag
 from qa.verbs import forms, lemma
 
 _ADVERBIAL = frozenset("when where why how".split())
 _SPEAKERS = frozenset("i we you one".split())
 _DO = {"do": "do", "does": "do", "did": "do"}
+_WITH_SEVERAL = {"is": "are", "was": "were", "has": "have", "does": "do"}
 _NOBODY = {"who": "they", "what": "it", "which": "they", "whom": "them"}
 
 
@@ -55,6 +56,8 @@ def _is_nominal(wh: str) -> bool:
 def _parts(clause: Clause, answer: str | None, *, keeps_gap: bool) -> list[str] | None:
     """Return auxiliary, subject and what follows, with the answer where the question word was."""
     aux = _small(clause.of(clause.aux))
+    if keeps_gap and clause.wh_word in {"who", "what", "which"} and not filled(clause.subject):
+        return [clause.of(part) for part in (clause.aux, clause.verb, clause.rest)]
     if aux and filled(clause.subject):
         gap = ""
         if clause.wh_word and not asks_how_much(clause) and not keeps_gap:
@@ -67,12 +70,12 @@ def _parts(clause: Clause, answer: str | None, *, keeps_gap: bool) -> list[str] 
         return [aux, clause.of(clause.subject), clause.of(clause.verb), gap, clause.of(rest)]
     subject = answer or _counted(clause) or _NOBODY.get(clause.wh_word, "it")
     if filled(clause.aux) and clause.wh_word:
-        return [aux, subject, clause.of(clause.verb), clause.of(clause.rest)]
+        return [_agreeing(aux, subject), subject, clause.of(clause.verb), clause.of(clause.rest)]
     if filled(clause.verb):
         word = clause.words(clause.verb)[0]
         base = lemma(word) or word
         aux = "did" if word == forms(base).past else "does" if word == forms(base).third else "do"
-        return [aux, subject, base, clause.of(clause.rest)]
+        return [_agreeing(aux, subject), subject, base, clause.of(clause.rest)]
     if filled(clause.subject):
         return ["is", clause.of(clause.subject)]
     return None
@@ -82,6 +85,13 @@ def _without_object(clause: Clause) -> tuple[int, int]:
     """Return what follows the verb without the thing that something is done to."""
     first = [p for p in noun_phrases(clause) if p.start == clause.rest[0]]
     return (first[0].long_end, clause.rest[1]) if first else clause.rest
+
+
+def _agreeing(aux: str, subject: str) -> str:
+    """Return the auxiliary that goes with a subject: `are` militias."""
+    first = subject.lower().split(" that ")[0].split(" by ")[0].split(" of ")[0].split()
+    several = subject in {"they", "them"} or any(is_plural(word) for word in first[:2])
+    return _WITH_SEVERAL.get(aux, aux) if several else aux
 
 
 def _small(text: str) -> str:

@@ -73,6 +73,10 @@ _DOUBLED = frozenset(
 )
 
 
+_SHORT = 4
+_NO_PARTICIPLES = frozenset("hundred kindred sacred speed indeed breed exceed naked wicked".split())
+
+
 class Forms(NamedTuple):
     """The forms of a verb: `send`, `sends`, `sent`, `sent`, `sending`."""
 
@@ -118,8 +122,10 @@ def is_base(word: str) -> bool:
 
 def is_participle(word: str) -> bool:
     """Tell whether a word may be a past participle or end in -ing as a verb."""
-    base = lemma(word)
-    return base is not None and word.lower() in forms(base)[3:]
+    base, low = lemma(word), word.lower()
+    if base is not None:
+        return low in forms(base)[3:]
+    return low.endswith("ed") and len(low) > _SHORT and low not in _NO_PARTICIPLES
 
 
 def is_noun_too(word: str) -> bool:
