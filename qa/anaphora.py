@@ -7,21 +7,31 @@ from dataclasses import dataclass, replace
 from qa.clause import BE, Clause, parse
 from qa.noun_phrases import Kind, Phrase, Role, is_plural, noun_phrases, plural_of, singular
 from qa.past import PastTurn
-from qa.referents import NAMED_BY, RELATIONS, Number, Referent, people, places, recent, short_answers, things
+from qa.referents import (
+    NAMED_BY,
+    RELATIONS,
+    Number,
+    Referent,
+    people,
+    places,
+    recent,
+    short_answers,
+    things,
+)
 from qa.tagging import Tag, Token, tokenise
-from qa.terms import stem
 from qa.topic import tied
+from qa.word_lists import word_set
 
-_PERSON = frozenset("he him his she her hers".split())
-_SEVERAL = frozenset("they them their theirs these those".split())
-_THING = frozenset("it its this that".split())
-_POSSESSIVE = frozenset("its their his her".split())
-_POINTING = frozenset("this that these those such".split())
+_PERSON = word_set("he him his she her hers")
+_SEVERAL = word_set("they them their theirs these those")
+_THING = word_set("it its this that")
+_POSSESSIVE = word_set("its their his her")
+_POINTING = word_set("this that these those such")
 ANAPHORS = _PERSON | _SEVERAL | _THING
-_TIMES = frozenset("before after since until by".split())
-_DONE = frozenset("do doing done".split())
-_DOCUMENTS = frozenset(
-    "document report article paper text page source briefing book letter mail manual note".split()
+_TIMES = word_set("before after since until by")
+_DONE = word_set("do doing done")
+_DOCUMENTS = word_set(
+    "document report article paper text page source briefing book letter mail manual note"
 )
 
 
@@ -69,12 +79,10 @@ def is_open(clause: Clause, place: int) -> bool:
         return False
     if token.low in {"it", "this"} and _is_empty(clause, place):
         return False
-    return token.low in _POINTING and _has_noun(clause, place) or not _bound(clause, place)
+    return (token.low in _POINTING and _has_noun(clause, place)) or not _bound(clause, place)
 
 
-def _edit(
-    clause: Clause, place: int, turns: Sequence[PastTurn], used: set[str]
-) -> Edit | None:
+def _edit(clause: Clause, place: int, turns: Sequence[PastTurn], used: set[str]) -> Edit | None:
     tokens = clause.tokens
     token = tokens[place]
     if token.low == "there" and not _beside_be(tokens, place):
@@ -93,7 +101,9 @@ def _edit(
     if found is None:
         return None
     if token.low in _SEVERAL and found.number is Number.ONE and found.kind is Kind.NOUN:
-        several = re.sub(rf"^an? (.*){re.escape(found.head)}", rf"\1{plural_of(found.head)}", found.text)
+        several = re.sub(
+            rf"^an? (.*){re.escape(found.head)}", rf"\1{plural_of(found.head)}", found.text
+        )
         found = replace(found, text=several)
     if token.low in _POSSESSIVE:
         return _owned(clause, place, found.text)
@@ -201,7 +211,10 @@ def _bound(clause: Clause, place: int) -> bool:
             return True
         if phrase.role is Role.WH and word not in _POSSESSIVE and len(between) > 1:
             continue
-        if any(t.tag in {Tag.JOIN, Tag.WH} or t.low in {"that", ",", "after", "before"} for t in between):
+        if any(
+            t.tag in {Tag.JOIN, Tag.WH} or t.low in {"that", ",", "after", "before"}
+            for t in between
+        ):
             return True
     return False
 
@@ -228,9 +241,7 @@ def _placed(token: Token, turns: Sequence[PastTurn]) -> Edit | None:
     return None
 
 
-def _person(
-    clause: Clause, place: int, turns: Sequence[PastTurn], used: set[str]
-) -> Edit | None:
+def _person(clause: Clause, place: int, turns: Sequence[PastTurn], used: set[str]) -> Edit | None:
     token = clause.tokens[place]
     own = token.low in {"his", "hers"} or (token.low == "her" and _has_noun(clause, place))
     for turn in recent(turns):
@@ -246,8 +257,10 @@ def _owned(clause: Clause, place: int, owner: str) -> Edit:
     """Write `its default` as `the default of ...`, where the noun ends the question or a part."""
     tokens, stop = clause.tokens, place + 1
     nouns = {Tag.WORD, Tag.NAME, Tag.CODE, Tag.ADJECTIVE}
-    while stop < len(tokens) and tokens[stop].tag in nouns and not (
-        clause.verb[0] <= stop < clause.verb[1]
+    while (
+        stop < len(tokens)
+        and tokens[stop].tag in nouns
+        and not (clause.verb[0] <= stop < clause.verb[1])
     ):
         stop += 1
     ends = stop >= len(tokens) or tokens[stop].tag in {Tag.MARK, Tag.PREP, Tag.JOIN}
@@ -260,8 +273,13 @@ def _owned(clause: Clause, place: int, owner: str) -> Edit:
 def _pointed(clause: Clause, place: int, turns: Sequence[PastTurn]) -> Edit | None:
     """Write what `that command` stands for."""
     tokens, stop = clause.tokens, place + 1
-    while stop < len(tokens) and tokens[stop].tag in {Tag.WORD, Tag.NAME, Tag.ADJECTIVE} and not (
-        clause.verb[0] <= stop < clause.verb[1] or (stop == clause.subject[1] > clause.subject[0])
+    while (
+        stop < len(tokens)
+        and tokens[stop].tag in {Tag.WORD, Tag.NAME, Tag.ADJECTIVE}
+        and not (
+            clause.verb[0] <= stop < clause.verb[1]
+            or (stop == clause.subject[1] > clause.subject[0])
+        )
     ):
         stop += 1
     stop = max(stop, place + 2)
@@ -272,7 +290,7 @@ def _pointed(clause: Clause, place: int, turns: Sequence[PastTurn]) -> Edit | No
 
 
 def _meant(noun: str, turns: Sequence[PastTurn]) -> str | None:
-    head = noun.split()[-1]
+    head = noun.rsplit(maxsplit=1)[-1]
     wanted = singular(head)
     for turn in recent(turns):
         answer = _answer_named(noun, wanted, turn)

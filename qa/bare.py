@@ -10,8 +10,8 @@ from qa.rephrase import (
     as_noun_phrase,
     asks_how_much,
     filled,
-    is_action,
     first_plural,
+    is_action,
     statement,
     verb_phrase,
     with_question_word,
@@ -31,9 +31,14 @@ _SAID = re.compile(
     r" (?:so|that|this|it)$",
     re.IGNORECASE,
 )
-_KIND = re.compile(r"^(?:what|which) (?P<noun>kinds?|sorts?|types?)(?: of (?:them|those|it))?$", re.I)
-_ONES = re.compile(r"^(?:which|what)(?: ones?| of (?:them|those|these))?(?: (?:are|is) (?:they|that|it))?$"
-                   r"|^(?:like what|such as|for example|for instance|name them|list them)$", re.I)
+_KIND = re.compile(
+    r"^(?:what|which) (?P<noun>kinds?|sorts?|types?)(?: of (?:them|those|it))?$", re.I
+)
+_ONES = re.compile(
+    r"^(?:which|what)(?: ones?| of (?:them|those|these))?(?: (?:are|is) (?:they|that|it))?$"
+    r"|^(?:like what|such as|for example|for instance|name them|list them)$",
+    re.I,
+)
 _TRUE = re.compile(
     r"^is (?:that|this|it) (?:really |actually |also )?(?P<how>true|right|correct|certain|sure|confirmed)$",
     re.IGNORECASE,
@@ -68,7 +73,9 @@ def ask_again(core: str, clause: Clause, turns: Sequence[PastTurn]) -> str | Non
         return _which(past)
     other = re.match(r"^(?:any|some|every)(?P<who>thing|one|body) else$", core, re.IGNORECASE)
     if other:
-        return with_question_word(past, "What else" if other["who"] == "thing" else "Who else", None)
+        return with_question_word(
+            past, "What else" if other["who"] == "thing" else "Who else", None
+        )
     if re.match(r"^(?:tell me |say |give me |show me )?(?:some )?more(?: details)?$", core, re.I):
         return f"Tell me more about {told_of(turn)}"
     true = _TRUE.match(core)
@@ -176,9 +183,11 @@ def _how_many(wh: str, past: Clause, answer: str | None) -> str | None:
     if counted is None:
         return with_question_word(past, wh, answer)
     asked = with_question_word(past, f"{wh} {counted}", None)
-    return asked.replace(f" {counted}", "", 1).replace(wh, f"{wh} {counted}", 1) if (
-        asked is not None and asked.count(counted) > 1
-    ) else asked
+    return (
+        asked.replace(f" {counted}", "", 1).replace(wh, f"{wh} {counted}", 1)
+        if (asked is not None and asked.count(counted) > 1)
+        else asked
+    )
 
 
 def _negated(wh: str, past: Clause, answer: str | None, tail: str) -> str | None:

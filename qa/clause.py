@@ -6,22 +6,23 @@ from functools import lru_cache
 
 from qa.tagging import Tag, Token, expand, span_text, tokenise
 from qa.verbs import is_base, is_noun_too, is_participle, lemma
+from qa.word_lists import word_set
 
 Range = tuple[int, int]
 
-BE = frozenset("am is are was were be been being".split())
-HAVE = frozenset("have has had".split())
-_OPENERS = frozenset(
+BE = word_set("am is are was were be been being")
+HAVE = word_set("have has had")
+_OPENERS = word_set(
     "and but so or then also ok okay well hm hmm right thanks thank please great good oh hi hello"
-    " hey now interesting sure yes no fine alright actually".split()
+    " hey now interesting sure yes no fine alright actually"
 )
-_ASKING = frozenset("tell explain describe list name give show define".split())
+_ASKING = word_set("tell explain describe list name give show define")
 _NOUN_LIKE = frozenset({Tag.WORD, Tag.NAME, Tag.CODE, Tag.NUMBER, Tag.DATE, Tag.ADJECTIVE})
 _AFTER_VERB = frozenset({Tag.DET, Tag.PRON, Tag.PREP, Tag.NAME, Tag.CODE, Tag.MARK, Tag.ADVERB})
-_PLAIN_WH = frozenset("when where why who whom".split())
-_HELPED = frozenset("be been being have".split())
-_POINTING = frozenset("this that these those".split())
-_RELATIVE = frozenset("that which who".split())
+_PLAIN_WH = word_set("when where why who whom")
+_HELPED = word_set("be been being have")
+_POINTING = word_set("this that these those")
+_RELATIVE = word_set("that which who")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,9 @@ def parse(text: str) -> Clause:
     if _filled(wh):
         start = wh[1]
     elif start < end and tokens[start].low in _ASKING:
-        return Clause(text, tokens, front, subject=(_asked(tokens, start, end), end), rest=(end, end))
+        return Clause(
+            text, tokens, front, subject=(_asked(tokens, start, end), end), rest=(end, end)
+        )
     if start < end and tokens[start].tag is Tag.AUX:
         subject, verb = _after_aux(tokens, start, end, asked=_filled(wh))
         last = max(subject[1], verb[1], start + 1)
@@ -183,9 +186,7 @@ def best_verb(tokens: Sequence[Token], places: Iterable[int], end: int) -> int:
     return max(places, key=score)
 
 
-def _after_aux(
-    tokens: Sequence[Token], aux: int, end: int, *, asked: bool
-) -> tuple[Range, Range]:
+def _after_aux(tokens: Sequence[Token], aux: int, end: int, *, asked: bool) -> tuple[Range, Range]:
     """Return subject and main verb behind an auxiliary."""
     word = tokens[aux].low
     first = aux + 1
@@ -255,8 +256,10 @@ def _outside_relatives(tokens: Sequence[Token], places: Sequence[int]) -> list[i
 def _verb_end(tokens: Sequence[Token], place: int, end: int) -> int:
     """Return the end of `been attacking`, `be told`; of a single verb, the next place."""
     stop = place + 1
-    while stop < end and tokens[stop - 1].low in BE | HAVE and (
-        tokens[stop].low in BE or is_participle(tokens[stop].text)
+    while (
+        stop < end
+        and tokens[stop - 1].low in BE | HAVE
+        and (tokens[stop].low in BE or is_participle(tokens[stop].text))
     ):
         stop += 1
     return stop

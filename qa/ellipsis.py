@@ -9,13 +9,13 @@ from qa.past import PastTurn
 from qa.referents import RELATIONS
 from qa.rephrase import asks_how_much, filled
 from qa.tagging import Tag, Token, span_text, tokenise
-from qa.terms import stem
 from qa.topic import tied
+from qa.word_lists import word_set
 
-_PLACING = frozenset("in at near from to into inside on within outside".split())
-_TIMING = frozenset("in on before after since until by during from for".split())
-_WITH = frozenset("with without".split())
-_CONDITIONS = frozenset("if when while once unless during after because before until".split())
+_PLACING = word_set("in at near from to into inside on within outside")
+_TIMING = word_set("in on before after since until by during from for")
+_WITH = word_set("with without")
+_CONDITIONS = word_set("if when while once unless during after because before until")
 _OPPOSITES = (
     {"above", "below"}, {"before", "after"}, {"with", "without"}, {"inside", "outside"},
     {"over", "under"}, {"since", "until"}, {"from", "to"},
@@ -175,9 +175,7 @@ def _slots(clause: Clause) -> list[Phrase]:
             kind = kind_of(clause.tokens[first:last])
             head = clause.tokens[last - 1].text
             before = phrase.preposition if kind is not Kind.NAME or last == phrase.end else ""
-            found.append(
-                Phrase(first, last, last, kind, phrase.role, head, before, plural=False)
-            )
+            found.append(Phrase(first, last, last, kind, phrase.role, head, before, plural=False))
     return found
 
 
@@ -204,7 +202,9 @@ def _replaced(clause: Clause, slot: Phrase, piece: Fragment) -> str:
 def _with_complement(clause: Clause, slot: Phrase, piece: Fragment) -> int:
     """Return where the replaced piece ends: with its own `in Iraq` if the new one has such."""
     own = {token.low for token in piece.tokens[1:] if token.tag is Tag.PREP}
-    following = [p for p in noun_phrases(clause) if p.start == slot.end + 1 and p.preposition in own]
+    following = [
+        p for p in noun_phrases(clause) if p.start == slot.end + 1 and p.preposition in own
+    ]
     if following:
         return following[0].end
     relative = any(token.low in {"that", "which", "who", "whose"} for token in piece.tokens)

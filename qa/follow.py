@@ -21,6 +21,7 @@ from qa.rephrase import filled
 from qa.tagging import Tag, tokenise
 from qa.terms import words
 from qa.topic import circumstance
+from qa.word_lists import word_set
 
 __all__ = ["PastTurn", "Understood", "understand"]
 
@@ -38,14 +39,14 @@ _CHATTER = re.compile(
 )
 _HANGING = re.compile(r"(?:[,\s]+(?:then|though|please|anyway|exactly|thanks))+$", re.I)
 # Function words of German, French, Spanish, Italian and Dutch that are no English words.
-_FOREIGN = frozenset(
+_FOREIGN = word_set(
     """
     aber auf aus bei das dem den der des die im am vom zum ein eine einen für gibt hat ich ist kann mit nach nicht
     sind und von wann warum was wer wie wo zu zur avec ce cette dans des elle est et il la le les
     mais où par pas pour pourquoi quand que quel quelle qui quoi sont sur une con cuando cuándo cómo
     de del dónde el en es está las los más para pero por qué quién según su una y che chi come
     della di dove il lo non perché quando sono een het niet waar waarom wat wie
-    """.split()
+    """
 )
 
 
@@ -85,7 +86,7 @@ def understand(question: str, turns: Sequence[PastTurn]) -> Understood:
 
 def _stands_alone(turn: PastTurn) -> bool:
     clause = turn.clause()
-    return filled(clause.body) and clause.is_question or filled(clause.subject)
+    return (filled(clause.body) and clause.is_question) or filled(clause.subject)
 
 
 def _written_out(question: str, turns: Sequence[PastTurn]) -> str | None:
@@ -212,7 +213,7 @@ def _is_foreign(text: str) -> bool:
     return other_script or not letters or len(foreign) * 3 >= max(len(found), 2)
 
 
-_ENGLISH_TOO = frozenset("was die come in a do per con es la de el".split())
+_ENGLISH_TOO = word_set("was die come in a do per con es la de el")
 
 
 def _tidy(text: str) -> str:

@@ -10,17 +10,18 @@ from qa.proform import is_existential
 from qa.referents import RELATIONS, Referent, things
 from qa.rephrase import filled, first_plural, is_action
 from qa.tagging import Tag
-from qa.terms import stem, words
+from qa.terms import words
 from qa.topic import circumstance, tied
+from qa.word_lists import word_set
 
 _MOST_NOUNS = 2
 _LONGEST_DEFINITE = 3
 # Nouns that alone name nothing; which file is meant was said before.
-_GENERAL = frozenset(
+_GENERAL = word_set(
     "case chapter column copy entry example file folder header item job line list one part piece"
-    " process rest row section step table task test thing work".split()
+    " process rest row section step table task test thing work"
 )
-_TIES = frozenset("of for that which in with on from between who whose".split())
+_TIES = word_set("of for that which in with on from between who whose")
 _NAMING = frozenset({Kind.NAME, Kind.PLACE, Kind.CODE, Kind.DATE})
 
 

@@ -9,6 +9,7 @@ from qa.clause import Clause
 from qa.places import is_place
 from qa.tagging import Tag, Token
 from qa.verbs import is_base, is_participle, lemma
+from qa.word_lists import word_set
 
 
 class Kind(StrEnum):
@@ -50,9 +51,9 @@ class Phrase:
 
 
 _INSIDE = frozenset({Tag.WORD, Tag.NAME, Tag.CODE, Tag.NUMBER, Tag.DATE, Tag.ADJECTIVE})
-_RELATIVE = frozenset("that which who whose".split())
+_RELATIVE = word_set("that which who whose")
 _SINGULAR_S = ("ss", "us", "is", "ics", "news", "series", "status", "alias")
-_PLURALS = frozenset("people men women children data criteria police troops staff".split())
+_PLURALS = word_set("people men women children data criteria police troops staff")
 
 
 def is_plural(word: str) -> bool:

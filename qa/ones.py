@@ -8,6 +8,7 @@ from qa.past import PastTurn
 from qa.referents import RELATIONS, recent
 from qa.rephrase import first_plural
 from qa.terms import stem
+from qa.word_lists import word_set
 
 _NTH = {"first": 0, "former": 0, "second": 1, "latter": 1, "third": 2, "fourth": 3, "last": -1}
 _ORDINAL = re.compile(
@@ -22,7 +23,7 @@ _ONE = re.compile(
     re.IGNORECASE,
 )
 _EITHER = re.compile(r"(?P<one>[\w.-]+) or (?P<two>[\w.-]*\w)")
-_NO_ITEM = frozenset("more one two whether and".split())
+_NO_ITEM = word_set("more one two whether and")
 _PARTED = re.compile(r",? (?:and|or|nor) |, |; ")
 _LIST = re.compile(
     r"(?:between|either|both|are|include|includes|with|namely|:)\s+(?P<items>[^.?!:]{3,160})", re.I

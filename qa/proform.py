@@ -9,6 +9,7 @@ from qa.referents import RELATIONS
 from qa.rephrase import filled, gerund_phrase, is_action, statement, verb_phrase
 from qa.tagging import Tag
 from qa.verbs import forms, lemma
+from qa.word_lists import word_set
 
 _DO_IT = re.compile(
     r"\b(?P<do>do|does|doing|done|did)(?: all)? (?:that|this|it|so)(?= (?!the)|\W*$)", re.IGNORECASE
@@ -19,14 +20,14 @@ _IT_TAKES = re.compile(
     r"(?:possible|safe|allowed|necessary|hard|easy|difficult|reversible|dangerous|free|ok))$",
     re.IGNORECASE,
 )
-_LEANING = frozenset(
+_LEANING = word_set(
     "charge danger deadline detail discount exception fine other problem risk shortcut trick"
-    " warning workaround".split()
+    " warning workaround"
 )
-_UNDONE = frozenset("undo avoid prevent stop repeat automate allow forbid".split())
-_EFFECTS = frozenset(
+_UNDONE = word_set("undo avoid prevent stop repeat automate allow forbid")
+_EFFECTS = word_set(
     "affect block break change close contain cost cover create delete destroy hold include keep"
-    " lose need overwrite remove replace require reset restart stop take undo".split()
+    " lose need overwrite remove replace require reset restart stop take undo"
 )
 _THERE_IS = re.compile(
     r"^(?:is|are|was|were) there (?:(?:an?|any|some|another|other|more|also) )*(?P<noun>[\w -]{2,40})$"
@@ -103,7 +104,9 @@ def _verb_missing(clause: Clause, past: Clause, phrase: str) -> str | None:
         return _being(clause, past)
     if not tokens and not filled(clause.wh):
         return None
-    if tokens and not all(t.tag in {Tag.PRON, Tag.NAME, Tag.DET, Tag.WORD, Tag.JOIN} for t in tokens):
+    if tokens and not all(
+        t.tag in {Tag.PRON, Tag.NAME, Tag.DET, Tag.WORD, Tag.JOIN} for t in tokens
+    ):
         return None
     if len(tokens) > 4:  # noqa: PLR2004
         return None

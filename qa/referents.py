@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qa.clause import Clause
-from qa.noun_phrases import Kind, Phrase, Role, kind_of, is_plural, noun_phrases, singular
+from qa.noun_phrases import Kind, Phrase, Role, is_plural, kind_of, noun_phrases, singular
 from qa.past import PastTurn
 from qa.places import is_place
 from qa.rephrase import as_noun_phrase, is_action
 from qa.tagging import Tag, span_text, tokenise
+from qa.word_lists import word_set
 
 LOOK_BACK = 4
 """Turns that are searched, from the last."""
 _LONGEST_WORDS = 8
 _LONGEST_CHARS = 90
 
-RELATIONS = frozenset(
+RELATIONS = word_set(
     """
     advantage address age aim alternative amount area author average bound bounds capacity capital
     cause colour condition consequence content contents cost count criterion date deadline default
@@ -29,20 +30,20 @@ RELATIONS = frozenset(
     results role rule rules score share shape size solution source speed state status step steps
     summary symptom temperature term threshold time title total type types unit units value values
     version volume way weight width
-    """.split()
+    """
 )
 """Nouns that are always of something: a default, a price, an author."""
-NAMED_BY = frozenset(
+NAMED_BY = word_set(
     "command setting option field flag file folder function error program package model class"
-    " module method parameter variable argument key tool library".split()
+    " module method parameter variable argument key tool library"
 )
 """Nouns of things that are called by a piece of code."""
-_NO_PERSON = frozenset(
+_NO_PERSON = word_set(
     """
     university strip states house administration agency council east west asia africa committee
     kingdom street union bank institute college department ministry party group company court
     times post journal press hopkins city republic army navy force forces corps
-    """.split()
+    """
 )
 _PERSON_NAME = re.compile(r"\b[A-Z][^\W\d_]+(?:[- ][A-Z][^\W\d_]*\.?){1,3}(?!\w)")
 _SAYS = re.compile(r",? (?:is|was|says|said|told|wrote|thinks|argues|warns|accused|works|,)\b")
@@ -123,7 +124,9 @@ def places(turn: PastTurn) -> list[str]:
             found.append(text if given else f"in {text}")
     for phrase in reversed(noun_phrases(clause)):
         if phrase.kind is Kind.PLACE or phrase.preposition in {"in", "at", "on", "inside"}:
-            found.append(f"{phrase.preposition or 'in'} {clause.of((phrase.start, phrase.long_end))}")
+            found.append(
+                f"{phrase.preposition or 'in'} {clause.of((phrase.start, phrase.long_end))}"
+            )
     return found
 
 
@@ -173,7 +176,11 @@ def _from_question(clause: Clause) -> Iterator[Referent]:
         if phrase.kind in {Kind.DATE, Kind.NUMBER}:
             continue
         weight = weights[phrase.role]
-        if phrase.role is Role.AFTER and number and _of_relation(clause, phrases[number - 1], phrase):
+        if (
+            phrase.role is Role.AFTER
+            and number
+            and _of_relation(clause, phrases[number - 1], phrase)
+        ):
             weight = 3.4
         if phrase.role is Role.SUBJECT and number and phrases[number - 1].role is Role.SUBJECT:
             weight = 1.6
@@ -202,11 +209,11 @@ def _head(text: str) -> str:
 
 def _uncapitalised(text: str, turn: PastTurn) -> str:
     """Write a quote's first word small, unless it is a name."""
-    first = text.split()[0]
+    first = text.split(maxsplit=1)[0]
     low = first.lower()
     known = f" {low}" in f" {turn.question}" or any(f" {low}" in quote for quote in turn.quotes)
     function = tokenise(low)[0].tag not in {Tag.WORD, Tag.NAME, Tag.CODE}
-    return f"{low}{text[len(first):]}" if known or function else text
+    return f"{low}{text[len(first) :]}" if known or function else text
 
 
 def _person_names(text: str) -> list[str]:
@@ -224,12 +231,12 @@ def _person_names(text: str) -> list[str]:
     return [name for _, _, name in sorted(scored)]
 
 
-_ROLES = frozenset(
+_ROLES = word_set(
     """
     minister president professor author director manager doctor officer chief king queen senator
     teacher leader expert editor owner founder chair chairman chairwoman secretary spokesman
     spokeswoman man woman person employee tenant landlord customer patient ambassador general
-    """.split()
+    """
 )
 
 
@@ -247,4 +254,13 @@ def recent(turns: Sequence[PastTurn]) -> list[PastTurn]:
     return list(reversed(turns[-LOOK_BACK:]))
 
 
-__all__ = ["Number", "Referent", "people", "places", "recent", "short_answers", "span_text", "things"]
+__all__ = [
+    "Number",
+    "Referent",
+    "people",
+    "places",
+    "recent",
+    "short_answers",
+    "span_text",
+    "things",
+]

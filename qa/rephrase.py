@@ -4,9 +4,10 @@ from qa.clause import BE, HAVE, Clause
 from qa.noun_phrases import Role, is_plural, noun_phrases
 from qa.tagging import Tag
 from qa.verbs import forms, lemma
+from qa.word_lists import word_set
 
-_ADVERBIAL = frozenset("when where why how".split())
-_SPEAKERS = frozenset("i we you one".split())
+_ADVERBIAL = word_set("when where why how")
+_SPEAKERS = word_set("i we you one")
 _DO = {"do": "do", "does": "do", "did": "do"}
 _WITH_SEVERAL = {"is": "are", "was": "were", "has": "have", "does": "do"}
 _NOBODY = {"who": "they", "what": "it", "which": "they", "whom": "them"}

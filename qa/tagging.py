@@ -46,7 +46,9 @@ _TOKEN = re.compile(
     r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|--?[^\W\d_][\w-]*|(?:[^\W\d_]\.){2,}"
     r"|\d+(?:[.,]\d+)+|[.~/]?\w+(?:[-./\\:_'’@]+\w+)*|[^\w\s]"
 )
-_CODE = re.compile(r"[`\"“].*|--?\w.*|[.~/]\w.*|\w*_\w*|[^\W\d_]+[.@/\\]\w.*|[a-z]+[A-Z]\w*|[a-z]+\d+")
+_CODE = re.compile(
+    r"[`\"“].*|--?\w.*|[.~/]\w.*|\w*_\w*|[^\W\d_]+[.@/\\]\w.*|[a-z]+[A-Z]\w*|[a-z]+\d+"
+)
 _DATE = re.compile(
     r"1\d\d\ds?|20\d\ds?|\d{4}-\d\d(?:-\d\d)?|Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May"
     r"|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"

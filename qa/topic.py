@@ -4,9 +4,10 @@ from qa.noun_phrases import noun_phrases
 from qa.past import PastTurn
 from qa.referents import RELATIONS, short_answers, things
 from qa.rephrase import asks_how_much, filled, gerund_phrase, is_action, statement
+from qa.word_lists import word_set
 
-_FOR = frozenset("alternative exception limit option reason setting command way rule rules".split())
-_EMPTY_VERBS = frozenset("do mean happen work".split())
+_FOR = word_set("alternative exception limit option reason setting command way rule rules")
+_EMPTY_VERBS = word_set("do mean happen work")
 
 
 def topic(turn: PastTurn) -> tuple[str, str] | None:

@@ -3,6 +3,8 @@
 from functools import cache
 from typing import NamedTuple
 
+from qa.word_lists import word_set
+
 # The second list holds verbs that are as often nouns, so a place that suits a noun says it is one.
 _VERBS = """
     accept accuse achieve acquire add adopt affect afford agree allow announce appear apply
@@ -67,14 +69,14 @@ _IRREGULAR = """
     reset reset reset
 """
 _VOWELS = "aeiou"
-_DOUBLED = frozenset(
+_DOUBLED = word_set(
     "ban bar cut drop fit get hit let plan put run set ship shut skip split stop swap win"
-    " forget begin map scan step deter submit permit refer omit occur".split()
+    " forget begin map scan step deter submit permit refer omit occur"
 )
 
 
 _SHORT = 4
-_NO_PARTICIPLES = frozenset("hundred kindred sacred speed indeed breed exceed naked wicked".split())
+_NO_PARTICIPLES = word_set("hundred kindred sacred speed indeed breed exceed naked wicked")
 
 
 class Forms(NamedTuple):
