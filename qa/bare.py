@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from qa.clause import Clause
 from qa.past import PastTurn
-from qa.referents import people, short_answers
+from qa.people import people
+from qa.referents import short_answers
 from qa.rephrase import (
     as_noun_phrase,
     asks_how_much,

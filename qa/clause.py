@@ -52,6 +52,10 @@ class Clause:
         """Return a part's words in lower case."""
         return [token.low for token in self.tokens[part[0] : part[1]]]
 
+    def is_verb(self, place: int) -> bool:
+        """Tell whether a token belongs to the main verb."""
+        return self.verb[0] <= place < self.verb[1]
+
     @property
     def wh_word(self) -> str:
         """The question word in lower case, empty for a yes-or-no question."""

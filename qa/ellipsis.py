@@ -1,98 +1,76 @@
 """`And in Syria?`: a piece of a question, put in the place of a like piece of the one before."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
 from qa.clause import Clause
-from qa.noun_phrases import Kind, Phrase, Role, is_plural, kind_of, noun_phrases, singular
+from qa.noun_phrases import Kind, Phrase, Role, noun_phrases
 from qa.past import PastTurn
-from qa.referents import RELATIONS
+from qa.plurals import is_plural
 from qa.rephrase import asks_how_much, filled
-from qa.tagging import Tag, Token, span_text, tokenise
+from qa.slots import ENOUGH, SURE, Fragment, fragment, score, slots
+from qa.tagging import Tag
 from qa.topic import tied
-from qa.word_lists import word_set
+from qa.word_lists import RELATIONS, word_set
 
-_PLACING = word_set("in at near from to into inside on within outside")
-_TIMING = word_set("in on before after since until by during from for")
-_WITH = word_set("with without")
-_CONDITIONS = word_set("if when while once unless during after because before until")
+_CONDITIONS = word_set("if when while once unless during after because before until even")
+_CONDITIONAL = word_set("if when during once")
+_RELATIVE = word_set("that which who whose")
+_MODIFYING = word_set("with without that which of")
+_NO_GAP = word_set("do mean happen be")
+_SHORT_DATE = 3
 _OPPOSITES = (
     {"above", "below"}, {"before", "after"}, {"with", "without"}, {"inside", "outside"},
     {"over", "under"}, {"since", "until"}, {"from", "to"},
 )  # fmt: skip
-_SURE = 2.0
-_ENOUGH = 1.0
-_WEIGHTS = {Role.OBJECT: 0.6, Role.AFTER: 0.5, Role.SUBJECT: 0.3, Role.WH: -0.5}
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A piece without a verb of its own: `for PDF files`."""
-
-    text: str
-    tokens: tuple[Token, ...]
-    preposition: str
-    head: str
-    kind: Kind
-
-    @property
-    def definite(self) -> bool:
-        """Whether it begins with `the`."""
-        return self.tokens[0].low == "the"
-
-
-def fragment(text: str) -> Fragment | None:
-    """Return a text as a fragment, or None if nothing in it can name anything."""
-    tokens = tuple(token for token in tokenise(text) if token.tag is not Tag.MARK)
-    if not tokens:
-        return None
-    preposition = tokens[0].low if tokens[0].tag is Tag.PREP and len(tokens) > 1 else ""
-    named = tokens[1:] if preposition else tokens
-    stop = 1
-    while stop < len(named) and named[stop].tag not in {Tag.PREP, Tag.AUX, Tag.PRON}:
-        stop += 1
-    named = named[:stop]
-    head = named[-1].text
-    return Fragment(_plain(text), tokens, preposition, head, kind_of(named))
-
-
-def _plain(text: str) -> str:
-    text = text.strip().rstrip(" ?!.,;:")
-    first = tokenise(text)[0]
-    function = first.tag not in {Tag.NAME, Tag.WORD, Tag.CODE, Tag.DATE, Tag.NUMBER}
-    return f"{text[:1].lower()}{text[1:]}" if function else text
 
 
 def complete(piece: Fragment, turn: PastTurn) -> str | None:
-    """Put a fragment into the question of a turn, or ask for it of that turn's topic."""
+    """Put a fragment into the question of a turn, or ask for it of that turn's topic.
+
+    None where the fragment names its own topic, as in `the weather in Berlin`.
+    """
     clause = turn.clause()
     if piece.tokens[0].low == "not" and len(piece.tokens) > 1:
-        piece = fragment(piece.text[4:]) or piece
+        piece = fragment(piece.text[len("not ") :]) or piece
     if len(piece.tokens) == 1 and piece.tokens[0].tag is Tag.PREP:
         return _opposite(piece, clause)
-    timed = piece.kind is Kind.DATE and len(piece.tokens) <= 3  # noqa: PLR2004
-    if (piece.tokens[0].low in _CONDITIONS and not timed) or piece.tokens[0].low == "even":
+    timed = piece.kind is Kind.DATE and len(piece.tokens) <= _SHORT_DATE
+    if piece.tokens[0].low in _CONDITIONS and not timed:
         return _under_condition(piece, clause)
-    if not clause.is_question and not filled(clause.subject):
-        return f"{turn.question.strip(' ?!.')} {piece.text}?"
+    places = slots(clause)
     relation = piece.head.lower() in RELATIONS
-    if relation and not any(p.head.lower() in RELATIONS for p in _slots(clause)):
+    if relation and not any(slot.head.lower() in RELATIONS for slot in places):
         return _relation(piece, turn)
-    scored = [(score(slot, piece, clause), slot) for slot in _slots(clause)]
-    best, slot = max(scored, key=lambda pair: pair[0], default=(-9.0, None))
-    if best >= _SURE and slot is not None:
+    best, slot = max(
+        ((score(slot, piece, clause), slot) for slot in places),
+        key=lambda pair: pair[0],
+        default=(0.0, None),
+    )
+    if slot is not None and best >= SURE:
         return _replaced(clause, slot, piece)
     if piece.preposition:
         return _appended(clause, piece)
+    return _less_sure(piece, turn, slot if best >= ENOUGH else None, relation=relation)
+
+
+def _less_sure(
+    piece: Fragment, turn: PastTurn, slot: Phrase | None, *, relation: bool
+) -> str | None:
+    clause = turn.clause()
     if relation:
         return _relation(piece, turn)
-    if best < _SURE and _is_own_topic(piece):
+    if _is_own_topic(piece):
         return None
     gap = _in_the_gap(clause, piece)
-    if gap is not None:
-        return gap
-    if best >= _ENOUGH and slot is not None:
-        return _replaced(clause, slot, piece)
+    if gap is not None or slot is None:
+        return gap or _appended(clause, piece)
+    return _replaced(clause, slot, piece)
+
+
+def _opposite(piece: Fragment, clause: Clause) -> str | None:
+    """Put `below` in the place of `above`."""
+    for token in clause.tokens:
+        if {token.low, piece.head.lower()} in _OPPOSITES:
+            text = clause.text
+            return f"{text[: token.start]}{piece.text}{text[token.end :]}"
     return _appended(clause, piece)
 
 
@@ -111,107 +89,40 @@ def _relation(piece: Fragment, turn: PastTurn) -> str:
     return f"What {'are' if is_plural(piece.head) else 'is'} {article}{piece.text} {link}?"
 
 
-def _opposite(piece: Fragment, clause: Clause) -> str | None:
-    """Put `below` in the place of `above`."""
-    for token in clause.tokens:
-        if {token.low, piece.head.lower()} in _OPPOSITES:
-            text = clause.text
-            return f"{text[: token.start]}{piece.text}{text[token.end :]}"
-    return _appended(clause, piece)
-
-
-def score(slot: Phrase, piece: Fragment, clause: Clause) -> float:
-    """Return how well a fragment fits in the place of a noun phrase; 2 and more is a good fit."""
-    points = _WEIGHTS[slot.role] + _by_kind(slot.kind, piece.kind)
-    if singular(slot.head) == singular(piece.head):
-        points += 4
-    elif {t.low for t in clause.tokens[slot.start : slot.end] if t.tag not in {Tag.DET}} & {
-        t.low for t in piece.tokens if t.tag not in {Tag.DET, Tag.PREP}
-    }:
-        points += 1.5
-    if piece.kind is Kind.NOUN and slot.plural == is_plural(piece.head):
-        points += 0.5
-    same_head = points >= 4  # noqa: PLR2004
-    return points + max(_by_preposition(slot, piece), 0.0 if same_head else -9.0)
-
-
-def _by_kind(one: Kind, other: Kind) -> float:
-    if one is other:
-        return {Kind.NOUN: 0.7, Kind.NAME: 2.5}.get(one, 3.0)
-    mixed = {one, other}
-    if mixed & {Kind.DATE, Kind.NUMBER}:
-        return -3.0
-    return {
-        frozenset({Kind.PLACE, Kind.NAME}): 1.5,
-        frozenset({Kind.CODE, Kind.NAME}): 1.5,
-        frozenset({Kind.CODE, Kind.NOUN}): 0.2,
-    }.get(frozenset(mixed), 0.0)
-
-
-def _by_preposition(slot: Phrase, piece: Fragment) -> float:
-    if not piece.preposition:
-        return 0.0
-    if piece.preposition == slot.preposition:
-        return 3.0
-    both = {piece.preposition, slot.preposition}
-    if both <= _WITH:
-        return 3.0
-    related = both <= _PLACING or both <= _TIMING
-    return 0.0 if related and slot.kind is piece.kind is not Kind.NOUN else -4.0
-
-
-def _slots(clause: Clause) -> list[Phrase]:
-    """Return what can be replaced: noun phrases, and names or codes inside longer ones."""
-    found = []
-    for phrase in noun_phrases(clause):
-        found.append(phrase)
-        inner = [
-            place
-            for place in range(phrase.start, phrase.end)
-            if clause.tokens[place].tag in {Tag.NAME, Tag.CODE, Tag.DATE}
-        ]
-        if inner and len(inner) < phrase.end - phrase.start and inner[-1] - inner[0] < len(inner):
-            first, last = inner[0], inner[-1] + 1
-            kind = kind_of(clause.tokens[first:last])
-            head = clause.tokens[last - 1].text
-            before = phrase.preposition if kind is not Kind.NAME or last == phrase.end else ""
-            found.append(Phrase(first, last, last, kind, phrase.role, head, before, plural=False))
-    return found
-
-
 def _replaced(clause: Clause, slot: Phrase, piece: Fragment) -> str:
     tokens, start, stop = clause.tokens, slot.start, slot.end
-    text = piece.text
     if piece.preposition and slot.preposition:
         start -= 1
     if piece.kind is Kind.NOUN and slot.role is not Role.WH:
         stop = _with_complement(clause, slot, piece)
-    first = piece.tokens[1 if piece.preposition else 0]
-    article = tokens[slot.start].low if tokens[slot.start].low in {"the", "a", "an"} else ""
-    inner = slot.start and tokens[slot.start - 1].tag is Tag.DET
-    if inner and first.tag is Tag.DET and not piece.preposition:
-        text = text.partition(" ")[2]
-    if article and first.tag is Tag.WORD and not is_plural(piece.head) and not piece.preposition:
-        text = f"{'a' if article == 'an' else article} {text}"
-    wh = clause.wh_word if slot.role is Role.WH else ""
-    if wh and tokens[slot.start].low in {"many", "much"}:
+    if slot.role is Role.WH and tokens[slot.start].low in {"many", "much"}:
         start += 1
+    text = _with_article(clause, slot, piece)
     return _joined(clause.text[: tokens[start].start], text, clause.text[tokens[stop - 1].end :])
+
+
+def _with_article(clause: Clause, slot: Phrase, piece: Fragment) -> str:
+    """Return a fragment with the article of what it replaces, and with no second one."""
+    text, tokens = piece.text, clause.tokens
+    if piece.preposition:
+        return text
+    first, article = piece.tokens[0], tokens[slot.start].low
+    if slot.start and tokens[slot.start - 1].tag is Tag.DET and first.tag is Tag.DET:
+        return text.partition(" ")[2]
+    if article in {"the", "a", "an"} and first.tag is Tag.WORD and not is_plural(piece.head):
+        return f"{'a' if article == 'an' else article} {text}"
+    return text
 
 
 def _with_complement(clause: Clause, slot: Phrase, piece: Fragment) -> int:
     """Return where the replaced piece ends: with its own `in Iraq` if the new one has such."""
     own = {token.low for token in piece.tokens[1:] if token.tag is Tag.PREP}
-    following = [
-        p for p in noun_phrases(clause) if p.start == slot.end + 1 and p.preposition in own
-    ]
-    if following:
-        return following[0].end
-    relative = any(token.low in {"that", "which", "who", "whose"} for token in piece.tokens)
-    modified = relative and slot.end < clause.rest[1] and clause.tokens[slot.end].low in {
-        "with", "without", "that", "which", "of"
-    }  # fmt: skip
-    return clause.rest[1] if modified else slot.end
+    for phrase in noun_phrases(clause):
+        if phrase.start == slot.end + 1 and phrase.preposition in own:
+            return phrase.end
+    relative = any(token.low in _RELATIVE for token in piece.tokens)
+    modified = slot.end < clause.rest[1] and clause.tokens[slot.end].low in _MODIFYING
+    return clause.rest[1] if relative and modified else slot.end
 
 
 def _joined(before: str, text: str, after: str) -> str:
@@ -228,10 +139,8 @@ def _under_condition(piece: Fragment, clause: Clause) -> str:
     if filled(clause.front) and tokens[clause.front[0]].low in _CONDITIONS:
         rest = clause.text[tokens[clause.front[1]].end :].strip(" ?")
         return f"{rest[:1].upper()}{rest[1:]} {piece.text}?"
-    first = next(
-        (i for i in range(1, clause.rest[1]) if tokens[i].low in {"if", "when", "during", "once"}),
-        None,
-    )
+    conditions = (i for i in range(1, clause.rest[1]) if tokens[i].low in _CONDITIONAL)
+    first = next(conditions, None)
     if first is None:
         return _appended(clause, piece)
     return _joined(clause.text[: tokens[first].start], piece.text, "")
@@ -242,26 +151,18 @@ def _in_the_gap(clause: Clause, piece: Fragment) -> str | None:
     asked = clause.wh_word in {"what", "which"} and not asks_how_much(clause)
     if not (asked and filled(clause.aux) and filled(clause.subject) and filled(clause.verb)):
         return None
-    if clause.words(clause.verb)[-1] in {"do", "mean", "happen", "be"}:
+    if clause.words(clause.verb)[-1] in _NO_GAP:
         return None
     aux = clause.of(clause.aux)
     parts = [f"{aux[:1].upper()}{aux[1:]}", clause.of(clause.subject), clause.of(clause.verb)]
     return " ".join([*parts, piece.text, clause.of(clause.rest)]).strip() + "?"
 
 
-def happening(text: str, turn: PastTurn) -> str | None:
-    """Put `indexing is killed` in the place of the clause behind `when` or `if`."""
+def happening(text: str, turn: PastTurn) -> str:
+    """Put `indexing is killed` in the place of the clause behind `when`, or ask what happens then."""
     clause = turn.clause()
     tokens = clause.tokens
     for place in range(1, clause.rest[1] - 1):
-        if tokens[place].low in {"when", "if", "while", "once"}:
+        if tokens[place].low in _CONDITIONAL:
             return _joined(clause.text[: tokens[place].end] + " ", text.strip(" ?!."), "")
     return f"What happens when {text.strip(' ?!.')}?"
-
-
-def without_marks(tokens: Sequence[Token]) -> list[Token]:
-    """Return the words alone."""
-    return [token for token in tokens if token.tag is not Tag.MARK]
-
-
-__all__ = ["Fragment", "complete", "fragment", "happening", "replace", "span_text", "without_marks"]

@@ -4,15 +4,16 @@ import re
 from collections.abc import Sequence
 
 from qa.clause import Clause
-from qa.noun_phrases import Kind, Phrase, Role, is_plural, noun_phrases, singular
+from qa.noun_phrases import Kind, Phrase, Role, noun_phrases
 from qa.past import PastTurn
+from qa.plurals import is_plural, singular
 from qa.proform import is_existential
-from qa.referents import RELATIONS, Referent, things
+from qa.referents import Referent, things
 from qa.rephrase import filled, first_plural, is_action
 from qa.tagging import Tag
 from qa.terms import words
 from qa.topic import circumstance, tied
-from qa.word_lists import word_set
+from qa.word_lists import RELATIONS, word_set
 
 _MOST_NOUNS = 2
 _LONGEST_DEFINITE = 3

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from qa.noun_phrases import Kind, Role, noun_phrases, plural_of, singular
+from qa.clause import parse
+from qa.ellipsis import complete
+from qa.noun_phrases import Kind, Role, noun_phrases
 from qa.past import PastTurn
-from qa.referents import RELATIONS, recent
+from qa.plurals import plural_of, singular
+from qa.referents import recent
 from qa.rephrase import first_plural
-from qa.terms import stem
-from qa.word_lists import word_set
+from qa.slots import fragment
+from qa.word_lists import RELATIONS, word_set
 
 _NTH = {"first": 0, "former": 0, "second": 1, "latter": 1, "third": 2, "fourth": 3, "last": -1}
 _ORDINAL = re.compile(
@@ -37,9 +40,9 @@ def resolve_ones(core: str, turns: Sequence[PastTurn]) -> str | None:
         item = _nth(ordinal["nth"].lower(), turns)
         if item is not None:
             written = f"{core[: ordinal.start()]}{item}{core[ordinal.end() :]}"
-            return _put_in(written, item, turns)
+            return _put_in(written, turns)
     written = name_ones(core, turns)
-    return None if written is None else _put_in(written, "", turns)
+    return None if written is None else _put_in(written, turns)
 
 
 def name_ones(core: str, turns: Sequence[PastTurn]) -> str | None:
@@ -53,11 +56,8 @@ def name_ones(core: str, turns: Sequence[PastTurn]) -> str | None:
     return f"{core[: one.start('one')]}{noun}{core[one.end('one') :]}"
 
 
-def _put_in(written: str, _: str, turns: Sequence[PastTurn]) -> str:
+def _put_in(written: str, turns: Sequence[PastTurn]) -> str:
     """Complete what is only a piece now: `Israel` from `and the other one?`."""
-    from qa.clause import parse
-    from qa.ellipsis import complete, fragment
-
     clause = parse(written)
     if clause.is_question and (clause.aux[1] or clause.verb[1]):
         return written
@@ -127,6 +127,3 @@ def _noun(turns: Sequence[PastTurn], *, plural: bool) -> str | None:
             head = order[0].head
             return plural_of(head) if plural else singular(head)
     return None
-
-
-__all__ = ["items", "resolve_ones", "stem"]

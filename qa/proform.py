@@ -3,13 +3,12 @@
 import re
 
 from qa.clause import BE, HAVE, Clause
-from qa.noun_phrases import singular
 from qa.past import PastTurn
-from qa.referents import RELATIONS
+from qa.plurals import singular
 from qa.rephrase import filled, gerund_phrase, is_action, statement, verb_phrase
 from qa.tagging import Tag
 from qa.verbs import forms, lemma
-from qa.word_lists import word_set
+from qa.word_lists import RELATIONS, word_set
 
 _DO_IT = re.compile(
     r"\b(?P<do>do|does|doing|done|did)(?: all)? (?:that|this|it|so)(?= (?!the)|\W*$)", re.IGNORECASE

@@ -1,7 +1,8 @@
 """A question said another way: with another question word, as a verb phrase, as a noun phrase."""
 
 from qa.clause import BE, HAVE, Clause
-from qa.noun_phrases import Role, is_plural, noun_phrases
+from qa.noun_phrases import Role, noun_phrases
+from qa.plurals import is_plural
 from qa.tagging import Tag
 from qa.verbs import forms, lemma
 from qa.word_lists import word_set

@@ -2,9 +2,9 @@
 
 from qa.noun_phrases import noun_phrases
 from qa.past import PastTurn
-from qa.referents import RELATIONS, short_answers, things
+from qa.referents import short_answers, things
 from qa.rephrase import asks_how_much, filled, gerund_phrase, is_action, statement
-from qa.word_lists import word_set
+from qa.word_lists import RELATIONS, word_set
 
 _FOR = word_set("alternative exception limit option reason setting command way rule rules")
 _EMPTY_VERBS = word_set("do mean happen work")
