@@ -11,7 +11,6 @@ over conversations, because the turns of one depend on each other.
 
 import argparse
 import json
-import math
 import sys
 import time
 from collections.abc import Callable, Sequence

@@ -13,7 +13,9 @@ from index.errors import ConversationMissingError, PinpointError
 from qa.api import Pinpoint
 from qa.conversation import Filters, Turn
 from qa.conversations import Conversations
+from qa.follow import understand
 from qa.models import Answer
+from qa.past import PastTurn
 from ui import turn
 from ui.client import client
 from ui.kept import kept_turn
@@ -21,13 +23,15 @@ from ui.line import Line
 from ui.templating import render
 
 _log = logging.getLogger(__name__)
+_REMEMBERED = 8  # turns that a question may lean on
 _FAULT = "Something went wrong; the terminal says what."
 
 
 class Asked(BaseModel):
     """A question as the page sends it, with the bounds of its documents.
 
-    `conversation` is the id of the one that it goes on with, None where it begins one.
+    `conversation` is the id of the one that it goes on with, None where it begins one. With
+    `as_typed`, nothing is taken over from it: the person has seen the question and put it right.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -38,6 +42,7 @@ class Asked(BaseModel):
     folders: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     conversation: str | None = None
+    as_typed: bool = False
 
 
 class Told(BaseModel):
@@ -60,19 +65,23 @@ def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:
         with line.place() as ahead:
             async for count in ahead:
                 yield ServerSentEvent(event="queued", data=count)
-            stages: asyncio.Queue[str | None] = asyncio.Queue()
+            told: asyncio.Queue[ServerSentEvent | None] = asyncio.Queue()
             loop = asyncio.get_running_loop()
 
-            def stage(name: str) -> None:
-                loop.call_soon_threadsafe(stages.put_nowait, name)
+            def tell(event: str, data: str) -> None:
+                loop.call_soon_threadsafe(told.put_nowait, ServerSentEvent(event=event, data=data))
 
             def work() -> Told:
-                return keep(conversations, owner, asked, answer(pinpoint, asked, stage))
+                question = understood(conversations, owner, asked)
+                if question != asked.question:
+                    tell("understood", question)
+                found = answer(pinpoint, asked, question, lambda name: tell("stage", name))
+                return keep(conversations, owner, asked, question, found)
 
             answering = asyncio.create_task(asyncio.to_thread(work))
-            answering.add_done_callback(lambda _: stages.put_nowait(None))
-            while (name := await stages.get()) is not None:
-                yield ServerSentEvent(event="stage", data=name)
+            answering.add_done_callback(lambda _: told.put_nowait(None))
+            while (event := await told.get()) is not None:
+                yield event
             yield ServerSentEvent(event="turn", data=await answering)
 
     @app.get("/page/counted")
@@ -80,11 +89,25 @@ def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:
         return counted(pinpoint)
 
 
-def answer(pinpoint: Pinpoint, asked: Asked, stage: Callable[[str], None]) -> Answer | str:
-    """Return the answer, or an error in words."""
+def understood(conversations: Conversations, owner: str, asked: Asked) -> str:
+    """Return the question written out, with what it leaves to its conversation."""
+    if asked.as_typed or asked.conversation is None:
+        return asked.question
+    try:
+        turns = conversations.get(owner, asked.conversation).turns[-_REMEMBERED:]
+    except PinpointError:  # it cannot be read: the question is taken as it stands
+        return asked.question
+    past = [PastTurn.of(turn.answer) for turn in turns if turn.answer is not None]
+    return understand(asked.question, past).question
+
+
+def answer(
+    pinpoint: Pinpoint, asked: Asked, question: str, stage: Callable[[str], None]
+) -> Answer | str:
+    """Return the answer to a question as it was understood, or an error in words."""
     try:
         return pinpoint.ask(
-            asked.question,
+            question,
             since=asked.since,
             until=asked.until,
             folders=asked.folders,
@@ -98,12 +121,14 @@ def answer(pinpoint: Pinpoint, asked: Asked, stage: Callable[[str], None]) -> An
         return _FAULT
 
 
-def keep(conversations: Conversations, owner: str, asked: Asked, found: Answer | str) -> Told:
+def keep(
+    conversations: Conversations, owner: str, asked: Asked, question: str, found: Answer | str
+) -> Told:
     """Keep an answer or error in its conversation; what cannot be kept is shown all the same."""
     if not asked.question.strip():
-        return Told(html=_shown(asked, found), conversation=asked.conversation, turn=None)
+        return Told(html=_shown(asked, question, found), conversation=asked.conversation, turn=None)
     try:
-        kept = _kept(conversations, owner, asked, found)
+        kept = _kept(conversations, owner, asked, question, found)
     except PinpointError as error:
         cause = str(error)
     except Exception:
@@ -111,11 +136,13 @@ def keep(conversations: Conversations, owner: str, asked: Asked, found: Answer |
         cause = _FAULT
     else:
         return Told(html=kept_turn(kept), conversation=kept.conversation, turn=kept.id)
-    html = _shown(asked, found, render("unkept.html", cause=cause))
+    html = _shown(asked, question, found, render("unkept.html", cause=cause))
     return Told(html=html, conversation=asked.conversation, turn=None)
 
 
-def _kept(conversations: Conversations, owner: str, asked: Asked, found: Answer | str) -> Turn:
+def _kept(
+    conversations: Conversations, owner: str, asked: Asked, question: str, found: Answer | str
+) -> Turn:
     filters = Filters(
         since=asked.since, until=asked.until, folders=asked.folders, kinds=asked.kinds
     )
@@ -123,7 +150,13 @@ def _kept(conversations: Conversations, owner: str, asked: Asked, found: Answer 
     def add_to(conversation: str | None) -> Turn:
         answer, error = (None, found) if isinstance(found, str) else (found, None)
         return conversations.add_turn(
-            owner, conversation, asked=asked.question, answer=answer, error=error, filters=filters
+            owner,
+            conversation,
+            asked=asked.question,
+            question=question,
+            answer=answer,
+            error=error,
+            filters=filters,
         )
 
     try:
@@ -132,9 +165,9 @@ def _kept(conversations: Conversations, owner: str, asked: Asked, found: Answer 
         return add_to(None)
 
 
-def _shown(asked: Asked, found: Answer | str, note: str = "") -> str:
+def _shown(asked: Asked, question: str, found: Answer | str, note: str = "") -> str:
     reply = turn.failure(found) if isinstance(found, str) else turn.answer(found)
-    return turn.turn(asked.question, reply + note)
+    return turn.turn(asked.question, reply + note, question)
 
 
 def counted(pinpoint: Pinpoint) -> str:

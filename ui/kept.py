@@ -10,8 +10,9 @@ from ui.templating import render
 def kept_turn(turn: Turn) -> str:
     """Return a turn as it was shown when it was asked, with the person's rating."""
     if turn.answer is None:
-        return html.turn(turn.asked, html.failure(turn.error or ""))
-    return html.turn(turn.asked, html.answer(turn.answer) + render("rating.html", turn=turn))
+        return html.turn(turn.asked, html.failure(turn.error or ""), turn.question)
+    reply = html.answer(turn.answer) + render("rating.html", turn=turn)
+    return html.turn(turn.asked, reply, turn.question)
 
 
 def listed(found: Sequence[ConversationSummary], search: str, more: int | None) -> str:

@@ -14,14 +14,17 @@ _LEVELS = ((0.75, "High"), (0.5, "Fair"), (0.0, "Low"))
 Numbered = list[tuple[int, Citation]]
 
 
-def turn(question: str, reply: str) -> str:
+def turn(asked: str, reply: str, question: str | None = None) -> str:
     """Return one exchange; a blank question is not shown.
 
     Args:
-        question: As it was asked.
+        asked: The question as typed.
         reply: HTML of the answer or failure.
+        question: As it was understood; shown if it is not what was typed.
     """
-    return render("turn.html", question=question, reply=Markup(reply))  # noqa: S704 - made here
+    understood = None if question == asked else question
+    made = Markup(reply)  # noqa: S704 - by this module
+    return render("turn.html", asked=asked, understood=understood, reply=made)
 
 
 def failure(message: str) -> str:

@@ -11,6 +11,9 @@ const STAGES = {
 // The conversation that is shown: its id once it is kept, and its first answer while that is awaited.
 let shown = { id: null, first: null };
 
+// Whether the question in the box is one that was understood otherwise than meant, being put right.
+let editing = false;
+
 const turns = () => document.getElementById("turns");
 const welcome = () => document.querySelector(".welcome");
 
@@ -54,6 +57,8 @@ function fail(turn, words) {
 }
 
 async function ask(question) {
+  const asTyped = editing;
+  editing = false;
   const turn = wait(question);
   const place = shown;
   // A second question must not begin a second conversation.
@@ -61,19 +66,20 @@ async function ask(question) {
     say(turn, "One question is before yours.");
     await place.first;
   }
-  const answering = answer(turn, question, place);
+  const answering = answer(turn, question, place, asTyped);
   if (!place.id) place.first = answering;
   await answering;
   count();
 }
 
-async function answer(turn, question, place) {
+async function answer(turn, question, place, asTyped) {
   let answered = false;
   try {
-    const body = { question, ...bounds(), conversation: place.id };
+    const body = { question, ...bounds(), conversation: place.id, as_typed: asTyped };
     for await (const { event, data } of events(await send("/page/ask", body))) {
       if (event === "queued")
         say(turn, data === 1 ? "One question is before yours." : `${data} questions are before yours.`);
+      if (event === "understood") turn.querySelector(".as").textContent = `Understood as “${data}”`;
       if (event === "stage") say(turn, STAGES[data]);
       if (event === "turn") {
         answered = true;
@@ -128,11 +134,22 @@ async function offer() {
   }
 }
 
+/** Put a question into the box, to be changed and asked as it then stands. */
+function edit(question) {
+  const box = document.querySelector("#question textarea");
+  box.value = question;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
+  editing = true;
+}
+
 export function start() {
   document.addEventListener("pinpoint:question", (event) => ask(event.detail));
   document.addEventListener("click", (event) => {
     const example = event.target.closest(".example");
     if (example) ask(example.textContent);
+    const button = event.target.closest("[data-edit]");
+    if (button) edit(button.parentElement.querySelector("q").textContent);
   });
   document.addEventListener("pinpoint:indexed", () => {
     count();
