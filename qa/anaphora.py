@@ -1,6 +1,5 @@
 """What `it`, `he` and `that command` stand for, written in their place."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -88,12 +87,19 @@ def _thing(clause: Clause, place: int, turns: Sequence[PastTurn], used: set[str]
     if found is None:
         return None
     if token.low in SEVERAL and found.number is Number.ONE and found.kind is Kind.NOUN:
-        head = re.escape(found.head)
-        several = re.sub(rf"^an? (.*){head}", rf"\1{plural_of(found.head)}", found.text)
-        found = replace(found, text=several)
+        found = replace(found, text=_several(found))
     if token.low in POSSESSIVE:
         return _owned(clause, place, found.text)
     return Edit(token.start, token.end, found.text)
+
+
+def _several(thing: Referent) -> str:
+    """Return `word pieces` for `a word piece`."""
+    article, _, rest = thing.text.partition(" ")
+    before, head, after = rest.partition(thing.head)
+    if article.lower() not in {"a", "an"} or not head:
+        return thing.text
+    return f"{before}{plural_of(head)}{after}"
 
 
 def _date(turns: Sequence[PastTurn]) -> str | None:
@@ -116,7 +122,7 @@ def choose(
     several = token.low in SEVERAL
     for turn in recent(turns):
         fitting = [
-            (_weight(thing, several=several, token=token, clause=clause), -number, thing)
+            (_weight(thing, several=several, token=token), -number, thing)
             for number, thing in enumerate(things(turn))
             if thing.text not in used and singular(thing.head) not in mentioned
         ]
@@ -126,7 +132,7 @@ def choose(
     return None
 
 
-def _weight(thing: Referent, *, several: bool, token: Token, clause: Clause) -> float:
+def _weight(thing: Referent, *, several: bool, token: Token) -> float:
     weight = thing.weight
     if several and thing.number is Number.ONE:
         named = thing.kind in {Kind.NAME, Kind.PLACE}

@@ -34,7 +34,7 @@ def meant(noun: str, turns: Sequence[PastTurn]) -> str:
 
     Where nothing of the kind was spoken of, it is that of the last turn's topic.
     """
-    wanted = singular(noun.split()[-1])
+    wanted = singular(noun.rpartition(" ")[2])
     for turn in recent(turns):
         found = _answered(noun, wanted, turn) or _spoken(noun, wanted, turn)
         found = found or quoted_phrase(wanted, turn)

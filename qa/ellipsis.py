@@ -159,7 +159,7 @@ def _in_the_gap(clause: Clause, piece: Fragment) -> str | None:
 
 
 def happening(text: str, turn: PastTurn) -> str:
-    """Put `indexing is killed` in the place of the clause behind `when`, or ask what happens then."""
+    """Put `indexing is killed` in the place of what follows `when`, or ask what happens then."""
     clause = turn.clause()
     tokens = clause.tokens
     for place in range(1, clause.rest[1] - 1):

@@ -21,8 +21,8 @@ _ORDINAL = re.compile(
 )
 _ONE = re.compile(
     r"(?<!another )(?<!no )(?<!any )(?<!every )(?<!at )\b(?P<one>ones?)"
-    r"(?=\W*$|[,;]| (?:that|which|who|whose|with|without|in|on|from|is|are|was|were|does|do|has|have"
-    r"|can)\b)",
+    r"(?=\W*$|[,;]| (?:that|which|who|whose|with|without|in|on|from|is|are|was|were|does|do|has"
+    r"|have|can)\b)",
     re.IGNORECASE,
 )
 _EITHER = re.compile(r"(?P<one>[\w.-]+) or (?P<two>[\w.-]*\w)")
@@ -36,13 +36,11 @@ _LIST = re.compile(
 def resolve_ones(core: str, turns: Sequence[PastTurn]) -> str | None:
     """Write out which one is meant; None where nothing of the kind is asked."""
     ordinal = _ORDINAL.search(core)
-    if ordinal:
-        item = _nth(ordinal["nth"].lower(), turns)
-        if item is not None:
-            written = f"{core[: ordinal.start()]}{item}{core[ordinal.end() :]}"
-            return _put_in(written, turns)
-    written = name_ones(core, turns)
-    return None if written is None else _put_in(written, turns)
+    item = _nth(ordinal["nth"].lower(), turns) if ordinal else None
+    if ordinal and item is not None:
+        return _put_in(f"{core[: ordinal.start()]}{item}{core[ordinal.end() :]}", turns)
+    named = name_ones(core, turns)
+    return None if named is None else _put_in(named, turns)
 
 
 def name_ones(core: str, turns: Sequence[PastTurn]) -> str | None:

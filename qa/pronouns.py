@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from qa.clause import BE, Clause
+from qa.clause import Clause
 from qa.noun_phrases import Kind, Phrase, Role, noun_phrases
 from qa.tagging import Tag, Token
+from qa.verb_place import BE
 from qa.word_lists import word_set
 
 PERSON = word_set("he him his she her hers")

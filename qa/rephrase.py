@@ -1,9 +1,10 @@
 """A question said another way: with another question word, as a verb phrase, as a noun phrase."""
 
-from qa.clause import BE, HAVE, Clause
+from qa.clause import Clause
 from qa.noun_phrases import Role, noun_phrases
 from qa.plurals import is_plural
 from qa.tagging import Tag
+from qa.verb_place import BE, HAVE
 from qa.verbs import forms, lemma
 from qa.word_lists import word_set
 
@@ -57,30 +58,29 @@ def _is_nominal(wh: str) -> bool:
 
 def _parts(clause: Clause, answer: str | None, *, keeps_gap: bool) -> list[str] | None:
     """Return auxiliary, subject and what follows, with the answer where the question word was."""
-    aux = _small(clause.of(clause.aux))
     if keeps_gap and clause.wh_word in {"who", "what", "which"} and not filled(clause.subject):
         return [clause.of(part) for part in (clause.aux, clause.verb, clause.rest)]
-    if aux and filled(clause.subject):
-        gap = ""
-        if clause.wh_word and not asks_how_much(clause) and not keeps_gap:
-            gap = answer or _counted(clause)
-        if not filled(clause.verb):
-            return [aux, clause.of(clause.subject), gap, clause.of(clause.rest)]
-        rest = clause.rest
-        if keeps_gap and not clause.wh_word:
-            rest = _without_object(clause)
-        return [aux, clause.of(clause.subject), clause.of(clause.verb), gap, clause.of(rest)]
+    if filled(clause.aux) and filled(clause.subject):
+        return _around_subject(clause, answer, keeps_gap=keeps_gap)
     subject = answer or _counted(clause) or _NOBODY.get(clause.wh_word, "it")
-    if filled(clause.aux) and clause.wh_word:
-        return [_agreeing(aux, subject), subject, clause.of(clause.verb), clause.of(clause.rest)]
-    if filled(clause.verb):
-        word = clause.words(clause.verb)[0]
-        base = lemma(word) or word
-        aux = "did" if word == forms(base).past else "does" if word == forms(base).third else "do"
+    aux, verb = _small(clause.of(clause.aux)), clause.of(clause.verb)
+    if aux and clause.wh_word:
+        return [_agreeing(aux, subject), subject, verb, clause.of(clause.rest)]
+    if verb:
+        base = lemma(verb) or verb
+        aux = {forms(base).past: "did", forms(base).third: "does"}.get(verb.lower(), "do")
         return [_agreeing(aux, subject), subject, base, clause.of(clause.rest)]
-    if filled(clause.subject):
-        return ["is", clause.of(clause.subject)]
-    return None
+    return ["is", clause.of(clause.subject)] if filled(clause.subject) else None
+
+
+def _around_subject(clause: Clause, answer: str | None, *, keeps_gap: bool) -> list[str]:
+    gap, rest = "", clause.rest
+    if clause.wh_word and not asks_how_much(clause) and not keeps_gap:
+        gap = answer or _counted(clause)
+    if filled(clause.verb) and keeps_gap and not clause.wh_word:
+        rest = _without_object(clause)
+    parts = [clause.of(part) for part in (clause.subject, clause.verb)]
+    return [_small(clause.of(clause.aux)), *parts, gap, clause.of(rest)]
 
 
 def _without_object(clause: Clause) -> tuple[int, int]:

@@ -73,11 +73,12 @@ _LISTS = {
         now often only then too usually currently else even instead mostly ago away
         together soon immediately automatically anyway here very quite""",
     Tag.ADJECTIVE: """able available big bigger broken cheap dangerous different difficult
-        easy enough expensive false fast faster first second third last good bad hard high important impossible
-        large larger legal likely long longer low necessary new old optional possible private
-        ready right safe safer same short slow slower small smaller sure true useful valid wrong
-        allowed required needed worried afraid true""",
+        easy enough expensive false fast faster first second third last good bad hard high important
+        impossible large larger legal likely long longer low necessary new old optional possible
+        private ready right safe safer same short slow slower small smaller sure true useful valid
+        wrong allowed required needed worried afraid true""",
 }
+_ACRONYMS = frozenset({"US", "UK", "EU"})
 _TAGS = {word: tag for tag, listed in _LISTS.items() for word in listed.split()}
 _CONTRACTED = re.compile(
     r"\b(what|who|where|when|why|how|that|there|it|he|she)['’]s\b(?! own)", re.IGNORECASE
@@ -107,16 +108,23 @@ def _tag(word: str, *, opening: bool) -> Tag:
         return Tag.AUX
     if _DATE.fullmatch(word):
         return Tag.DATE
+    acronym = word in _ACRONYMS or (word.isupper() and len(word) > 1 and not opening)
+    function = None if acronym else _function(word.lower())
+    return function or _content_tag(word, opening=opening)
+
+
+def _function(low: str) -> Tag | None:
+    low = re.sub(r"n['’]t$", "", low)
+    return _TAGS.get(low) or _TAGS.get({"ca": "can", "wo": "will"}.get(low, ""))
+
+
+def _content_tag(word: str, *, opening: bool) -> Tag:
     if word[0].isdigit():
         return Tag.NUMBER
-    low = re.sub(r"n['’]t$", "", word.lower())
-    function = _TAGS.get(low) or _TAGS.get({"ca": "can", "wo": "will"}.get(low, ""))
-    if function and (opening or not (word.isupper() and len(word) > 1)) and word != "US":
-        return function
     if _CODE.fullmatch(word):
         return Tag.CODE
     capital = word[0].isupper() and not opening
-    return Tag.NAME if capital or is_place(word) or word in {"US", "UK", "EU"} else Tag.WORD
+    return Tag.NAME if capital or is_place(word) or word in _ACRONYMS else Tag.WORD
 
 
 def span_text(text: str, tokens: Sequence[Token]) -> str:

@@ -1,6 +1,5 @@
 """What an earlier question was about, in words that fit behind `the default ...`."""
 
-from qa.noun_phrases import noun_phrases
 from qa.past import PastTurn
 from qa.referents import short_answers, things
 from qa.rephrase import asks_how_much, filled, gerund_phrase, is_action, statement
@@ -17,25 +16,25 @@ def topic(turn: PastTurn) -> tuple[str, str] | None:
     a ZIP archive may hold")`, `("when", "Pinpoint reads PDF files")`.
     """
     clause = turn.clause()
-    if is_action(clause):
-        gerund = gerund_phrase(clause)
-        return None if gerund is None else ("for", gerund)
-    spoken = sorted(things(turn), key=lambda thing: -thing.weight)
+    gerund = gerund_phrase(clause) if is_action(clause) else None
+    if gerund is not None:
+        return "for", gerund
+    said, spoken = statement(clause), _most_likely(turn)
     plain = not filled(clause.verb) or clause.words(clause.verb)[-1] in _EMPTY_VERBS
-    if spoken and (plain or (clause.wh_word in {"which", "what", "who"} and short_answers(turn))):
-        return "of", spoken[0].text
-    said = statement(clause)
+    answered = clause.wh_word in {"which", "what", "who"} and bool(short_answers(turn))
+    if spoken is not None and (plain or answered or said is None):
+        return "of", spoken
     if said is None:
-        phrases = noun_phrases(clause)
-        if phrases:
-            return "of", clause.of((phrases[0].start, phrases[0].long_end))
         return None
-    if not clause.wh_word:
-        return "when", said
-    if not asks_how_much(clause) or clause.wh_word == "how":
+    if clause.wh_word and (not asks_how_much(clause) or clause.wh_word == "how"):
         wh = clause.of(clause.wh)
         return "for", f"{wh[:1].lower()}{wh[1:]} {said}"
     return "when", said
+
+
+def _most_likely(turn: PastTurn) -> str | None:
+    spoken = max(things(turn), key=lambda thing: thing.weight, default=None)
+    return None if spoken is None else spoken.text
 
 
 def circumstance(turn: PastTurn) -> str | None:
@@ -46,15 +45,12 @@ def circumstance(turn: PastTurn) -> str | None:
         if clause.words(clause.verb) == ["do"]:
             return clause.of(clause.rest) or None
         return None if gerund is None else f"when {gerund}"
-    found = topic(turn)
-    if found is None:
+    found, said, likely = topic(turn), statement(clause), _most_likely(turn)
+    if found is None or said is None:
         return None
-    said = statement(clause)
-    spoken = sorted(things(turn), key=lambda thing: -thing.weight)
     hollow = clause.wh_word and clause.words(clause.verb)[-1:] in (["have"], ["be"], ["hold"])
-    if found[0] == "of" or (hollow and spoken):
-        return f"with {found[1] if found[0] == 'of' else spoken[0].text}"
-    return None if said is None else f"when {said}"
+    thing = found[1] if found[0] == "of" else likely if hollow else None
+    return f"when {said}" if thing is None else f"with {thing}"
 
 
 def tied(noun: str, turn: PastTurn) -> str | None:

@@ -17,9 +17,10 @@ _VERBS = """
     discover distribute divide do download draw drive drop earn eat edit elect embed employ enable
     encode encrypt end enter establish exclude exist expect explain export express extract face
     fail fall fear feel fetch fill find finish fit fix fly follow forbid forget found gain get give
-    go grow guarantee hand handle hang happen hear hide hire hit hold hope ignore import improve include
-    increase indicate inform insist install invent invite involve issue join judge keep kill know
-    launch lead learn leave let lie list listen live load lose lower make manage mean measure meet
+    go grow guarantee hand handle hang happen hear hide hire hit hold hope ignore import improve
+    include increase indicate inform insist install invent invite involve issue join judge
+    keep kill know launch lead learn leave let lie list listen live load lose lower make manage
+    mean measure meet
     mention merge miss modify move need negotiate notice obtain occur offer omit open operate
     oppose overwrite own pay perform pick play please point predict prefer prepare press prevent
     produce promise propose protect prove provide publish pull push put quote raise reach read
