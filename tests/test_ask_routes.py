@@ -142,6 +142,41 @@ def test_a_conversation_goes_on(client, conversations):
     ]
 
 
+def test_a_follow_up_is_understood_from_its_conversation(client, conversations):
+    first = events(client, question="When does the gate open?")[-1][1]
+    told = events(client, question="And when does it close?", conversation=first["conversation"])
+    written = "When does the gate close?"
+    assert told[:-1] == [("understood", written), *STAGES]
+    assert (
+        '<p class="question" dir="auto">And when does it close?</p><p class="understood">'
+        f'Understood as <q dir="auto">{written}</q> <button type="button" data-edit>Edit</button>'
+    ) in told[-1][1]["html"]
+    kept = conversations.get(OWNER, first["conversation"]).turns[-1]
+    assert (kept.asked, kept.question) == ("And when does it close?", written)
+    assert kept.answer.question == written
+
+
+def test_a_question_that_was_put_right_is_taken_as_typed(client):
+    first = events(client, question="When does the gate open?")[-1][1]
+    told = events(
+        client,
+        question="And when does it close?",
+        conversation=first["conversation"],
+        as_typed=True,
+    )
+    assert told[:-1] == STAGES
+    assert "Understood as" not in told[-1][1]["html"]
+
+
+def test_nothing_is_taken_from_another_owners_conversation(client, conversations, pinpoint):
+    other = conversations.add_turn(
+        "other", None, asked="gate", answer=pinpoint.ask("When does the gate open?")
+    )
+    told = events(client, question="When does it close?", conversation=other.conversation)
+    assert told[:-1] == STAGES
+    assert told[-1][1]["conversation"] != other.conversation
+
+
 def test_an_error_is_kept_in_words(client, conversations):
     told = events(client, question="When?", since="x")[-1][1]
     (turn,) = conversations.get(OWNER, told["conversation"]).turns
