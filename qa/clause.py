@@ -94,9 +94,15 @@ def parse(text: str) -> Clause:
         subject, verb = after_auxiliary(tokens, start, end, asked=_filled(wh))
         last = max(subject[1], verb[1], start + 1)
         return Clause(text, tokens, front, wh, (start, start + 1), subject, verb, (last, end))
-    if _filled(wh) and start < end and lemma(tokens[start].text):
+    if _filled(wh) and start < end and _is_verb(tokens, wh, start):
         return Clause(text, tokens, front, wh, verb=(start, start + 1), rest=(start + 1, end))
     return Clause(text, tokens, front, wh, rest=(start, end))
+
+
+def _is_verb(tokens: Sequence[Token], wh: Range, place: int) -> bool:
+    """Tell whether a verb follows the question word; what follows `who` is one anyway."""
+    who = wh[1] - wh[0] == 1 and tokens[wh[0]].low in {"who", "what"}
+    return lemma(tokens[place].text) is not None or (who and tokens[place].tag is Tag.WORD)
 
 
 def skip_openers(tokens: Sequence[Token], end: int) -> int:
@@ -165,6 +171,7 @@ def _noun_end(tokens: Sequence[Token], start: int, end: int) -> int:
         if tokens[place].tag is Tag.WORD
         and lemma(tokens[place].text)
         and not tokens[place].low.endswith("ing")
+        and (place + 1 < end or not is_noun_too(tokens[place].text))
         and tokens[place - 1].low not in {"the", "of"}
         and not (has_aux and is_noun_too(tokens[place].text))
         and not (place == start and is_base(tokens[place].text) and place + 1 < stop)

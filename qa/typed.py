@@ -10,7 +10,7 @@ from qa.word_lists import word_set
 
 _CHATTER = re.compile(
     r"^(?:(?:thank you|thanks|ok|okay|got it|i see|great|yes|no|right|sure|fine|hello|hi|good|well"
-    r"|so|please|never mind|all right)[,.! ]*)+(?:very much|a lot)?$",
+    r"|so|please|really|interesting|cool|nice|never mind|all right)[,.! ]*)+(?:very much|a lot)?$",
     re.IGNORECASE,
 )
 _HANGING = re.compile(r"(?:[,\s]+(?:then|though|please|anyway|exactly|thanks))+$", re.IGNORECASE)
