@@ -12,7 +12,7 @@ from qa.plurals import plural_of, singular
 from qa.pronouns import PERSON, POINTING, POSSESSIVE, SEVERAL, has_noun, is_open, names_place
 from qa.referents import Number, Referent, places, recent, things
 from qa.tagging import Tag, Token
-from qa.word_lists import RELATIONS, word_set
+from qa.word_lists import CHANGING, RELATIONS, word_set
 
 _TIMES = word_set("before after since until by")
 _NOUNS = frozenset({Tag.WORD, Tag.NAME, Tag.CODE, Tag.ADJECTIVE})
@@ -130,10 +130,15 @@ def choose(
         singular(phrase.head) for phrase in noun_phrases(clause) if phrase.role is not Role.WH
     }
     several = token.low in SEVERAL
+    changing = CHANGING & set(clause.words(clause.verb)) != frozenset()
     subject = clause.subject[0] <= clause.tokens.index(token) < clause.subject[1]
     for turn in recent(turns):
         fitting = [
-            (_weight(thing, several=several, token=token, subject=subject), -number, thing)
+            (
+                _weight(thing, several=several, token=token, subject=subject, changing=changing),
+                -number,
+                thing,
+            )
             for number, thing in enumerate(things(turn))
             if thing.text not in used and singular(thing.head) not in mentioned
         ]
@@ -143,7 +148,9 @@ def choose(
     return None
 
 
-def _weight(thing: Referent, *, several: bool, token: Token, subject: bool) -> float:
+def _weight(
+    thing: Referent, *, several: bool, token: Token, subject: bool, changing: bool
+) -> float:
     weight = thing.weight
     if several and thing.number is Number.ONE:
         named = thing.kind in {Kind.NAME, Kind.PLACE}
@@ -153,7 +160,7 @@ def _weight(thing: Referent, *, several: bool, token: Token, subject: bool) -> f
     if token.low in {"that", "this"} and not thing.subject:
         weight += _JUST_SAID
     if thing.head.lower() in RELATIONS:
-        weight -= _RELATION
+        weight += _RELATION if changing else -_RELATION
     if thing.subject and not subject and token.low not in POSSESSIVE:
         weight -= _SUBJECT_AS_OBJECT
     return weight

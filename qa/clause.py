@@ -9,11 +9,11 @@ from qa.verb_place import Range, after_auxiliary, best_verb
 from qa.verbs import is_base, is_noun_too, lemma
 from qa.word_lists import word_set
 
-_OPENERS = word_set(
+OPENERS = word_set(
     "and but so or then also ok okay well hm hmm right thanks thank please great good oh hi hello"
     " hey now interesting sure yes no fine alright actually"
 )
-_ASKING = word_set("tell explain describe list name give show define")
+ASKING = word_set("tell explain describe list name give show define")
 _NOUN_LIKE = frozenset({Tag.WORD, Tag.NAME, Tag.CODE, Tag.NUMBER, Tag.DATE, Tag.ADJECTIVE})
 _PLAIN_WH = word_set("when where why who whom")
 
@@ -86,7 +86,7 @@ def parse(text: str) -> Clause:
     wh = _wh(tokens, start, end)
     if _filled(wh):
         start = wh[1]
-    elif start < end and tokens[start].low in _ASKING:
+    elif start < end and tokens[start].low in ASKING:
         return Clause(
             text, tokens, front, subject=(_asked(tokens, start, end), end), rest=(end, end)
         )
@@ -108,7 +108,7 @@ def _is_verb(tokens: Sequence[Token], wh: Range, place: int) -> bool:
 def skip_openers(tokens: Sequence[Token], end: int) -> int:
     """Return the number of the first token that is not `and`, `so`, `thanks` and the like."""
     start = 0
-    while start < end - 1 and (tokens[start].tag is Tag.MARK or tokens[start].low in _OPENERS):
+    while start < end - 1 and (tokens[start].tag is Tag.MARK or tokens[start].low in OPENERS):
         start += 1
     return start
 

@@ -64,7 +64,11 @@ def understand(question: str, turns: Sequence[PastTurn]) -> Understood:
         question: As it was typed. One of more than 40 words is taken for complete.
         turns: The conversation before, earlier first; only the last four count.
     """
-    earlier = [turn for turn in turns[-LOOK_BACK:] if 0 < len(turn.question) <= _LONGEST_RESULT]
+    earlier = [
+        turn
+        for turn in turns[-LOOK_BACK:]
+        if len(turn.question) <= _LONGEST_RESULT and turn.question.strip()
+    ]
     earlier = [turn for turn in earlier if _stands_alone(turn)] or earlier
     written = _written_out(question, earlier)
     if written is None or len(written) > _LONGEST_RESULT:

@@ -8,6 +8,7 @@ from qa.noun_phrases import Kind, Phrase, Role, noun_phrases
 from qa.past import PastTurn
 from qa.plurals import is_plural, singular
 from qa.proform import is_existential
+from qa.pronouns import PERSON
 from qa.referents import Referent, things
 from qa.rephrase import filled, first_plural, is_action
 from qa.tagging import Tag
@@ -84,7 +85,8 @@ def _bridges(clause: Clause, phrases: Sequence[Phrase], turn: PastTurn) -> bool:
     named = [phrase for phrase in phrases if phrase.role is not Role.WH]
     if not named:
         said = filled(clause.verb) or any(t.tag is Tag.ADJECTIVE for t in clause.tokens)
-        return not phrases and said
+        somebody = any(token.low in PERSON for token in clause.tokens)
+        return not phrases and said and not somebody
     nouns = [singular(phrase.head) for phrase in named]
     asked = _nouns(turn.question)
     if is_action(clause) or not asked.isdisjoint(nouns):

@@ -10,7 +10,7 @@ from qa.tagging import Tag, Token
 from qa.topic import indirect
 from qa.verb_place import BE, HAVE
 from qa.verbs import forms, lemma
-from qa.word_lists import RELATIONS, word_set
+from qa.word_lists import CHANGING, RELATIONS, word_set
 
 _DO_IT = re.compile(
     r"\b(?P<do>do|does|doing|done|did)(?: all)? (?:that|this|it|so)(?= (?!the)|\W*$)", re.IGNORECASE
@@ -35,9 +35,6 @@ _LEANING = word_set(
     " warning workaround"
 )
 _UNDONE = word_set("undo avoid prevent stop repeat automate allow forbid")
-_CHANGING = word_set(
-    "change configure set control influence adjust turn disable prevent avoid stop"
-)
 _EFFECTS = word_set(
     "affect block break change close contain cost cover create delete destroy hold include keep"
     " lose need overwrite remove replace require reset restart stop take undo"
@@ -96,7 +93,7 @@ def _changing(clause: Clause, turn: PastTurn) -> str | None:
     """Write `change how many quotes are in an answer` for `change that`."""
     past = turn.clause()
     verb = lemma(clause.words(clause.verb)[-1]) if filled(clause.verb) else None
-    if verb not in _CHANGING or past.wh_word in {"what", "which", "who"} or is_action(past):
+    if verb not in CHANGING or past.wh_word in {"what", "which", "who"} or is_action(past):
         return None
     subject = clause.words(clause.subject) in (["that"], ["this"])
     place = clause.subject[0] if subject else clause.rest[1] - 1
