@@ -12,7 +12,7 @@ from qa.plurals import plural_of, singular
 from qa.pronouns import PERSON, POINTING, POSSESSIVE, SEVERAL, has_noun, is_open, names_place
 from qa.referents import Number, Referent, places, recent, things
 from qa.tagging import Tag, Token
-from qa.word_lists import RELATIONS, word_set
+from qa.word_lists import CHANGING, RELATIONS, word_set
 
 _TIMES = word_set("before after since until by")
 _NOUNS = frozenset({Tag.WORD, Tag.NAME, Tag.CODE, Tag.ADJECTIVE})
@@ -21,7 +21,7 @@ _DATE_CHARS = 200
 # Weights of referents run from 1.5 to 3.6 (qa/referents.py). A wrong number all but rules one out;
 # a name, such as that of a company, can be `they`.
 _NOT_SEVERAL, _NOT_SEVERAL_ASKED, _NOT_ONE = 2.4, 3.4, 2.7
-_JUST_SAID, _RELATION, _SUBJECT_AS_OBJECT = 0.8, 0.7, 0.3
+_JUST_SAID, _RELATION, _SUBJECT_AS_OBJECT = 0.8, 0.7, 0.6
 _ASKED_FOR = 3.0
 
 
@@ -61,20 +61,30 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 def _edit(clause: Clause, place: int, turns: Sequence[PastTurn], used: set[str]) -> Edit | None:
     token = clause.tokens[place]
     if names_place(clause, place):
-        found = next((places(turn) for turn in recent(turns) if places(turn)), None)
-        return None if found is None else Edit(token.start, token.end, found[0])
+        return _place(clause, place, turns)
     if not is_open(clause, place):
         return None
     dated = _date(turns) if token.low == "that" and _follows(clause, place, _TIMES) else None
     if dated is not None:
         return Edit(token.start, token.end, dated)
-    if token.low in PERSON:
+    who = clause.wh_word == "who" and clause.subject == (place, place + 1)
+    if token.low in PERSON or (who and token.low in {"that", "this", "it"}):
         return _person(clause, place, turns, used)
     if token.low in POINTING and has_noun(clause, place):
         stop = noun_end(clause, place)
         noun = clause.of((place + 1, stop))
         return Edit(token.start, clause.tokens[stop - 1].end, meant(noun, turns))
     return _thing(clause, place, turns, used)
+
+
+def _place(clause: Clause, place: int, turns: Sequence[PastTurn]) -> Edit | None:
+    token = clause.tokens[place]
+    found = next((places(turn)[0] for turn in recent(turns) if places(turn)), None)
+    if found is None:
+        return None
+    first, _, rest = found.partition(" ")
+    doubled = _follows(clause, place, frozenset({first.lower()}))
+    return Edit(token.start, token.end, rest if doubled else found)
 
 
 def _follows(clause: Clause, place: int, words: frozenset[str]) -> bool:
@@ -120,9 +130,15 @@ def choose(
         singular(phrase.head) for phrase in noun_phrases(clause) if phrase.role is not Role.WH
     }
     several = token.low in SEVERAL
+    changing = CHANGING & set(clause.words(clause.verb)) != frozenset()
+    subject = clause.subject[0] <= clause.tokens.index(token) < clause.subject[1]
     for turn in recent(turns):
         fitting = [
-            (_weight(thing, several=several, token=token), -number, thing)
+            (
+                _weight(thing, several=several, token=token, subject=subject, changing=changing),
+                -number,
+                thing,
+            )
             for number, thing in enumerate(things(turn))
             if thing.text not in used and singular(thing.head) not in mentioned
         ]
@@ -132,7 +148,9 @@ def choose(
     return None
 
 
-def _weight(thing: Referent, *, several: bool, token: Token) -> float:
+def _weight(
+    thing: Referent, *, several: bool, token: Token, subject: bool, changing: bool
+) -> float:
     weight = thing.weight
     if several and thing.number is Number.ONE:
         named = thing.kind in {Kind.NAME, Kind.PLACE}
@@ -142,8 +160,8 @@ def _weight(thing: Referent, *, several: bool, token: Token) -> float:
     if token.low in {"that", "this"} and not thing.subject:
         weight += _JUST_SAID
     if thing.head.lower() in RELATIONS:
-        weight -= _RELATION
-    if token.low == "them" and thing.subject:
+        weight += _RELATION if changing else -_RELATION
+    if thing.subject and not subject and token.low not in POSSESSIVE:
         weight -= _SUBJECT_AS_OBJECT
     return weight
 

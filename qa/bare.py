@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from qa.clause import Clause
+from qa.noun_phrases import Role, noun_phrases
 from qa.past import PastTurn
 from qa.people import people
 from qa.referents import short_answers
@@ -87,6 +88,9 @@ def _who(past: Clause, turn: PastTurn) -> str | None:
 
 def _how_many(wh: str, past: Clause, answer: str | None) -> str | None:
     counted = answer_or_plural(past, answer)
+    if wh.lower() == "how much":
+        objects = [p for p in noun_phrases(past) if p.role is Role.OBJECT]
+        counted = past.of((objects[0].start, objects[0].end)) if objects else None
     if counted is None:
         return with_question_word(past, wh, answer)
     asked = with_question_word(past, wh, None) or ""

@@ -9,11 +9,11 @@ from qa.verb_place import Range, after_auxiliary, best_verb
 from qa.verbs import is_base, is_noun_too, lemma
 from qa.word_lists import word_set
 
-_OPENERS = word_set(
+OPENERS = word_set(
     "and but so or then also ok okay well hm hmm right thanks thank please great good oh hi hello"
     " hey now interesting sure yes no fine alright actually"
 )
-_ASKING = word_set("tell explain describe list name give show define")
+ASKING = word_set("tell explain describe list name give show define")
 _NOUN_LIKE = frozenset({Tag.WORD, Tag.NAME, Tag.CODE, Tag.NUMBER, Tag.DATE, Tag.ADJECTIVE})
 _PLAIN_WH = word_set("when where why who whom")
 
@@ -86,7 +86,7 @@ def parse(text: str) -> Clause:
     wh = _wh(tokens, start, end)
     if _filled(wh):
         start = wh[1]
-    elif start < end and tokens[start].low in _ASKING:
+    elif start < end and tokens[start].low in ASKING:
         return Clause(
             text, tokens, front, subject=(_asked(tokens, start, end), end), rest=(end, end)
         )
@@ -94,15 +94,21 @@ def parse(text: str) -> Clause:
         subject, verb = after_auxiliary(tokens, start, end, asked=_filled(wh))
         last = max(subject[1], verb[1], start + 1)
         return Clause(text, tokens, front, wh, (start, start + 1), subject, verb, (last, end))
-    if _filled(wh) and start < end and lemma(tokens[start].text):
+    if _filled(wh) and start < end and _is_verb(tokens, wh, start):
         return Clause(text, tokens, front, wh, verb=(start, start + 1), rest=(start + 1, end))
     return Clause(text, tokens, front, wh, rest=(start, end))
+
+
+def _is_verb(tokens: Sequence[Token], wh: Range, place: int) -> bool:
+    """Tell whether a verb follows the question word; what follows `who` is one anyway."""
+    who = wh[1] - wh[0] == 1 and tokens[wh[0]].low in {"who", "what"}
+    return lemma(tokens[place].text) is not None or (who and tokens[place].tag is Tag.WORD)
 
 
 def skip_openers(tokens: Sequence[Token], end: int) -> int:
     """Return the number of the first token that is not `and`, `so`, `thanks` and the like."""
     start = 0
-    while start < end - 1 and (tokens[start].tag is Tag.MARK or tokens[start].low in _OPENERS):
+    while start < end - 1 and (tokens[start].tag is Tag.MARK or tokens[start].low in OPENERS):
         start += 1
     return start
 
@@ -165,6 +171,7 @@ def _noun_end(tokens: Sequence[Token], start: int, end: int) -> int:
         if tokens[place].tag is Tag.WORD
         and lemma(tokens[place].text)
         and not tokens[place].low.endswith("ing")
+        and (place + 1 < end or not is_noun_too(tokens[place].text))
         and tokens[place - 1].low not in {"the", "of"}
         and not (has_aux and is_noun_too(tokens[place].text))
         and not (place == start and is_base(tokens[place].text) and place + 1 < stop)

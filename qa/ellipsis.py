@@ -37,7 +37,8 @@ def complete(piece: Fragment, turn: PastTurn) -> str | None:
         return _under_condition(piece, clause)
     places = slots(clause)
     relation = piece.head.lower() in RELATIONS
-    if relation and not any(slot.head.lower() in RELATIONS for slot in places):
+    named = any(token.low == "of" for token in piece.tokens)
+    if relation and (named or not any(slot.head.lower() in RELATIONS for slot in places)):
         return _relation(piece, turn)
     best, slot = max(
         ((score(slot, piece, clause), slot) for slot in places),

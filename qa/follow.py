@@ -30,7 +30,12 @@ _LONGEST_CHARS = 400
 _LONGEST_RESULT = 1000
 _FRAGMENT_WORDS = 12
 _PIECE_WORDS = 5
-_ABOUT = re.compile(r"^(?:what|how) (?:about|of)\b", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:what|how) (?:about|of)\b\s*|^(?:is (?:it|that) )?(?:the )?same (?:for|with) "
+    r"|^(?:does|is|do) (?:that|this|it|the same) (?:also )?(?:hold|true|apply|go|count|valid) for ",
+    re.IGNORECASE,
+)
+_TOO = re.compile(r"\s+(?:too|as well|either)$|^(?:also|only) (?=\w+ \w+$)", re.IGNORECASE)
 _WHAT_IF = re.compile(r"^what if\b", re.IGNORECASE)
 _STATED = re.compile(r", (?:why|when|where|how|how come)$", re.IGNORECASE)
 _NOT_STATED = frozenset({Tag.JOIN, Tag.ADVERB, Tag.PREP, Tag.WH})
@@ -59,7 +64,11 @@ def understand(question: str, turns: Sequence[PastTurn]) -> Understood:
         question: As it was typed. One of more than 40 words is taken for complete.
         turns: The conversation before, earlier first; only the last four count.
     """
-    earlier = [turn for turn in turns[-LOOK_BACK:] if 0 < len(turn.question) <= _LONGEST_RESULT]
+    earlier = [
+        turn
+        for turn in turns[-LOOK_BACK:]
+        if len(turn.question) <= _LONGEST_RESULT and turn.question.strip()
+    ]
     earlier = [turn for turn in earlier if _stands_alone(turn)] or earlier
     written = _written_out(question, earlier)
     if written is None or len(written) > _LONGEST_RESULT:
@@ -80,14 +89,16 @@ def _written_out(question: str, turns: Sequence[PastTurn]) -> str | None:
     if is_foreign(question):
         return None
     text = core(parse(question))
-    found = _resolved(text, turns) if text else None
+    opening = question.lstrip().startswith(text[:1])
+    found = _resolved(text, turns, opening=opening) if text else None
     if found is None or same(found, question):
         return None
     return tidy(found)
 
 
-def _resolved(text: str, turns: Sequence[PastTurn]) -> str | None:
+def _resolved(text: str, turns: Sequence[PastTurn], *, opening: bool) -> str | None:
     """Try the rules from the most particular to the most general."""
+    text = _TOO.sub("", text)
     conditional, about = _WHAT_IF.match(text), _ABOUT.match(text)
     if conditional:
         return _what_if(text[conditional.end() :].strip(), turns)
@@ -103,15 +114,15 @@ def _resolved(text: str, turns: Sequence[PastTurn]) -> str | None:
     if found is not None:
         return resolve(found, turns) or found
     if _is_fragment(clause) and not is_existential(text):
-        return _without_verb(text, turns)
+        return _without_verb(text, turns, opening=opening)
     return resolve(text, turns) or lean(text, clause, turns)
 
 
-def _without_verb(text: str, turns: Sequence[PastTurn]) -> str | None:
+def _without_verb(text: str, turns: Sequence[PastTurn], *, opening: bool) -> str | None:
     if _STATED.search(text):
         return resolve(text, turns)
     found = _about(text, turns) if ", " in text else None
-    return found or _fragment(text, turns)
+    return found or _fragment(text, turns, opening=opening)
 
 
 def _about(rest: str, turns: Sequence[PastTurn]) -> str | None:
@@ -121,8 +132,8 @@ def _about(rest: str, turns: Sequence[PastTurn]) -> str | None:
     if comma and short and parse(question).is_question:
         return resolve(question.strip(), [PastTurn(f"What is {piece}?")]) or question
     if parse(rest).is_question:
-        return _resolved(rest, turns) or rest
-    return _fragment(rest, turns)
+        return _resolved(rest, turns, opening=True) or rest
+    return _fragment(rest, turns, opening=False)
 
 
 def _what_if(condition: str, turns: Sequence[PastTurn]) -> str | None:
@@ -136,14 +147,14 @@ def _what_if(condition: str, turns: Sequence[PastTurn]) -> str | None:
     return f"What happens if {condition} {link}?" if link else None
 
 
-def _fragment(text: str, turns: Sequence[PastTurn]) -> str | None:
+def _fragment(text: str, turns: Sequence[PastTurn], *, opening: bool) -> str | None:
     if not text or len(text.split()) > _FRAGMENT_WORDS:
         return None
     text = name_ones(text, turns) or text
     text = resolve(text, turns) or text
     if _has_verb(text) and tokenise(text)[0].tag not in _NOT_STATED:
         return happening(text, turns[-1])
-    piece = fragment(text)
+    piece = fragment(text, opening=opening)
     return None if piece is None else complete(piece, turns[-1])
 
 

@@ -8,6 +8,7 @@ from qa.noun_phrases import Kind, Phrase, Role, noun_phrases
 from qa.past import PastTurn
 from qa.plurals import is_plural, singular
 from qa.proform import is_existential
+from qa.pronouns import PERSON
 from qa.referents import Referent, things
 from qa.rephrase import filled, first_plural, is_action
 from qa.tagging import Tag
@@ -22,6 +23,7 @@ _GENERAL = word_set(
     "case chapter column copy entry example file folder header item job line list one part piece"
     " process rest row section step table task test thing work"
 )
+_PEOPLE = frozenset({"author", "king", "leader", "owner", "president", "queen"})
 _TIES = word_set("of for that which in with on from between who whose")
 _NAMING = frozenset({Kind.NAME, Kind.PLACE, Kind.CODE, Kind.DATE})
 
@@ -82,7 +84,9 @@ def _bridges(clause: Clause, phrases: Sequence[Phrase], turn: PastTurn) -> bool:
     """
     named = [phrase for phrase in phrases if phrase.role is not Role.WH]
     if not named:
-        return not phrases and filled(clause.verb)
+        said = filled(clause.verb) or any(t.tag is Tag.ADJECTIVE for t in clause.tokens)
+        somebody = any(token.low in PERSON for token in clause.tokens)
+        return not phrases and said and not somebody
     nouns = [singular(phrase.head) for phrase in named]
     asked = _nouns(turn.question)
     if is_action(clause) or not asked.isdisjoint(nouns):
@@ -108,6 +112,8 @@ def _all_related(clause: Clause, phrases: Sequence[Phrase]) -> bool:
 
 def _is_related(clause: Clause, phrase: Phrase) -> bool:
     if singular(phrase.head) not in RELATIONS and phrase.head.lower() not in RELATIONS:
+        return False
+    if filled(clause.verb) and phrase.head.lower() in _PEOPLE:
         return False
     return phrase.role is Role.WH or clause.tokens[phrase.start].tag is Tag.DET
 

@@ -111,7 +111,8 @@ def _continues(clause: Clause, place: int, first: int) -> bool:
         return len(same) == 1 and same <= {Tag.NAME, Tag.CODE, Tag.DATE}
     if token.tag not in _INSIDE:
         return False
-    if token.tag is Tag.ADJECTIVE and place > first:
+    day = token.tag is Tag.DATE and token.text.islower() and not token.text[0].isdigit()
+    if (token.tag is Tag.ADJECTIVE or day) and place > first:
         return False
     return not (token.tag is Tag.WORD and _is_verb_here(clause, place, first))
 
@@ -120,7 +121,8 @@ def _is_verb_here(clause: Clause, place: int, first: int) -> bool:
     """Tell an infinitive, `backed by`, `by running` and `while indexing runs` from nouns."""
     tokens = clause.tokens
     word, before = tokens[place].text, tokens[place - 1] if place else None
-    if before is not None and before.low == "to" and is_base(word):
+    after_speaker = before is not None and before.low in {"i", "you", "we", "they", "it"}
+    if (after_speaker and lemma(word)) or (before and before.low == "to" and is_base(word)):
         return True
     after = tokens[place + 1] if place + 1 < clause.rest[1] else None
     if place == first and word.endswith("ing") and lemma(word) is not None and after is not None:
@@ -153,12 +155,21 @@ def _lengthened(clause: Clause, phrase: Phrase, following: list[Phrase]) -> Phra
     for other in following[1:]:
         between = [token.low for token in tokens[stop : other.start]]
         said = len(between) == 2 and between[1] == "by" and is_participle(between[0])  # noqa: PLR2004
-        if between != ["of"] and not said:
+        joined = (
+            stop > phrase.end
+            and between == ["and"]
+            and "between" in _lows(tokens, phrase.end, stop)
+        )
+        if between not in (["of"], ["between"]) and not said and not joined:
             break
         if clause.verb[0] <= stop < clause.verb[1]:
             break
         stop = other.end
     return replace(phrase, long_end=_relative_end(clause, stop))
+
+
+def _lows(tokens: tuple[Token, ...], start: int, end: int) -> list[str]:
+    return [token.low for token in tokens[start:end]]
 
 
 def _relative_end(clause: Clause, stop: int) -> int:

@@ -15,7 +15,8 @@ from qa.word_lists import RELATIONS, word_set
 
 _NTH = {"first": 0, "former": 0, "second": 1, "latter": 1, "third": 2, "fourth": 3, "last": -1}
 _ORDINAL = re.compile(
-    r"\bthe (?P<nth>first|second|third|fourth|last|former|latter|other)(?: (?:ones?|two))?"
+    r"\bthe (?P<pair>former|latter)\b(?! \w+ (?:is|are|was|were)\b)"
+    r"|\bthe (?P<nth>first|second|third|fourth|last|other)(?: (?:ones?|two))?"
     r"(?=\W*$|[ ,](?:\W|is|are|was|were|do|does|did|has|have|can|in|on|for|of them)\b)",
     re.IGNORECASE,
 )
@@ -36,7 +37,7 @@ _LIST = re.compile(
 def resolve_ones(core: str, turns: Sequence[PastTurn]) -> str | None:
     """Write out which one is meant; None where nothing of the kind is asked."""
     ordinal = _ORDINAL.search(core)
-    item = _nth(ordinal["nth"].lower(), turns) if ordinal else None
+    item = _nth((ordinal["nth"] or ordinal["pair"]).lower(), turns) if ordinal else None
     if ordinal and item is not None:
         return _put_in(f"{core[: ordinal.start()]}{item}{core[ordinal.end() :]}", turns)
     named = name_ones(core, turns)

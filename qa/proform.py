@@ -7,9 +7,10 @@ from qa.past import PastTurn
 from qa.plurals import singular
 from qa.rephrase import filled, gerund_phrase, is_action, statement, verb_phrase
 from qa.tagging import Tag, Token
+from qa.topic import indirect
 from qa.verb_place import BE, HAVE
 from qa.verbs import forms, lemma
-from qa.word_lists import RELATIONS, word_set
+from qa.word_lists import CHANGING, RELATIONS, word_set
 
 _DO_IT = re.compile(
     r"\b(?P<do>do|does|doing|done|did)(?: all)? (?:that|this|it|so)(?= (?!the)|\W*$)", re.IGNORECASE
@@ -55,17 +56,19 @@ def resolve_verb(core: str, clause: Clause, turn: PastTurn) -> str | None:
         turn: The exchange before.
     """
     past = turn.clause()
+    changed = _changing(clause, turn)
     phrase = verb_phrase(past)
-    if phrase is None:
-        return None
+    if changed is not None or phrase is None:
+        return changed
     action = _of_action(core, clause, past, phrase) if is_action(past) else None
     if action is not None:
         return action
     if _STRANDED.search(core):
         return f"{core} {phrase}?"
-    done = _DO_IT.search(clause.text)
-    is_aux = done and clause.aux[1] and done.start() == clause.tokens[clause.aux[0]].start
-    if done and not is_aux and past.words(past.verb) != ["do"]:
+    aux = clause.tokens[clause.aux[0]].start if filled(clause.aux) else -1
+    found = (match for match in _DO_IT.finditer(clause.text) if match.start() != aux)
+    done = next(found, None)
+    if done and past.words(past.verb) != ["do"]:
         return _done(clause, done, phrase)
     return _verb_missing(clause, past, phrase)
 
@@ -84,6 +87,19 @@ def _of_action(core: str, clause: Clause, past: Clause, phrase: str) -> str | No
     if subject in (["this"], ["that"]) or (subject == ["it"] and lemma(verb[0]) in _EFFECTS):
         return _with(clause, clause.tokens[clause.subject[0]], gerund)
     return None
+
+
+def _changing(clause: Clause, turn: PastTurn) -> str | None:
+    """Write `change how many quotes are in an answer` for `change that`."""
+    past = turn.clause()
+    verb = lemma(clause.words(clause.verb)[-1]) if filled(clause.verb) else None
+    if verb not in CHANGING or past.wh_word in {"what", "which", "who"} or is_action(past):
+        return None
+    subject = clause.words(clause.subject) in (["that"], ["this"])
+    place = clause.subject[0] if subject else clause.rest[1] - 1
+    if clause.tokens[place].low not in {"that", "this"}:
+        return None
+    return _with(clause, clause.tokens[place], indirect(turn))
 
 
 def is_existential(core: str) -> bool:

@@ -43,6 +43,9 @@ def has_noun(clause: Clause, place: int) -> bool:
     if place + 1 >= len(tokens) or clause.subject == (place, place + 1):
         return False
     after = place + 1
+    is_last = after + 1 >= len(tokens) or tokens[after + 1].tag is Tag.MARK
+    if is_last and place and tokens[place - 1].low in BE and clause.aux[0] == place - 1:
+        return False  # `is that configurable`
     if tokens[after].tag is Tag.ADJECTIVE and after + 1 < len(tokens):
         after += 1
     return tokens[after].tag in _NOUNS and clause.verb[0] != place + 1

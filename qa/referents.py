@@ -137,14 +137,15 @@ def _from_question(clause: Clause) -> Iterator[Referent]:
             text = as_noun_phrase(clause) if asked else None
         if text is None:
             continue
-        weight = _weight(phrase, phrases[number - 1] if number else None)
+        before = phrases[number - 1] if number else None
+        weight = _weight(phrase, before, copula=has_only_be(clause))
         several = Number.SEVERAL if phrase.plural else Number.ONE
-        is_subject = phrase.role is Role.SUBJECT
+        is_subject = phrase.role is Role.SUBJECT and not has_only_be(clause)
         yield Referent(text, phrase.head, several, phrase.kind, weight, is_subject)
 
 
-def _weight(phrase: Phrase, before: Phrase | None) -> float:
-    if before is not None and phrase.role is Role.AFTER and _of_relation(before, phrase):
+def _weight(phrase: Phrase, before: Phrase | None, *, copula: bool) -> float:
+    if copula and before is not None and phrase.role is Role.AFTER and _of_relation(before, phrase):
         return _RELATED
     if before is not None and phrase.role is before.role is Role.SUBJECT:
         return _SECOND_IN_SUBJECT

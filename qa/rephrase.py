@@ -5,13 +5,17 @@ from qa.noun_phrases import Role, noun_phrases
 from qa.plurals import is_plural
 from qa.tagging import Tag
 from qa.verb_place import BE, HAVE
-from qa.verbs import forms, lemma
+from qa.verbs import base_form, forms, lemma
 from qa.word_lists import word_set
 
 _ADVERBIAL = word_set("when where why how")
 _SPEAKERS = word_set("i we you one")
 _DO = {"do": "do", "does": "do", "did": "do"}
 _WITH_SEVERAL = {"is": "are", "was": "were", "has": "have", "does": "do"}
+_COUNTING = (["how", "many"], ["how", "much"])
+_TAKING = word_set(
+    "need needed use used have get take taken require required send sent support want"
+)
 _NOBODY = {"who": "they", "what": "it", "which": "they", "whom": "them"}
 
 
@@ -44,6 +48,10 @@ def with_question_word(clause: Clause, wh: str, answer: str | None, tail: str = 
         tail: Words for the end.
     """
     front = clause.of(clause.front)
+    words = wh.lower().split()
+    if is_action(clause) and words[0] in {"what", "which"} and len(words) == 2:  # noqa: PLR2004
+        verb = clause.of(clause.verb)
+        return f"{wh} {forms(base_form(verb)).third} {clause.of(clause.rest)}?"
     parts = _parts(clause, answer, keeps_gap=_is_nominal(wh))
     if parts is None:
         return None
@@ -52,8 +60,8 @@ def with_question_word(clause: Clause, wh: str, answer: str | None, tail: str = 
 
 
 def _is_nominal(wh: str) -> bool:
-    first = wh.lower().split()
-    return bool({"what", "which", "who", "whose", "many", "much"} & set(first))
+    words = wh.lower().split()
+    return words[0] in {"what", "which", "who", "whose"} or words[:2] in _COUNTING
 
 
 def _parts(clause: Clause, answer: str | None, *, keeps_gap: bool) -> list[str] | None:
@@ -67,7 +75,7 @@ def _parts(clause: Clause, answer: str | None, *, keeps_gap: bool) -> list[str] 
     if aux and clause.wh_word:
         return [_agreeing(aux, subject), subject, verb, clause.of(clause.rest)]
     if verb:
-        base = lemma(verb) or verb
+        base = base_form(verb)
         aux = {forms(base).past: "did", forms(base).third: "does"}.get(verb.lower(), "do")
         return [_agreeing(aux, subject), subject, base, clause.of(clause.rest)]
     return ["is", clause.of(clause.subject)] if filled(clause.subject) else None
@@ -77,7 +85,8 @@ def _around_subject(clause: Clause, answer: str | None, *, keeps_gap: bool) -> l
     gap, rest = "", clause.rest
     if clause.wh_word and not asks_how_much(clause) and not keeps_gap:
         gap = answer or _counted(clause)
-    if filled(clause.verb) and keeps_gap and not clause.wh_word:
+    replaced = clause.words(clause.verb)[-1:] and clause.words(clause.verb)[-1] in _TAKING
+    if replaced and keeps_gap and not clause.wh_word:
         rest = _without_object(clause)
     parts = [clause.of(part) for part in (clause.subject, clause.verb)]
     return [_small(clause.of(clause.aux)), *parts, gap, clause.of(rest)]
@@ -122,7 +131,7 @@ def verb_phrase(clause: Clause) -> str | None:
         return None
     plain = clause.words(clause.aux)[:1]
     if words[0] != "be" and not (plain and plain[0] not in BE | HAVE | _DO.keys()):
-        words[0] = lemma(words[0]) or words[0]
+        words[0] = base_form(words[0])
     return " ".join([*words, clause.of(clause.rest)]).strip()
 
 

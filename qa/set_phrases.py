@@ -9,11 +9,10 @@ from qa.rephrase import (
     asks_how_much,
     filled,
     first_plural,
-    is_action,
     statement,
     with_question_word,
 )
-from qa.topic import topic
+from qa.topic import indirect
 
 _SAID = re.compile(
     r"^(?P<who>(?:and )?(?:who|where|when)) (?:exactly )?"
@@ -61,7 +60,7 @@ def set_phrase(core: str, turn: PastTurn, answer: str | None) -> str | None:
         wh = "What else" if other["who"] == "thing" else "Who else"
         return with_question_word(past, wh, None)
     if _MORE.match(core):
-        return f"Tell me more about {told_of(turn)}"
+        return f"Tell me more about {indirect(turn)}"
     true = _TRUE.match(core)
     if true:
         return _is_true(true["how"], past, answer)
@@ -72,17 +71,6 @@ def _is_true(how: str, past: Clause, answer: str | None) -> str | None:
     told = statement(past)
     gap = f" {answer}" if answer and past.wh_word else ""
     return None if told is None else f"Is it {how} that {told}{gap}?"
-
-
-def told_of(turn: PastTurn) -> str:
-    """Return what a turn asked as an indirect question: `why the US sent warships`."""
-    past = turn.clause()
-    found, said = topic(turn), statement(past)
-    if is_action(past) and found is not None:
-        return found[1]
-    if said is None or (found is not None and found[0] == "of"):
-        return found[1] if found is not None else turn.question
-    return f"{_small(past.of(past.wh)) or 'whether'} {said}"
 
 
 def answer_or_plural(past: Clause, answer: str | None) -> str | None:

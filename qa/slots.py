@@ -43,9 +43,9 @@ class Fragment:
         return self.tokens[0].low == "the"
 
 
-def fragment(text: str) -> Fragment | None:
+def fragment(text: str, *, opening: bool = True) -> Fragment | None:
     """Return a text as a fragment, or None if nothing in it can name anything."""
-    tokens = tuple(token for token in tokenise(text) if token.tag is not Tag.MARK)
+    tokens = tuple(token for token in tokenise(text, opening=opening) if token.tag is not Tag.MARK)
     if not tokens:
         return None
     preposition = tokens[0].low if tokens[0].tag is Tag.PREP and len(tokens) > 1 else ""

@@ -76,7 +76,7 @@ _LISTS = {
         easy enough expensive false fast faster first second third last good bad hard high important
         impossible large larger legal likely long longer low necessary new old optional possible
         private ready right safe safer same short slow slower small smaller sure true useful valid
-        wrong allowed required needed worried afraid true""",
+        wrong allowed required needed worried afraid responsible""",
 }
 _ACRONYMS = frozenset({"US", "UK", "EU"})
 _TAGS = {word: tag for tag, listed in _LISTS.items() for word in listed.split()}
@@ -90,10 +90,12 @@ def expand(text: str) -> str:
     return _CONTRACTED.sub(r"\1 is", " ".join(text.split()))
 
 
-def tokenise(text: str) -> tuple[Token, ...]:
-    """Return the words and marks of a text, in order."""
+def tokenise(text: str, *, opening: bool = True) -> tuple[Token, ...]:
+    """Return the words and marks of a text, in order.
+
+    A capital says nothing about the first word, unless the text is not `opening` a sentence.
+    """
     found: list[Token] = []
-    opening = True
     for match in _TOKEN.finditer(text):
         word = match[0]
         found.append(Token(word, match.start(), match.end(), _tag(word, opening=opening)))

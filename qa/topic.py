@@ -63,3 +63,14 @@ def tied(noun: str, turn: PastTurn) -> str | None:
     if word == "of" and last in _FOR and last not in RELATIONS - _FOR:
         word = "for"
     return f"{word} {phrase}"
+
+
+def indirect(turn: PastTurn) -> str:
+    """Return what a turn asked as an indirect question: `why the US sent warships`."""
+    past = turn.clause()
+    found, said, wh = topic(turn), statement(past), past.of(past.wh)
+    if is_action(past) and found is not None:
+        return found[1]
+    if said is None or (found is not None and found[0] == "of"):
+        return found[1] if found is not None else turn.question
+    return f"{wh[:1].lower() + wh[1:] or 'whether'} {said}"

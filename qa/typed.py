@@ -2,7 +2,7 @@
 
 import re
 
-from qa.clause import Clause, skip_openers
+from qa.clause import ASKING, OPENERS, Clause, skip_openers
 from qa.pronouns import ANAPHORS
 from qa.tagging import Tag, tokenise
 from qa.terms import words
@@ -10,7 +10,7 @@ from qa.word_lists import word_set
 
 _CHATTER = re.compile(
     r"^(?:(?:thank you|thanks|ok|okay|got it|i see|great|yes|no|right|sure|fine|hello|hi|good|well"
-    r"|so|please|never mind|all right)[,.! ]*)+(?:very much|a lot)?$",
+    r"|so|please|really|interesting|cool|nice|never mind|all right)[,.! ]*)+(?:very much|a lot)?$",
     re.IGNORECASE,
 )
 _HANGING = re.compile(r"(?:[,\s]+(?:then|though|please|anyway|exactly|thanks))+$", re.IGNORECASE)
@@ -39,7 +39,7 @@ def core(clause: Clause) -> str:
     if start >= end:
         return ""
     text = clause.text[clause.tokens[start].start : clause.tokens[end - 1].end]
-    if _CHATTER.match(text) or text.lower() in ANAPHORS:
+    if _CHATTER.match(text) or text.lower() in ANAPHORS | OPENERS:
         return ""
     shorter = _HANGING.sub("", text)
     return shorter if len(shorter.split()) > 1 else text
@@ -55,8 +55,9 @@ def is_foreign(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """Return a question with a capital in front and a question mark behind."""
-    text = " ".join(text.split()).rstrip(" ?!.,;:") + "?"
+    """Return a question with a capital in front and a mark behind."""
+    text = " ".join(text.split()).rstrip(" ?!.,;:")
+    text += "." if text.partition(" ")[0].lower() in ASKING else "?"
     return text[:1].upper() + text[1:]
 
 

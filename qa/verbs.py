@@ -118,6 +118,17 @@ def lemma(word: str) -> str | None:
     return _lemmas().get(word.lower())
 
 
+def base_form(word: str) -> str:
+    """Return the base form of a verb's form in lower case, guessed by its ending if not known."""
+    low = word.lower()
+    known = lemma(low)
+    if known is not None:
+        return known
+    if low.endswith("s") and not low.endswith("ss"):
+        return low[:-1]
+    return low[:-2] if low.endswith("ed") and len(low) > _SHORT else low
+
+
 def is_base(word: str) -> bool:
     """Tell whether a word may be a verb's base form."""
     return word.lower() in _bases()

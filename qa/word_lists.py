@@ -26,3 +26,5 @@ NAMED_BY = word_set(
     " module method parameter variable argument key tool library"
 )
 """Nouns of things that are called by a piece of code."""
+CHANGING = word_set("change configure set control influence adjust turn disable prevent avoid stop")
+"""Verbs of what a person does to a value or a behaviour."""
