@@ -1,6 +1,5 @@
 """What came of asking follow-ups in several ways: means, an interval, tables."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,10 +44,9 @@ class Outcome:
 
 
 def scores(outcomes: Sequence[Outcome], way: str) -> dict[str, float]:
-    """Return the mean of each metric of `METRICS`, 0 to 1; NaN where there is no turn."""
+    """Return the mean of each metric of `METRICS`, 0 to 1; there must be a turn."""
     return {
-        metric: sum(o.gain(metric, way) for o in outcomes) / len(outcomes) if outcomes else math.nan
-        for metric in METRICS
+        metric: sum(o.gain(metric, way) for o in outcomes) / len(outcomes) for metric in METRICS
     }
 
 
@@ -82,6 +80,7 @@ def report(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "kinds": {
             name: {"n": len(group)} | {way: scores(group, way) for way in WAYS}
             for name, group in groups.items()
+            if group
         },
         "resolved less written out": {m: difference(follow_ups, m) for m in METRICS},
         "topic changes untouched": float(np.mean([o.untouched for o in changes])),

@@ -40,6 +40,7 @@ def test_topic_changes_are_told_from_follow_ups():
             outcome("topic_change", None, 3, milliseconds=3.0),
         ]
     )
+    assert list(figures["kinds"]) == ["bare", "answer", "all follow-ups", "topic_change"]
     assert figures["kinds"]["all follow-ups"]["n"] == 2
     assert figures["kinds"]["all follow-ups"]["resolved"]["recall@5"] == 0.5
     assert figures["kinds"]["topic_change"]["resolved"]["MRR"] == pytest.approx(1 / 6)
