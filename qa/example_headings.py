@@ -99,6 +99,8 @@ def _imperative(text: str) -> str | None:
     if not all(word in BASES or word in ("and", "or") for word in others):
         return None
     rest = _mine(found["rest"].removesuffix(" yourself"))
+    if rest[0].isupper() and rest.endswith("s"):
+        return None  # "Trigger Functions"
     return f"How do I {found['verb'].lower()}{found['more']} {rest}?"
 
 

@@ -10,17 +10,29 @@ _UNFIT = frozenset(
     """
     this that these those it its he she they his her him their them we our us you your my me i there
     here what which who whom whose when where why how some many most all each every any both several
-    such one two three another other others no none more less first second third last next previous
-    following above below former latter same however also though although if while because since
-    unless until yet after before during thus then so but or yes instead note see example is are was
-    were be been being am has have had do does did can could may might must shall should will would
-    not never only just even still often usually sometimes always perhaps maybe to as than with
-    without by from at into about over under between again too very much like per via i.e e.g etc
-    associated corresponding given specified resulting actual current new old entire whole
-    respective appropriate relevant certain various particular additional remaining original
-    now today result results reason reasons way ways thing things case cases fact point
+    such one two three another also though although if while because since unless until yet after
+    before during thus then so but or yes instead see is are was were be been being am has have had
+    do does did can could may might must shall should will would not never only just even still
+    often usually sometimes always perhaps maybe to as than with without by from at into about over
+    under between too very much like per via i.e e.g etc now today
     """.split()  # noqa: SIM905
 )
+"""Words of which none may stand in a subject."""
+
+_VAGUE = frozenset(
+    """
+    other others no none more less first second third last next previous following above below
+    former latter same however again associated corresponding given specified resulting actual
+    current new old entire whole respective appropriate relevant certain various particular
+    additional remaining original note example result results reason reasons way ways thing things
+    case cases fact point
+    """.split()  # noqa: SIM905
+)
+"""Words that none may hold but in a name, such as "the Old Museum"."""
+
+_PARTS = frozenset({"appendix", "chapter", "example", "figure", "part", "section", "step", "table"})
+"""Parts of a document, which have numbers and no names."""
+
 _PEOPLE = frozenset(
     """
     analysts critics economists experts historians observers officials researchers scientists users
@@ -65,9 +77,9 @@ def _fit(words: list[str]) -> bool:
     """Tell whether all words may stand in a subject, and articles only where one can begin."""
     return (
         all(_WORD.fullmatch(word) for word in words)
-        and words[0].lower() not in _UNFIT
-        and not any(word in _UNFIT for word in words)  # "the Old Museum" is a name
-        and not any(word.lower().endswith("ly") for word in words)
+        and words[0].lower() not in _VAGUE | _PARTS
+        and not any(word in _VAGUE for word in words)
+        and not any(word.lower() in _UNFIT or word.lower().endswith("ly") for word in words)
         and not any(
             word.lower() in _ARTICLES and before not in _PREPOSITIONS
             for before, word in pairwise(words)

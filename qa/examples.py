@@ -15,7 +15,7 @@ from qa.terms import content_stems
 _SAMPLED_CHUNKS = 240
 _SENTENCE_CHARS = (30, 260)
 _QUESTION_CHARS = (14, 80)
-_READABLE = re.compile(r"[A-Z][\w ,.'’/+#%&$£€-]*\?")
+_READABLE = re.compile(r"(?!.* -)[A-Z][\w ,.'’/+#%&$£€-]*\?")
 _ALIKE = 0.6
 _RANK = {asks: rank for rank, asks in enumerate(Asks)}
 

@@ -3,6 +3,7 @@ import pytest
 from qa.example_headings import heading_question
 
 BODY = (
+    "The System Functions are here."
     "To start the database server, run pg_ctl. The documents that officials add to the index of"
     " Pinpoint are stored by the militias of Iran. Citations say what the answer is."
 )
@@ -49,6 +50,7 @@ def test_headings_that_ask(heading, question):
         "More examples",
         "How it works",
         "Working memory",
+        "Trigger Functions",
         "Where the file is stored",  # which one?
         "Run these:",
     ],

@@ -17,6 +17,7 @@ CONTEXT = "Backups are copies. You need backups of Pinpoint; each says what Iran
         ("UTF-8", "UTF-8"),
         ("Backups", "backups"),  # "need backups"
         ("Pinpoint", "Pinpoint"),  # "of Pinpoint"
+        ("The Old Museum", "the Old Museum"),
         ("Officials", "officials"),
     ],
 )
@@ -30,6 +31,9 @@ def test_what_makes_sense_alone(phrase, inside):
         "",
         "This module",
         "It",
+        "SIGINT This",
+        "Table A.1",
+        "The old museum",
         "The function",  # which one?
         "The following setting",
         "The other file",

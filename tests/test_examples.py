@@ -90,3 +90,14 @@ def test_an_empty_index_has_no_examples(tmp_path, folder, embedder):
     pinpoint._given_embedder, pinpoint._given_reader = embedder, TermReader()
     pinpoint.sync(folder, allow_empty=True)
     assert pinpoint.examples() == ()
+
+
+def test_a_question_is_readable_and_not_too_long(asked, folder):
+    (folder / "guide.md").unlink()
+    (folder / "news.md").write_text(
+        "# Sort\n\nTo sort the rows by -t, run the command. To sort the rows by a=b, run it."
+        "\n\nTo sort the rows by their names and then all the other columns of the file, run it."
+        "\n\nTo sort the columns by name, run the command."
+    )
+    asked.sync(folder)
+    assert [e.question for e in made(asked)] == ["How do I sort the columns by name?"]
