@@ -79,7 +79,7 @@ async function answer(turn, question, place) {
       if (event === "stage") say(turn, STAGES[data]);
       if (event === "turn") {
         answered = true;
-        place.id = data.conversation;
+        place.id = data.conversation ?? place.id;
         // Another conversation may have been opened meanwhile.
         if (turn.isConnected) open(reply(turn, data.html).querySelector(".found .chip"));
         tell(place);
