@@ -48,6 +48,11 @@ CREATE VIRTUAL TABLE words USING fts5 (
 """
 
 
+def exists(home: Path) -> bool:
+    """Tell whether the file was ever made."""
+    return (home / FILE_NAME).exists()
+
+
 @contextmanager
 def reading(home: Path) -> Iterator[sqlite3.Connection | None]:
     """Yield a connection that sees one state during the block; None where nothing is kept yet.
@@ -56,7 +61,7 @@ def reading(home: Path) -> Iterator[sqlite3.Connection | None]:
         PinpointError: the file is damaged, locked for long, or of a newer Pinpoint.
     """
     path = home / FILE_NAME
-    if not path.exists():
+    if not exists(home):
         yield None
         return
     with _connection(path, "rw") as db:

@@ -51,7 +51,7 @@ def number_of(db: sqlite3.Connection, owner: str, conversation_id: str) -> int:
 
 
 def missing() -> ConversationMissingError:
-    """Return the error for a conversation that an owner has not."""
+    """Return the error for a conversation that an owner has not, or a turn of it."""
     return ConversationMissingError("there is no such conversation; it may have been deleted")
 
 

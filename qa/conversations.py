@@ -1,11 +1,12 @@
 """Conversations kept in the home, each seen by its owner alone."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.errors import ConversationMissingError, InputError
+from index.errors import InputError
 from qa import conversation_rows as rows
 from qa import conversation_words as words
 from qa.conversation import (
@@ -16,7 +17,7 @@ from qa.conversation import (
     checked_title,
     title_of,
 )
-from qa.conversation_database import reading, writing
+from qa.conversation_database import exists, reading, writing
 from qa.models import Answer
 
 MAX_TURNS = 500
@@ -75,7 +76,7 @@ class Conversations:
         understood = typed if question is None else rows.bounded(question)
         told = None if error is None else rows.bounded(error)
         narrowed, at = filters or Filters(), self._now()
-        with writing(self.home) as db:
+        with self._changing(begins=conversation_id is None) as db:
             if conversation_id is None:
                 number = rows.begin(db, owner, title_of(typed), at)
             else:
@@ -133,7 +134,7 @@ class Conversations:
             InputError: the title is empty or longer than `MAX_TITLE_CHARS`.
         """
         kept = checked_title(title)
-        with writing(self.home) as db:
+        with self._changing() as db:
             number = rows.number_of(db, owner, conversation_id)
             db.execute("UPDATE conversations SET title = ? WHERE number = ?", (kept, number))
             words.put_title(db, number, kept)
@@ -145,7 +146,7 @@ class Conversations:
         Raises:
             ConversationMissingError: the owner has no such conversation.
         """
-        with writing(self.home) as db:
+        with self._changing() as db:
             number = rows.number_of(db, owner, conversation_id)
             words.remove(db, number)
             db.execute("DELETE FROM conversations WHERE number = ?", (number,))
@@ -159,14 +160,22 @@ class Conversations:
         """
         if rating not in RATINGS:
             raise InputError(f"the rating {rating!r} is none; give -1, 0 or 1")
-        with writing(self.home) as db:
+        with self._changing() as db:
             changed = db.execute(
                 "UPDATE turns SET rating = ? WHERE id = ? AND conversation IN"
                 " (SELECT number FROM conversations WHERE owner = ?)",
                 (int(rating), rows.key(turn_id), owner),
             ).rowcount
             if not changed:
-                raise ConversationMissingError("there is no such answer; it may have been deleted")
+                raise rows.missing()
+
+    @contextmanager
+    def _changing(self, *, begins: bool = False) -> Iterator[sqlite3.Connection]:
+        """Yield a connection for a change; only what begins a conversation makes the file."""
+        if not begins and not exists(self.home):
+            raise rows.missing()
+        with writing(self.home) as db:
+            yield db
 
 
 def _check_room(db: sqlite3.Connection, number: int) -> None:

@@ -220,7 +220,7 @@ def test_a_question_waits_in_sight(page, reader):
     reader.gate.clear()
     try:
         page.locator("#question textarea").fill("When does the ferry leave?")
-        page.get_by_role("button", name="Ask").click()
+        page.locator("#question").get_by_role("button", name="Ask").click()
         expect(page.locator(".turn .pending")).to_contain_text("Reading the best passages…")
         expect(page.locator(".turn .question")).to_have_text("When does the ferry leave?")
         expect(page.locator("#question textarea")).to_have_value("")

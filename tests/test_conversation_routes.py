@@ -8,10 +8,12 @@ from answers import answered, citation
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from qa.conversation import MAX_TITLE_CHARS
 from qa.conversation_database import FILE_NAME
 from qa.conversations import Conversations
 from ui import conversation_routes
 from ui.client import COOKIE
+from ui.templating import render
 
 TOKEN = "t" * 43
 OWNER = hashlib.sha256(TOKEN.encode()).hexdigest()
@@ -185,6 +187,10 @@ def test_another_format_is_refused(client, kept):
     address = f"/page/conversations/{turn.conversation}/export"
     assert client.get(address).status_code == 422
     assert client.get(f"{address}?format=pdf").status_code == 422
+
+
+def test_the_page_takes_titles_as_long_as_are_kept():
+    assert f'<input name="title" maxlength="{MAX_TITLE_CHARS}"' in render("side.html")
 
 
 def test_a_damaged_file_is_told(client, kept):

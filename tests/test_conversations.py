@@ -144,13 +144,17 @@ def test_an_id_of_any_kind_is_not_there(kept, hostile):
         "there is no such conversation; it may have been deleted"
     )
     assert missing(kept.rate, "ann", hostile, 1) == (
-        "there is no such answer; it may have been deleted"
+        "there is no such conversation; it may have been deleted"
     )
 
 
-def test_reading_makes_no_file(kept, home):
+def test_only_the_first_question_makes_the_file(kept, home):
     assert kept.list("ann") == ()
     missing(kept.get, "ann", "x")
+    missing(kept.rename, "ann", "x", "title")
+    missing(kept.delete, "ann", "x")
+    missing(kept.rate, "ann", "x", 1)
+    missing(lambda: add(kept, conversation="x"))
     assert not home.exists()
     add(kept)
     before = {path.name: path.stat().st_mtime_ns for path in home.iterdir()}

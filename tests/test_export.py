@@ -197,7 +197,9 @@ class Seen(HTMLParser):
 
 
 def test_everything_from_outside_is_escaped_in_html():
-    found = citation(HOSTILE, title=HOSTILE, path=HOSTILE, date=HOSTILE, authors=HOSTILE + "!")
+    short = AnswerSpan(text=HOSTILE, start=10 + len(HOSTILE), end=10 + 2 * len(HOSTILE))
+    said = {"title": HOSTILE, "path": HOSTILE, "date": HOSTILE, "authors": HOSTILE + "!"}
+    found = citation(HOSTILE * 3, answer=short, **said)
     found = found.model_copy(update={"heading": (HOSTILE + "!",)})
     made = html(
         conversation(
@@ -208,10 +210,10 @@ def test_everything_from_outside_is_escaped_in_html():
     )
     seen = Seen()
     seen.feed(made)
-    ours = "html head meta title style body h1 bdi p section h2 figure blockquote cite b"
+    ours = "html head meta title style body h1 bdi p section h2 figure blockquote mark cite b"
     assert " ".join(dict.fromkeys(tag for tag, *_ in seen.tags)).split() == ours.split()
     assert all(len(tag) == 1 for tag in seen.tags)
-    assert seen.text.count("<script>alert(1)</script><img src=x onerror=alert(1)>") == 12
+    assert seen.text.count("<script>alert(1)</script><img src=x onerror=alert(1)>") == 14
     assert "<script" not in made
 
 

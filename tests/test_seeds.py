@@ -25,6 +25,7 @@ BRIEFING = ROOT / "seeds" / "briefing-2023-11-30.md"
 TITLES = {
     "add-documents.md": "Add documents",
     "ask.md": "Ask a question",
+    "conversations.md": "Keep your conversations",
     "install.md": "Install Pinpoint",
     "keep-it-safe.md": "Keep the index up to date and safe",
     "kinds-of-questions.md": "Kinds of questions",

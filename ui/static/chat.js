@@ -83,7 +83,7 @@ async function answer(turn, question, place, asTyped) {
       if (event === "stage") say(turn, STAGES[data]);
       if (event === "turn") {
         answered = true;
-        place.id = data.conversation;
+        place.id = data.conversation ?? place.id;
         // Another conversation may have been opened meanwhile.
         if (turn.isConnected) open(reply(turn, data.html).querySelector(".found .chip"));
         tell(place);

@@ -135,7 +135,9 @@ function rename(li) {
 
 function confirmDeletion(li) {
   const group = ask(li, "deleting");
-  group.setAttribute("aria-label", `Delete ${li.querySelector(".open").textContent}?`);
+  const title = li.querySelector(".open").textContent;
+  group.querySelector("bdi").textContent = title;
+  group.setAttribute("aria-label", `Delete ${title}?`);
   group.querySelector("[data-do=cancel]").focus();
 }
 
