@@ -8,13 +8,13 @@ from index.filter import EVERYTHING, Filter
 from index.listing import Listing, Row
 
 DOCUMENTS = [  # id, path, title, media type, date, size, text, when, warnings, holds the chunks
-    (1, "/a/x.pdf", "Überblick", "application/pdf", "2024-02-01", 30, "t1", "2026-01-02", "[]", 1),
+    (3, "/a/x.pdf", "Überblick", "application/pdf", "2024-02-01", 30, "t1", "2026-01-02", "[]", 1),
     (2, "/a/y.md", "annual", "text/markdown", None, 10, "t2", None, '["page 3"]', 1),
-    (3, "/a/z/y.md", "Annual", "text/markdown", "2024-01-01", 10, "t1", "2026-01-01", "[]", 0),
+    (1, "/a/z/y.md", "Annual", "text/markdown", "2024-01-01", 10, "t1", "2026-01-01", "[]", 0),
     (4, "/b/100%_a.txt", "100%", "text/plain", None, 20, "t3", "2026-01-03", '["tail"]', 1),
     (5, "/b/sub/é.txt", "B", "text/plain", None, 20, "t4", "2026-01-03", "[]", 1),
 ]
-CHUNKS = {1: 3, 2: 1, 4: 2}
+CHUNKS = {3: 3, 2: 1, 4: 2}
 FAILURES = {"/b/100%_a.txt": "too big", "/b/bad.PDF": "damaged", "/b/c": "cannot be read: denied"}
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from index.dense import DenseIndex
 from index.filter import Filter
+from index.lexical import LexicalIndex
 from index.settings import Settings
 from index.store import Store
 from qa.retrieve import average_min_max, retrieve
@@ -56,6 +57,15 @@ def test_dates_bound_the_search(found):
     assert names(found("dogs bark", within=Filter("2024-02-01"))) == ["b.md"]
     assert names(found("dogs bark", within=Filter(until="2024-02-01"))) == ["a.md"]
     assert found("dogs bark", within=Filter("2025-01-01")) == []
+
+
+def test_bounds_hold_for_the_full_text_index_of_large_collections(found, pinpoint, tmp_path):
+    (tmp_path / "terms").mkdir()
+    with Store.open(pinpoint.home) as store:
+        lexical = LexicalIndex.build(store, tmp_path / "terms")
+    assert names(found("troops", lexical=lexical))[0] == "c.txt"
+    markdown = Filter(media_types=("text/markdown",))
+    assert sorted(names(found("troops", lexical=lexical, within=markdown))) == ["a.md", "b.md"]
 
 
 def test_folders_and_kinds_bound_the_search(found, folder):
