@@ -287,6 +287,7 @@ def test_two_browsers_see_nothing_of_each_other(page, chromium, address):
 
 def test_all_is_done_with_the_keyboard_alone(page):
     ask(page, GATE_QUESTION)
+    expect(entries(page)).to_have_text([GATE_QUESTION])
     page.get_by_role("button", name="New conversation").focus()
     pressed = ["Tab", "Tab", "Tab", "Enter", "Tab", "Enter"]  # search, title, actions, rename
     for key in pressed:
