@@ -341,7 +341,7 @@ def test_the_theme_is_chosen_and_kept(page):
 
 
 def test_dates_bound_the_documents_that_are_asked(page):
-    page.get_by_text("Dates of documents").click()
+    page.get_by_text("Which documents").click()
     page.get_by_label("until").fill("2024-05-02")
     reply = ask(page, GATE_QUESTION)
     assert [text_of(quote) for quote in reply.locator(".quote").all()] == [GATE]
