@@ -47,3 +47,11 @@ class ModelMismatchError(PinpointError):
 
 class QuoteError(PinpointError):
     """A quote is not what the stored text holds at its offsets."""
+
+
+class OriginalGoneError(PinpointError):
+    """The file that a document was read from is not there any more."""
+
+
+class OriginalChangedError(PinpointError):
+    """The file that a document was read from holds something else now."""
