@@ -14,7 +14,7 @@ from index.rows import StoredDocument
 from index.settings import Settings
 
 _REMEMBERED = 256
-_GONE = "is not where it was indexed; run pinpoint index and ask again"
+_GONE = "is not where it was indexed; run pinpoint index, ask again"
 
 
 class Originals:
@@ -47,7 +47,7 @@ class Originals:
             raise OriginalChangedError(f"{document.path}: {error}") from error
         if hashlib.sha256(content).hexdigest() != document.file_sha256:
             raise OriginalChangedError(
-                f"{document.path} has changed since it was indexed; run pinpoint index and ask again"
+                f"{document.path} has changed since it was indexed; run pinpoint index, ask again"
             )
         if stat is not None and stat == file_stat(file):
             self._remember((document.path, document.file_sha256), stat)

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from index.errors import PinpointError
 from qa.api import Pinpoint
-from ui import ask_routes, page, source_routes
+from ui import ask_routes, original_routes, page, source_routes
 from ui.guard import Guard
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -61,6 +61,7 @@ def build_app(pinpoint: Pinpoint) -> FastAPI:
 
     ask_routes.add(app, pinpoint)
     source_routes.add(app, pinpoint)
+    original_routes.add(app, pinpoint)
     page.mount(app)  # last: it takes every address that is left
     return app
 
