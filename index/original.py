@@ -66,10 +66,11 @@ class Originals:
         content = read_file(Path(file), self._settings.max_file_bytes)
         if path == file:
             return content
-        for member in members(file, content, self._settings, held=_AllBut(path)):
-            if member.path == path and member.cause is not None:
+        others = _AllBut(path)
+        for member in members(file, content, self._settings, held=others):
+            if member.cause is not None and member.path not in others:
                 raise LoadError(member.cause)
-            if member.path == path and member.content is not None:
+            if member.content is not None and member.path == path:
                 return member.content
         raise OriginalGoneError(f"{path} {_GONE}")
 

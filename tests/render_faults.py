@@ -7,7 +7,7 @@ from index import render_worker
 from index.worker import OUT_OF_MEMORY
 
 
-def answer(document, request):
+def answer(_, request):
     if request["number"] == 1:
         os.abort()
     if request["number"] == 2:

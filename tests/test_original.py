@@ -119,13 +119,13 @@ def test_a_file_is_not_read_again_while_its_times_prove_enough(
     found = stored()
     reads = []
     monkeypatch.setattr("index.original.read_file", lambda path, _: reads.append(path) or GATE)
-    monkeypatch.setattr("index.original.file_stat", lambda path: "as before")
+    monkeypatch.setattr("index.original.file_stat", lambda _: "as before")
     originals.check(*found)
     originals.check(*found)
     assert reads == [file]
-    monkeypatch.setattr("index.original.file_stat", lambda path: "otherwise")
+    monkeypatch.setattr("index.original.file_stat", lambda _: "otherwise")
     originals.check(*found)
-    monkeypatch.setattr("index.original.file_stat", lambda path: None)
+    monkeypatch.setattr("index.original.file_stat", lambda _: None)
     originals.check(*found)
     originals.check(*found)
     assert reads == [file] * 4

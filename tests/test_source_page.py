@@ -35,7 +35,7 @@ def stored(title="Harbour handbook", path="/docs/harbour.md", date="2024-05-02",
 NONE = Structure((), ())
 
 
-def render(document, text, start, end, answer=None, *, url=None, structure=NONE):  # noqa: PLR0917
+def render(document, text, start, end, answer=None, *, url=None, structure=NONE):
     given = map(str, (start, end, *(answer or ())))
     return page(Found(document, text, url), structure, marks(text, *given))
 

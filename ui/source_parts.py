@@ -8,7 +8,7 @@ from itertools import pairwise
 from ui.spans import Span
 
 PART_CHARS = 20_000
-_SLACK_CHARS = 5_000  # how much longer a part may be to end with a line
+_SLACK_CHARS = 5_000  # how much longer or shorter a part may be to end with a line
 _JOINERS = ("\u200c", "\u200d")
 
 
@@ -48,17 +48,17 @@ class Part:
 
 def around(text: str, start: int, end: int, size: int = PART_CHARS) -> Span:
     """Return `[start, end)` with about `size` characters on either side, cut at line ends."""
-    return Span(_cut_before(text, max(start - size, 0)), _cut_after(text, end + size))
+    return Span(_cut_before(text, start - size, size), _cut_after(text, end + size, size))
 
 
 def after(text: str, at: int, size: int = PART_CHARS) -> Span:
     """Return the part that begins at a character."""
-    return Span(at, _cut_after(text, at + size))
+    return Span(at, _cut_after(text, at + size, size))
 
 
 def before(text: str, at: int, size: int = PART_CHARS) -> Span:
     """Return the part that ends before a character."""
-    return Span(_cut_before(text, max(at - size, 0)), at)
+    return Span(_cut_before(text, at - size, size), at)
 
 
 def part(
@@ -94,30 +94,38 @@ def _holds(mark: Span | None, span: Span) -> bool:
     return mark is not None and mark.start <= span.start and span.end <= mark.end
 
 
-def _cut_before(text: str, at: int) -> int:
-    """Return the last line's beginning up to a character, or the character."""
+def _cut_before(text: str, at: int, size: int) -> int:
+    """Return the last line's beginning up to a character, or else a place nearby."""
     if at <= 0:
         return 0
-    found = text.rfind("\n", max(at - _SLACK_CHARS, 0), at)
-    return found + 1 if found >= 0 else _whole(text, at)
+    slack = _slack(size)
+    found = text.rfind("\n", max(at - slack, 0), at)
+    return found + 1 if found >= 0 else _whole(text, at, slack)
 
 
-def _cut_after(text: str, at: int) -> int:
+def _cut_after(text: str, at: int, size: int) -> int:
     if at >= len(text):
         return len(text)
-    found = text.find("\n", at, at + _SLACK_CHARS)
-    return found + 1 if found >= 0 else _whole(text, min(at, len(text)))
+    slack = _slack(size)
+    found = text.find("\n", at, at + slack)
+    return found + 1 if found >= 0 else _whole(text, at, slack)
 
 
-def _whole(text: str, at: int) -> int:
-    """Return a place nearby that parts no accent from its letter, no joined pictures, no line end.
+def _slack(size: int) -> int:
+    """Return how far from its place a cut may be, so that every part has some characters."""
+    return min(_SLACK_CHARS, size // 4)
 
-    A space nearby is best.
+
+def _whole(text: str, at: int, slack: int) -> int:
+    """Return a place before that parts no accent from its letter and no joined pictures.
+
+    Behind a space is best.
     """
-    found = text.rfind(" ", max(at - _SLACK_CHARS, 0), at)
-    if found > 0:
+    least = max(at - slack, 0)
+    found = text.rfind(" ", least, at)
+    if found >= 0:
         return found + 1
-    for place in range(at, max(at - _SLACK_CHARS, 0), -1):
+    for place in range(at, least, -1):
         joined = text[place] in _JOINERS or text[place - 1] in _JOINERS
         if not joined and not unicodedata.combining(text[place]):
             return place

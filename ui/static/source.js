@@ -6,6 +6,7 @@ const box = (id) => document.getElementById(id);
 const texts = new Parts(box("text"));
 const sheets = box("sheets") && new Parts(box("sheets"));
 let view = "text";
+const places = {}; // how far each view is scrolled, once it was left
 
 const parts = () => ({ text: texts, sheets })[view];
 
@@ -26,13 +27,17 @@ function say(words) {
   box("why").hidden = !words;
 }
 
-/** Show one of the views; the others stay as they are. */
+/** Show one of the views; the others stay as they are. The text is first seen at the quote. */
 function choose(name) {
+  if (name === view && !box(name).hidden) return;
+  if (!box(view).hidden) places[view] = scrollY;
   view = name;
   for (const id of ["sheets", "table", "text"]) if (box(id)) box(id).hidden = id !== name;
   for (const button of document.querySelectorAll("[data-view]"))
     button.setAttribute("aria-pressed", String(button.dataset.view === name));
   if (box("leaves")) box("leaves").hidden = name !== "sheets";
+  if (name in places || name !== "text") scrollTo(0, places[name] ?? 0);
+  else toQuote();
 }
 
 const toQuote = () => document.querySelector("#text mark.quote")?.scrollIntoView({ block: "center" });
@@ -75,8 +80,8 @@ async function openSheets() {
   try {
     await open("sheets");
   } catch (error) {
-    choose("text");
     say(`The page cannot be shown: ${error.message}`);
+    choose("text");
     toQuote();
     await settle();
   }
