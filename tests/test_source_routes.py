@@ -21,20 +21,25 @@ GONE = "This document has changed or was removed; ask again."
 
 
 @pytest.fixture
-def client(pinpoint, folder):
+def filled(pinpoint, folder):
     (folder / "gate.txt").write_text(TEXT)
     (folder / "gate.pdf").write_bytes(pdf(lines("Nothing here."), lines("The ferry leaves.")))
     assert pinpoint.sync(folder).failed == ()
+    return pinpoint
+
+
+@pytest.fixture
+def client(filled):
     app = FastAPI()
-    source_routes.add(app, pinpoint)
+    source_routes.add(app, filled)
     with TestClient(app) as made:
         yield made
 
 
 @pytest.fixture
-def ferry(client, pinpoint):
+def ferry(filled):
     """Return the address of the PDF file's source, and the span of a quote on its page 2."""
-    with Store.open(pinpoint.home) as store:
+    with Store.open(filled.home) as store:
         (found,) = [d for d in store.documents() if d.path.endswith(".pdf")]
         text = store.document(found.rowid)[1]
     start = text.index("The ferry")
