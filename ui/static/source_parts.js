@@ -41,11 +41,12 @@ export class Parts {
   async extend(by) {
     const edge = by < 0 ? this.box.firstElementChild : this.box.lastElementChild;
     const address = by < 0 ? edge?.dataset.before : edge?.dataset.after;
-    if (!address || this.busy) return false;
+    if (!address || this.busy || this.box.hidden) return false;
     this.busy = address;
     try {
       const part = await fetched(address);
-      if (this.busy !== address) return false;
+      // Of a box that was hidden meanwhile, the place could not be kept.
+      if (this.busy !== address || this.box.hidden) return false;
       this.#keepingPlace(edge, () => (by < 0 ? edge.before(part) : edge.after(part)));
       while (this.all.length > MOST) {
         const far = by < 0 ? this.box.lastElementChild : this.box.firstElementChild;
