@@ -51,3 +51,11 @@ class QuoteError(PinpointError):
 
 class ConversationMissingError(InputError):
     """There is no such conversation or turn, or it is another person's."""
+
+
+class OriginalGoneError(PinpointError):
+    """The file that a document was read from is not there any more."""
+
+
+class OriginalChangedError(PinpointError):
+    """The file that a document was read from holds something else now."""

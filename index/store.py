@@ -193,10 +193,7 @@ class Store:
             title=document.title,
             date=document.date,
             media_type=document.media_type,
-            blocks=tuple(
-                Block(start, end, tuple(heading), kind)
-                for start, end, heading, kind in json.loads(blocks)
-            ),
+            blocks=_blocks(blocks),
             locations=self.locations(rowid),
             authors=document.authors,
             language=document.language,
@@ -211,6 +208,13 @@ class Store:
             "SELECT locations FROM structures WHERE document = ?", (rowid,)
         ).fetchone()
         return tuple(Location(*values) for values in json.loads(row[0]))
+
+    def blocks(self, rowid: int) -> tuple[Block, ...]:
+        """Return the runs of a document's text, in reading order."""
+        row = self._db.execute(
+            "SELECT blocks FROM structures WHERE document = ?", (rowid,)
+        ).fetchone()
+        return _blocks(row[0])
 
     def address(self, rowid: int) -> str | None:
         """Return the address that a document gives itself, if any."""
@@ -237,10 +241,13 @@ class Store:
 
     def find_document(self, sha256: str) -> tuple[StoredDocument, str] | None:
         """Return the document with this text, the first by path if several have it."""
-        row = self._db.execute(
-            "SELECT id FROM documents WHERE sha256 = ? ORDER BY path LIMIT 1", (sha256,)
-        ).fetchone()
-        return self.document(row[0]) if row else None
+        found = self.described_by_text(sha256)
+        return self.document(found.rowid) if found else None
+
+    def described_by_text(self, sha256: str) -> StoredDocument | None:
+        """Return what `find_document` finds, without the text."""
+        found = self._documents("sha256 = ?", (sha256,))
+        return found[0] if found else None
 
     def chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
         """Return these chunks, in the order asked for."""
@@ -405,6 +412,12 @@ class Store:
             (match, *values, limit),
         )
         return [(chunk, max(score, 0.0)) for chunk, score in rows]
+
+
+def _blocks(stored: str) -> tuple[Block, ...]:
+    return tuple(
+        Block(start, end, tuple(heading), kind) for start, end, heading, kind in json.loads(stored)
+    )
 
 
 def _ids(ids: Iterable[int]) -> str:

@@ -62,16 +62,19 @@ def test_a_source_is_shown_with_its_quote_marked(client):
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert {name: response.headers[name] for name in HEADERS} == HEADERS
     assert (
-        "<main>Notes &lt;b&gt;&#13;\n&#13;\n"
-        '<mark id="quote">The gate opens at nine 🚪 sharp.</mark>'
-        " It closes at dusk.&#13;\n</main>"
+        ">Notes &lt;b&gt;&#13;\n&#13;\n"
+        '<mark id="quote" class="quote">The gate opens at nine 🚪 sharp.</mark>'
+        " It closes at dusk.&#13;\n</div></section></main>"
     ) in response.text
 
 
 def test_the_short_answer_is_passed_on(client):
     at = TEXT.index("nine")
     response = client.get(f"/source/{SHA}?start={START}&end={END}&astart={at}&aend={at + 4}")
-    assert '<mark id="quote">The gate opens at <b>nine</b> 🚪 sharp.</mark>' in response.text
+    assert (
+        '<mark id="quote" class="quote">The gate opens at <b>nine</b> 🚪 sharp.</mark>'
+        in response.text
+    )
 
 
 WHOLE = "start and end must both be given, as whole numbers"
@@ -96,7 +99,7 @@ WHOLE = "start and end must both be given, as whole numbers"
 def test_bad_offsets_are_a_bad_request(client, query, message):
     response = client.get(f"/source/{SHA}{query}")
     assert response.status_code == 400
-    assert f'<p class="note">{message}</p>' in response.text
+    assert f'<main class="note"><p>{message}</p></main>' in response.text
     assert {name: response.headers[name] for name in HEADERS} == HEADERS
 
 
@@ -152,7 +155,12 @@ def test_the_page_may_load_nothing_from_elsewhere(client):
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("page.js", "javascript"), ("page.css", "text/css"), ("icon.svg", "image/svg+xml")],
+    [
+        ("page.js", "javascript"),
+        ("page.css", "text/css"),
+        ("source.js", "javascript"),
+        ("icon.svg", "image/svg+xml"),
+    ],
 )
 def test_the_files_of_the_page_are_served(client, name, kind):
     response = client.get(f"/ui/{name}")

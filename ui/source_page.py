@@ -1,88 +1,114 @@
-"""The page that shows a whole document with one quote marked."""
+"""The page that shows a document with one quote marked, and the parts that it fetches later."""
 
-from qa.models import CitedDocument
-from ui.markup import emphasised, literal
+from collections.abc import Sequence
+from urllib.parse import urlencode, urlsplit
+
+from index.document import Location
+from index.formats.fragment import text_fragment
+from index.page_images import PageShape
+from ui.source_parts import Part, around, part
+from ui.source_rows import table_at
+from ui.spans import Marks, Span
+from ui.templating import render
+from ui.texts import Found, Structure
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-"""Sent with every source page: no script, nothing loaded, shown in no other site's frame."""
+"""Sent with every source page: nothing from elsewhere, shown in no other site's frame."""
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: #1f2328; --soft: #656d76; --line: #d8dee4;
-  --paper: #ffffff; --mark: #ffe58a; }
-@media (prefers-color-scheme: dark) {
-  :root:not([data-theme=light]) { --ink: #f1f5f9; --soft: #9aa6b6; --line: #334155;
-    --paper: #0b0f19; --mark: #6b4e00; }
-}
-:root[data-theme=light] { color-scheme: light; }
-:root[data-theme=dark] { color-scheme: dark; --ink: #f1f5f9; --soft: #9aa6b6; --line: #334155;
-  --paper: #0b0f19; --mark: #6b4e00; }
-body { margin: 0; background: var(--paper); color: var(--ink);
-  font: 15px/1.6 system-ui, sans-serif; overflow-wrap: anywhere; }
-header { box-sizing: border-box; position: sticky; top: 0; max-height: 30vh; overflow: auto;
-  background: var(--paper);
-  border-bottom: 1px solid var(--line); padding: 14px 24px; }
-h1 { margin: 0; font-size: 16px; line-height: 1.35; }
-header p { margin: 3px 0 0; font-size: 12.5px; line-height: 1.5; color: var(--soft); }
-main { padding: 18px 24px 40vh; max-width: 76ch; white-space: pre-wrap; unicode-bidi: plaintext; }
-mark { background: var(--mark); color: inherit; border-radius: 3px; padding: 2px 0;
-  scroll-margin-block: 32vh; }
-mark b { text-decoration: underline; text-underline-offset: 3px; }
-.note { display: grid; place-content: center; min-height: 90vh; padding: 0 32px;
-  text-align: center; color: var(--soft); }
-"""
+PDF = "application/pdf"
+WIDTHS = (600, 800, 1200, 1600, 2400)
+"""Widths in pixels that pages are drawn in."""
 
 
-def render(
-    document: CitedDocument, text: str, start: int, end: int, answer: tuple[int, int] | None = None
-) -> str:
-    """Return the page of a whole document with `<mark id="quote">` around `text[start:end]`.
+def page(found: Found, structure: Structure, marks: Marks) -> str:
+    """Return the page of a document, with the part of its text around the quote.
 
-    Args:
-        document: What to say of it in the header.
-        text: Its whole text; shown with its white space.
-        start: First character of the quote.
-        end: One past the last character.
-        answer: `[start, end)` of the short answer inside the quote, made bold.
-
-    Raises:
-        ValueError: `0 <= start < end <= len(text)` is false, or the answer is not in the quote.
+    The characters of the quote and of some 20,000 on either side stand in it; `render_part` gives
+    what comes before and after them.
     """
-    if not 0 <= start < end <= len(text):
-        raise ValueError(
-            f"characters {start} to {end} are not in this document; it has {len(text)}"
-        )
-    if answer is not None and not start <= answer[0] < answer[1] <= end:
-        raise ValueError(f"the answer {answer[0]} to {answer[1]} is not in the quote")
-    quote = emphasised(text, start, end, answer)
+    document, text = found.document, found.text
+    sheet = _sheet(structure.locations, marks.quote) if document.media_type == PDF else None
+    table = table_at(text, structure.blocks, structure.locations, marks)
+    views = [("sheets", "Page")] if sheet else []
+    views += [("table", "Table")] if table else []
     authors = f"by {document.authors}" if document.authors else None
-    about = [authors, document.date, f"characters {start}\N{EN DASH}{end}"]
-    return _page(
-        document.title,
-        f"<header><h1><bdi>{literal(document.title)}</bdi></h1>"
-        f"<p>{' · '.join(literal(part) for part in about if part)}</p>"
-        f"<p><bdi>{literal(document.path)}</bdi></p></header>\n"
-        f"<main>{literal(text[:start])}"
-        f'<mark id="quote">{quote}</mark>'
-        f"{literal(text[end:])}</main>",
+    characters = f"characters {marks.quote.start}\N{EN DASH}{marks.quote.end}"
+    return render(
+        "source_page.html",
+        title=document.title,
+        about=[said for said in (authors, document.date, characters) if said],
+        path=document.path,
+        language=document.language or "",
+        original=f"/original/{document.sha256}",
+        link=_web_link(found.url, text[marks.quote.start : marks.quote.end]),
+        views=[*views, ("text", "Text")],
+        sheet=sheet,
+        table=table,
+        length=len(text),
+        part=part(text, around(text, *marks.quote), *marks),
+        **_addresses(document.sha256, marks),
+    )
+
+
+def render_part(found: Found, span: Span, marks: Marks, hit: Span | None) -> str:
+    """Return a part of the text, with what it holds of the quote and of words searched for."""
+    shown: Part = part(found.text, span, *marks, hit)
+    addresses = _addresses(found.document.sha256, marks)
+    return render("source_part.html", part=shown, **addresses)
+
+
+def render_sheet(found: Found, shape: PageShape, marks: Marks) -> str:
+    """Return a page of a PDF file, its picture to be fetched, with the quote's rectangles."""
+    return render(
+        "source_sheet.html",
+        page=shape,
+        widths=WIDTHS,
+        width=max(1, round(shape.width)),
+        height=max(1, round(shape.height)),
+        **_addresses(found.document.sha256, marks),
     )
 
 
 def render_note(message: str) -> str:
     """Return a page with one message, for when there is no document to show."""
-    return _page("Pinpoint", f'<p class="note">{literal(message)}</p>')
+    return render("source_note.html", title="Pinpoint", message=message)
 
 
-def _page(title: str, body: str) -> str:
-    return (
-        '<!doctype html>\n<html lang="">\n<head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{literal(title)}</title><style>{_STYLE}</style></head>\n"
-        f"<body>{body}</body>\n</html>\n"
+def _addresses(sha256: str, marks: Marks) -> dict[str, str]:
+    places = {"start": marks.quote.start, "end": marks.quote.end}
+    if marks.answer is not None:
+        places |= {"astart": marks.answer.start, "aend": marks.answer.end}
+    address, query = f"/source/{sha256}", urlencode(places)
+    start = marks.quote.start
+    return {
+        "address": address,
+        "query": query,
+        "at_quote": f"{address}/text?around={start}&{query}",
+    }
+
+
+def _sheet(locations: Sequence[Location], quote: Span) -> str | None:
+    """Return the address' part of the page that a quote begins on."""
+    touched = (
+        p for p in locations if p.kind == "page" and p.start < quote.end and quote.start < p.end
     )
+    return next((place.name for place in touched if place.name.isdecimal()), None)
+
+
+def _web_link(url: str | None, quote: str) -> str | None:
+    """Return a web page's address at the quote; no other kind of address is ever offered."""
+    if url is None:
+        return None
+    try:
+        web = urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        return None
+    return url + text_fragment(quote) if web else None

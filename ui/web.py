@@ -15,7 +15,14 @@ from starlette.staticfiles import StaticFiles
 from index.errors import PinpointError
 from qa.api import Pinpoint
 from qa.conversations import Conversations
-from ui import ask_routes, choice_routes, conversation_routes, page, source_routes
+from ui import (
+    ask_routes,
+    choice_routes,
+    conversation_routes,
+    original_routes,
+    page,
+    source_routes,
+)
 from ui.guard import Guard
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -65,6 +72,7 @@ def build_app(pinpoint: Pinpoint) -> FastAPI:
     choice_routes.add(app, pinpoint)
     conversation_routes.add(app, pinpoint, conversations)
     source_routes.add(app, pinpoint)
+    original_routes.add(app, pinpoint)
     page.mount(app)  # last: it takes every address that is left
     return app
 
