@@ -114,8 +114,9 @@ def test_rate_and_time_left_are_of_the_stage(pinpoint):
     seen = []
 
     def work(_, progress):
-        for stage, done, at in (("reading files", 0, 0), ("reading files", 4, 2),
-                                ("embedding chunks", 0, 2), ("embedding chunks", 30, 12)):  # fmt: skip
+        steps = [("reading files", 0, 0), ("reading files", 4, 2)]
+        steps += [("embedding chunks", 0, 2), ("embedding chunks", 30, 12)]
+        for stage, done, at in steps:
             now[0] = float(at)
             progress(stage, done, 60)
             seen.append((job.state.rate, job.state.seconds_left))
@@ -126,7 +127,7 @@ def test_rate_and_time_left_are_of_the_stage(pinpoint):
     assert seen == [(None, None), (2.0, 28.0), (None, None), (3.0, 10.0)]
 
 
-def test_a_question_is_answered_while_a_job_is_held_up(held, folder, pinpoint):
+def test_a_question_is_answered_while_a_job_is_held_up(held, folder):
     """The held Pinpoint and the asking one have the same home and different models."""
     asking = Pinpoint(held.home, held.settings, embedder=WordEmbedder(), reader=TermReader())
     (folder / "old.txt").write_text("The ferry leaves at seven.")
@@ -170,7 +171,7 @@ def test_a_job_is_stopped_at_the_end_of_the_server(held, folder):
     assert job.state.cancelled
 
 
-def test_an_error_is_told_in_words(pinpoint, folder):
+def test_an_error_is_told_in_words(pinpoint):
     job = Job(pinpoint)
     job.start("index", lambda pinpoint, progress: pinpoint.sync(None, progress=progress))
     state = finished(job)

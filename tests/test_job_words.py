@@ -23,7 +23,8 @@ def words(**state):
         ({"stage": "reading files", "done": 12, "total": 40}, "12 of 40 files", "", ""),
         ({"stage": "reading files", "done": 0, "total": 1}, "0 of 1 file", "", ""),
         (
-            {"stage": "embedding chunks", "done": 3, "total": 900, "rate": 87.4, "seconds_left": 118},
+            {"stage": "embedding chunks", "done": 3, "total": 900, "rate": 87.4,
+             "seconds_left": 118},
             *("3 of 900 passages", "87 passages a second", "about 2 minutes left"),
         ),
         (
