@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict
 
-from index.errors import PinpointError
+from index.errors import IndexMissingError, PinpointError
 from qa.api import Pinpoint
 from ui import turn
 from ui.line import Line
@@ -69,6 +69,8 @@ def counted(pinpoint: Pinpoint) -> str:
     """Return how much is indexed, or why nothing can be asked."""
     try:
         count = pinpoint.status().index.documents
+    except IndexMissingError:
+        return "No documents yet"
     except PinpointError as error:
         return str(error)
     return "1 document indexed" if count == 1 else f"{count} documents indexed"

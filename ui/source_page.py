@@ -61,16 +61,24 @@ def render(
     if answer is not None and not start <= answer[0] < answer[1] <= end:
         raise ValueError(f"the answer {answer[0]} to {answer[1]} is not in the quote")
     quote = emphasised(text, start, end, answer)
+    marked = f'{literal(text[:start])}<mark id="quote">{quote}</mark>{literal(text[end:])}'
+    return _document_page(document, marked, f"characters {start}\N{EN DASH}{end}")
+
+
+def render_whole(document: CitedDocument, text: str) -> str:
+    """Return the page of a whole document with nothing marked."""
+    return _document_page(document, literal(text), f"{len(text)} characters")
+
+
+def _document_page(document: CitedDocument, main: str, place: str) -> str:
     authors = f"by {document.authors}" if document.authors else None
-    about = [authors, document.date, f"characters {start}\N{EN DASH}{end}"]
+    about = [authors, document.date, place]
     return _page(
         document.title,
         f"<header><h1><bdi>{literal(document.title)}</bdi></h1>"
         f"<p>{' · '.join(literal(part) for part in about if part)}</p>"
         f"<p><bdi>{literal(document.path)}</bdi></p></header>\n"
-        f"<main>{literal(text[:start])}"
-        f'<mark id="quote">{quote}</mark>'
-        f"{literal(text[end:])}</main>",
+        f"<main>{main}</main>",
     )
 
 

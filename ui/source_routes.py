@@ -22,10 +22,13 @@ def add(app: FastAPI, pinpoint: Pinpoint) -> None:
         sha256: str, start: str = "", end: str = "", astart: str = "", aend: str = ""
     ) -> HTMLResponse:
         try:
-            quote = _span(start, end)
+            quote = _span(start, end) if start or end or astart or aend else None
             answer = _span(astart, aend) if astart or aend else None
             document, text = pinpoint.document(sha256)
-            html = source_page.render(document, text, *quote, answer)
+            if quote is None:
+                html = source_page.render_whole(document, text)
+            else:
+                html = source_page.render(document, text, *quote, answer)
         except ValueError as error:
             return _note(str(error), status=400)
         except QuoteError:

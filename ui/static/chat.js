@@ -74,5 +74,6 @@ async function count() {
 
 export function start() {
   document.addEventListener("pinpoint:question", (event) => ask(event.detail));
+  document.addEventListener("pinpoint:indexed", count);
   count();
 }

@@ -1,15 +1,30 @@
-/** Send a request and return its response; an Error in words where that fails. */
+/**
+ * Send a request and return its response; an Error in words where that fails.
+ * A body that is no form is sent as JSON.
+ */
 export async function send(address, body) {
-  const json = { method: "POST", headers: { "Content-Type": "application/json" } };
-  const options = body === undefined ? {} : { ...json, body: JSON.stringify(body) };
   let response;
   try {
-    response = await fetch(address, options);
+    response = await fetch(address, options(body));
   } catch {
     throw new Error("Pinpoint does not answer; is it still running?");
   }
-  if (!response.ok) throw new Error(`Pinpoint answered with status ${response.status}.`);
+  if (!response.ok) throw new Error(await problem(response));
   return response;
+}
+
+function options(body) {
+  if (body === undefined) return {};
+  if (body instanceof FormData) return { method: "POST", body };
+  const headers = { "Content-Type": "application/json" };
+  return { method: "POST", headers, body: JSON.stringify(body) };
+}
+
+/** What a response says is wrong (RFC 9457), else its status. */
+async function problem(response) {
+  const kind = response.headers.get("content-type") ?? "";
+  if (kind.startsWith("application/problem+json")) return (await response.json()).detail;
+  return `Pinpoint answered with status ${response.status}.`;
 }
 
 /** Yield the server-sent events of a response as `{ event, data }`, `data` parsed as JSON. */

@@ -1,4 +1,6 @@
 import * as chat from "./chat.js";
+import * as documents from "./documents.js";
+import * as job from "./job.js";
 import * as source from "./source_pane.js";
 import * as theme from "./theme.js";
 import * as view from "./view.js";
@@ -18,5 +20,5 @@ function whenBuilt(start) {
 }
 
 whenBuilt(() => {
-  for (const part of [theme, view, chat, source]) part.start();
+  for (const part of [theme, view, chat, source, documents, job]) part.start();
 });

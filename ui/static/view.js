@@ -17,7 +17,7 @@ function close() {
 }
 
 export function start() {
-  document.getElementById("side").addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-view]");
     if (button) show(button.dataset.view);
   });
