@@ -19,7 +19,7 @@ from index.errors import (
 )
 
 FILE_NAME = "pinpoint.db"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 APPLICATION_ID = 0x50494E50  # "PINP"
 
 _SCHEMA = """
@@ -49,7 +49,8 @@ CREATE TABLE documents (
     warnings TEXT NOT NULL,
     stat TEXT,
     made_with TEXT NOT NULL DEFAULT '',
-    chunked_with TEXT NOT NULL DEFAULT ''
+    chunked_with TEXT NOT NULL DEFAULT '',
+    indexed_at TEXT
 );
 -- Apart from the rest, as it is large and only chunking and display need it.
 CREATE TABLE structures (
@@ -60,6 +61,7 @@ CREATE TABLE structures (
 );
 CREATE INDEX documents_sha256 ON documents (sha256);
 CREATE INDEX documents_date ON documents (date);
+CREATE INDEX documents_media_type ON documents (media_type, sha256);
 -- Of the documents with one text, only the first by path has chunks.
 -- AUTOINCREMENT: an id is never given twice, so FAISS can be caught up by comparing ids.
 CREATE TABLE chunks (

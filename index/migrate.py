@@ -44,7 +44,12 @@ CREATE TABLE removed_chunks (chunk INTEGER PRIMARY KEY, generation INTEGER NOT N
 CREATE INDEX removed_chunks_generation ON removed_chunks (generation);
 """
 
-_STEPS = {2: _TO_3}
+_TO_4 = """
+ALTER TABLE documents ADD COLUMN indexed_at TEXT;
+CREATE INDEX documents_media_type ON documents (media_type, sha256);
+"""
+
+_STEPS = {2: _TO_3, 3: _TO_4}
 
 
 def migrate(db: sqlite3.Connection, path: Path) -> None:

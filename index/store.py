@@ -16,6 +16,8 @@ from index.database import FILE_NAME, check, connection, create, pragma
 from index.document import Block, Extracted, Location
 from index.embed import Vectors
 from index.errors import IndexMissingError
+from index.filter import EVERYTHING, Filter
+from index.listing import Listing
 from index.lock import let_in
 from index.rows import IndexState, StoredChunk, StoredDocument
 
@@ -152,18 +154,16 @@ class Store:
         )
         return {row[0]: StoredDocument(*row) for row in rows}
 
-    def dated_copies(
-        self, rowids: Iterable[int], since: str | None, until: str | None
-    ) -> dict[int, StoredDocument]:
-        """Return, for each of these documents, the first by path with its text and within dates.
+    def copies_within(self, rowids: Iterable[int], within: Filter) -> dict[int, StoredDocument]:
+        """Return, for each of these documents, the first by path with its text and within bounds.
 
-        Documents with no such copy are left out; undated ones are never within dates.
+        Documents with no such copy are left out.
         """
-        where, values = _date_filter(since, until)
+        where, values = within.where("o")
         columns = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(","))
         rows = self._db.execute(
             f"SELECT d.id, {columns} FROM documents d JOIN documents o ON o.sha256 = d.sha256"  # noqa: S608
-            f" WHERE d.id IN (SELECT value FROM json_each(?)) {where} ORDER BY o.path DESC",
+            f" WHERE d.id IN (SELECT value FROM json_each(?)) AND {where} ORDER BY o.path DESC",
             (_ids(rowids), *values),
         )
         return {row[0]: StoredDocument(*row[1:]) for row in rows}
@@ -230,6 +230,10 @@ class Store:
             "SELECT path, warnings FROM documents WHERE warnings != '[]' ORDER BY path"
         )
         return {path: tuple(json.loads(warnings)) for path, warnings in rows}
+
+    def listing(self) -> Listing:
+        """Return the documents as a table."""
+        return Listing(self._db)
 
     def find_document(self, sha256: str) -> tuple[StoredDocument, str] | None:
         """Return the document with this text, the first by path if several have it."""
@@ -325,16 +329,16 @@ class Store:
             ),
         )
 
-    def chunk_ids_between(self, since: str | None, until: str | None) -> list[int]:
-        """Return the chunks of texts that a document dated within `[since, until]` has."""
-        where, values = _date_filter(since, until)
-        ids = self._column(
-            "SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document WHERE d.sha256 IN"  # noqa: S608
-            f" (SELECT o.sha256 FROM documents o WHERE 1 {where}) ORDER BY c.id",
-            *values,
+    def chunk_ids_within(self, within: Filter) -> Ids:
+        """Return the chunks of texts that a document within bounds has."""
+        where, values = within.where("o")
+        return np.sort(
+            self._column(
+                "SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document WHERE d.sha256 IN"  # noqa: S608
+                f" (SELECT o.sha256 FROM documents o WHERE {where})",
+                *values,
+            )
         )
-        found: list[int] = ids.tolist()
-        return found
 
     def _column(self, query: str, *values: str | int) -> Ids:
         rows = self._db.execute(query, values)
@@ -365,17 +369,16 @@ class Store:
             yield ids, joined.reshape(len(block), -1)
 
     def search_terms(
-        self, match: str, limit: int, since: str | None = None, until: str | None = None
+        self, match: str, limit: int, within: Filter = EVERYTHING
     ) -> list[tuple[int, float]]:
         """Return `(chunk, BM25 score >= 0)` of an FTS5 query, by (-score, path, start)."""
-        where, values = _date_filter(since, until)
-        within = (
-            f"AND d.sha256 IN (SELECT o.sha256 FROM documents o WHERE 1 {where})" if values else ""  # noqa: S608
-        )
+        where, values = within.where("o")
+        bounded = f"AND d.sha256 IN (SELECT o.sha256 FROM documents o WHERE {where})"  # noqa: S608
         rows = self._db.execute(
             "SELECT p.rowid, -bm25(passages) AS score"  # noqa: S608
             " FROM passages p JOIN chunks c ON c.id = p.rowid JOIN documents d ON d.id = c.document"
-            f" WHERE passages MATCH ? {within} ORDER BY score DESC, d.path, c.start LIMIT ?",
+            f" WHERE passages MATCH ? {bounded if within else ''}"
+            " ORDER BY score DESC, d.path, c.start LIMIT ?",
             (match, *values, limit),
         )
         return [(chunk, max(score, 0.0)) for chunk, score in rows]
@@ -383,9 +386,3 @@ class Store:
 
 def _ids(ids: Iterable[int]) -> str:
     return json.dumps(sorted({int(one) for one in ids}))
-
-
-def _date_filter(since: str | None, until: str | None) -> tuple[str, list[str]]:
-    parts = [("AND o.date >= ?", since), ("AND o.date <= ?", until)]
-    given = [(clause, value) for clause, value in parts if value is not None]
-    return " ".join(clause for clause, _ in given), [value for _, value in given]

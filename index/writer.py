@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -113,14 +114,14 @@ class StoreWriter(Store):
         stat: str | None = None,
         made_with: str = "",
     ) -> int:
-        """Insert a document, still without chunks; return its row id."""
+        """Insert a document, taken in now and still without chunks; return its row id."""
         digest = text_sha256(document.text)
         self._db.execute("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)",
                          (digest, document.text))  # fmt: skip
         cursor = self._db.execute(
             "INSERT INTO documents (path, size_bytes, file_sha256, sha256, title, date, media_type,"
-            " authors, language, url, warnings, stat, made_with)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " authors, language, url, warnings, stat, made_with, indexed_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 path,
                 size_bytes,
@@ -135,6 +136,7 @@ class StoreWriter(Store):
                 json.dumps(document.warnings, ensure_ascii=False),
                 stat,
                 made_with,
+                _now(),
             ),
         )
         rowid = int(cursor.lastrowid or 0)
@@ -351,6 +353,10 @@ class StoreWriter(Store):
             for name, rows in COUNTED.items()
         }
         self.set_meta("counts", json.dumps(counts))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _rows_json(rows: Iterable[Block | Location]) -> str:

@@ -14,6 +14,7 @@ from index.dense import DenseIndex
 from index.dense_status import dense_status
 from index.embed import Embedder, ModelInfo, load_embedder
 from index.errors import IndexMissingError, IndexTooOldError, InputError, QuoteError
+from index.filter import Filter
 from index.findings import CheckReport
 from index.lexical import LexicalIndex, engine
 from index.recipe import check_model
@@ -23,8 +24,10 @@ from index.settings import Settings, default_home, resolve_settings
 from index.store import Store, text_sha256
 from index.sync import plan, remove, sync
 from index.watch import watch
+from qa import listing
+from qa.bounds import Paths, bounds
 from qa.compose import Source, cited_document, compose, summary
-from qa.models import Answer, CitedDocument, Status
+from qa.models import Answer, CitedDocument, DocumentPage, Status
 from qa.read import Reader
 from qa.retrieve import retrieve
 from qa.sentence_reader import SentenceReader
@@ -121,6 +124,8 @@ class Pinpoint:
         *,
         since: date | str | None = None,
         until: date | str | None = None,
+        folders: Paths = (),
+        kinds: Sequence[str] | str = (),
         stage: Callable[[str], None] = lambda _: None,
     ) -> Answer:
         """Answer from the documents in their own words, or say that they do not.
@@ -129,26 +134,27 @@ class Pinpoint:
             question: At most `max_question_chars` characters.
             since: Only documents dated on this day or later; `YYYY-MM-DD` or a date.
             until: Only documents dated on this day or earlier.
+            folders: Only documents below one of these folders or archives, or these files; none
+                means everywhere.
+            kinds: Only documents of these kinds: `pdf`, `word` and the other names of
+                `index.kind_names.KINDS`; none means all.
             stage: Told what begins: `searching`, `reading`, `checking quotes`.
 
         Raises:
-            InputError: the question is empty or too long, or a date is none.
+            InputError: the question is empty or too long, a date or path is none, or a kind is
+                unknown.
             IndexMissingError: there is no index yet.
             ModelMismatchError: the index was built with another embedding model.
         """
         self._check_question(question)
-        first, last = _iso_date("since", since), _iso_date("until", until)
-        if first and last and first > last:
-            raise InputError(f"since {first} is after until {last}; no document can match")
+        within = bounds(since=since, until=until, folders=folders, kinds=kinds)
         while True:
             try:
-                return self._ask(question, first, last, stage)
+                return self._ask(question, within, stage)
             except _DocumentGoneError:  # between reading and citing
                 continue
 
-    def _ask(
-        self, question: str, first: str | None, last: str | None, stage: Callable[[str], None]
-    ) -> Answer:
+    def _ask(self, question: str, within: Filter, stage: Callable[[str], None]) -> Answer:
         stage("searching")
         with Store.open(self.home) as store:
             check_model(store, self.embedder.fingerprint)
@@ -161,8 +167,7 @@ class Pinpoint:
                 question,
                 self.settings,
                 lexical=self._lexical_index(store),
-                since=first,
-                until=last,
+                within=within,
             )
             state, index_id = store.state(), store.meta("index_id")
         stage("reading")
@@ -282,6 +287,59 @@ class Pinpoint:
                 settings=self.settings,
             )
 
+    def documents(
+        self,
+        query: str = "",
+        sort: str = "path",
+        *,
+        descending: bool = False,
+        offset: int = 0,
+        limit: int = 50,
+        folders: Paths = (),
+        kinds: Sequence[str] | str = (),
+    ) -> DocumentPage:
+        """Return a part of the table of documents, and of files that could not be indexed.
+
+        Args:
+            query: Only rows with it in path or title, in letters of any case.
+            sort: `path`, `title`, `kind`, `date`, `size`, `passages`, `state` or `indexed_at`; rows
+                that are equal in it come by path, those in which it is unknown last.
+            descending: The other way round.
+            offset: How many rows to leave out before.
+            limit: How many rows at most, 1 to 1000.
+            folders: Only what is below one of these folders or archives, or these files.
+            kinds: Only documents of these kinds; see `ask`.
+
+        Raises:
+            InputError: a value is none of these.
+            IndexMissingError: there is no index yet.
+        """
+        within = bounds(folders=folders, kinds=kinds)
+        with Store.open(self.home) as store:
+            return listing.page(
+                store, query, within, sort, descending=descending, offset=offset, limit=limit
+            )
+
+    def folders(self) -> tuple[str, ...]:
+        """Return what is followed and the folders directly in it that hold documents, sorted.
+
+        Of more than `qa.listing.MOST_FOLDERS` those with most documents.
+
+        Raises:
+            IndexMissingError: there is no index yet.
+        """
+        with Store.open(self.home) as store:
+            return listing.folders(store)
+
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of all documents by their short names, sorted.
+
+        Raises:
+            IndexMissingError: there is no index yet.
+        """
+        with Store.open(self.home) as store:
+            return listing.kinds(store)
+
     def document(self, sha256: str) -> tuple[CitedDocument, str]:
         """Return a document and its whole text, found and checked by the text's SHA-256.
 
@@ -324,6 +382,8 @@ def answer(
     home: Path | str | None = None,
     since: date | str | None = None,
     until: date | str | None = None,
+    folders: Paths = (),
+    kinds: Sequence[str] | str = (),
 ) -> Answer:
     """Answer one question from the default home (or `home`); raises as `Pinpoint.ask` does.
 
@@ -334,7 +394,7 @@ def answer(
         pinpoint = _opened.get(folder)
         if pinpoint is None:
             pinpoint = _opened[folder] = Pinpoint.open(folder)
-    return pinpoint.ask(question, since=since, until=until)
+    return pinpoint.ask(question, since=since, until=until, folders=folders, kinds=kinds)
 
 
 _opened: dict[Path, Pinpoint] = {}
@@ -373,12 +433,3 @@ class _Sources(dict[int, Source]):
 
 def _listed(paths: Sequence[Path | str] | Path | str | None) -> Sequence[Path | str] | None:
     return [paths] if isinstance(paths, str | Path) else paths
-
-
-def _iso_date(name: str, value: date | str | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(str(value)[:10] if isinstance(value, date) else value).isoformat()
-    except ValueError as error:
-        raise InputError(f"{name} {value!r} is not a date; write it as YYYY-MM-DD") from error

@@ -1,5 +1,7 @@
 """What an answer is. `pinpoint ask --json` prints exactly these models."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
 from index.dense_status import DenseStatus
@@ -136,6 +138,43 @@ class Answer(_Frozen):
             for candidate in self.candidates
             if shown.isdisjoint((c.document.path, c.start, c.end) for c in candidate.citations)
         )
+
+
+class ListedDocument(_Frozen):
+    """A document in the table of all, or a file or folder that could not be indexed.
+
+    `kind` is the short name of `media_type`; both are None where a file's name does not tell them.
+    `passages` are the chunks of the text, which copies share. `state` is
+
+    - `failed` where the newest version could not be read: `causes` says why, and the rest is that
+      of the last good version, with `sha256` None where there is none;
+    - `partial` where a part could not be read: `causes` are these parts;
+    - `copy` where `copy_of` is the path of another document with the same text;
+    - `indexed` otherwise.
+
+    `indexed_at` is when the file was last read into the index, UTC in ISO 8601, None where that is
+    not known. `date` is the document's own, `YYYY-MM-DD`; `sha256` is that of its text.
+    """
+
+    path: str
+    title: str
+    kind: str | None
+    media_type: str | None
+    date: str | None
+    size_bytes: int | None
+    passages: int
+    state: Literal["indexed", "partial", "copy", "failed"]
+    causes: tuple[str, ...]
+    copy_of: str | None
+    indexed_at: str | None
+    sha256: str | None
+
+
+class DocumentPage(_Frozen):
+    """A part of the table of documents; `total` counts all rows that were asked for."""
+
+    total: int
+    documents: tuple[ListedDocument, ...]
 
 
 class Status(_Frozen):

@@ -7,6 +7,7 @@ import numpy as np
 from index.dense import DenseIndex
 from index.dense_score import cosines
 from index.embed import Vectors
+from index.filter import EVERYTHING, Filter
 from index.lexical import LexicalIndex
 from index.rows import StoredChunk
 from index.settings import Settings
@@ -25,8 +26,7 @@ def retrieve(
     settings: Settings,
     *,
     lexical: LexicalIndex | None = None,
-    since: str | None = None,
-    until: str | None = None,
+    within: Filter = EVERYTHING,
 ) -> list[Passage]:
     """Return the best passages by (-score, path, start), other versions of them last.
 
@@ -37,17 +37,16 @@ def retrieve(
         question: The question in words.
         settings: `candidates` from each retriever, `passages` in the end.
         lexical: The full-text index of the same generation; None asks the store's own.
-        since: First date (`YYYY-MM-DD`) of the documents to search; undated ones are left out.
-        until: Last date, included.
+        within: Bounds of the documents to search.
     """
-    bounded = since is not None or until is not None
-    allowed = store.chunk_ids_between(since, until) if bounded else None
+    allowed = store.chunk_ids_within(within) if within else None
+    if allowed is not None and not allowed.size:
+        return []
     by_vector = dict(dense.search(store, query, settings.candidates, allowed))
     if lexical is not None:
-        within = None if allowed is None else np.array(allowed, dtype=np.int64)
-        by_term = dict(lexical.search(phrases(question), settings.candidates, within))
+        by_term = dict(lexical.search(phrases(question), settings.candidates, allowed))
     elif match := match_query(question):
-        by_term = dict(store.search_terms(match, settings.candidates, since, until))
+        by_term = dict(store.search_terms(match, settings.candidates, within))
     else:
         by_term = {}
     ids = sorted(by_vector.keys() | by_term.keys())
@@ -55,7 +54,7 @@ def retrieve(
         return []
     similarity = by_vector | dict(cosines(store, query, [i for i in ids if i not in by_vector]))
     scores = average_min_max([similarity, {chunk: by_term.get(chunk, 0.0) for chunk in ids}])
-    return _passages(store, scores, similarity, settings.passages, since=since, until=until)
+    return _passages(store, scores, similarity, settings.passages, within)
 
 
 def average_min_max(rankings: list[dict[int, float]]) -> dict[int, float]:
@@ -78,12 +77,10 @@ def _passages(
     scores: dict[int, float],
     similarity: dict[int, float],
     limit: int,
-    *,
-    since: str | None,
-    until: str | None,
+    within: Filter,
 ) -> list[Passage]:
     chunks = store.chunks(list(scores))
-    documents = store.dated_copies({chunk.document for chunk in chunks}, since, until)
+    documents = store.copies_within({chunk.document for chunk in chunks}, within)
     chunks.sort(key=lambda c: (-scores[c.rowid], documents[c.document].path, c.start))
     bodies = store.bodies([chunk.rowid for chunk in chunks])
     best = _different(chunks, bodies, limit)

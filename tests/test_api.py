@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from archives import archive
 from fakes import TermReader, WordEmbedder
 
 import qa
@@ -70,6 +71,42 @@ def test_copies_are_cited_once_with_all_their_paths(filled, folder):
 def test_dates_filter(filled):
     assert filled.ask("dogs howl", since="2024-01-01").answered is False
     assert filled.ask("dogs howl", until=date(2020, 1, 1)).text == "Dogs howl at night. [1]"
+
+
+def test_folders_and_kinds_filter(filled, folder):
+    (folder / "sub").mkdir()
+    (folder / "sub2").mkdir()
+    packed = archive({"in/dogs.md": "Dogs howl in the pack."})
+    (folder / "sub" / "pack.zip").write_bytes(packed)
+    (folder / "sub2" / "dogs.html").write_text("<p>Dogs howl on the web.</p>")
+    filled.sync()
+
+    def text(**bounds):
+        return filled.ask("dogs howl", **bounds).text
+
+    assert text(folders=[folder / "sub"]) == "Dogs howl in the pack. [1]"
+    assert text(folders=str(folder / "sub" / "pack.zip")) == "Dogs howl in the pack. [1]"
+    assert text(kinds=["web"]) == "Dogs howl on the web. [1]"
+    assert text(folders=[folder / "sub2", folder / "old.txt"], kinds=["text"]) == (
+        "Dogs howl at night. [1]"
+    )
+    assert text(folders=[folder / "old.txt"], kinds="text", since="2020-01-02") == ""
+    with pytest.raises(InputError, match="kind 'zip' is unknown"):
+        text(kinds=["zip"])
+
+
+def test_where_no_document_is_nothing_is_in_your_documents(filled, folder):
+    answer = filled.ask("dogs howl", folders=[folder / "none"])
+    assert (answer.answered, answer.nearest, answer.confidence) == (False, (), 0.0)
+
+
+def test_the_cited_copy_is_one_within_the_bounds(filled, folder):
+    (folder / "zcopy.md").write_text((folder / "old.txt").read_text())
+    filled.sync(folder)
+    answer = filled.ask("dogs howl at night", kinds=["markdown"])
+    document = answer.citations[0].document
+    assert (document.path, document.media_type) == (str(folder / "zcopy.md"), "text/markdown")
+    assert document.copies == (str(folder / "old.txt"),)
 
 
 def test_the_same_question_gives_the_same_bytes(filled):
@@ -188,6 +225,9 @@ def test_answer_uses_the_default_home(filled, monkeypatch):
     monkeypatch.setattr("qa.api.SentenceReader", lambda _: TermReader())
     assert qa.answer("Who feeds cats?").text == "Zoë 😀 feeds cats. [1]"
     assert qa.answer("dogs howl", since="2024-01-01").answered is False
+    assert qa.answer("Who feeds cats?", kinds=["markdown"]).text == "Zoë 😀 feeds cats. [1]"
+    assert qa.answer("Who feeds cats?", kinds=["text"]).answered is False
+    assert qa.answer("Who feeds cats?", folders=["elsewhere"]).nearest == ()
 
 
 def test_a_document_that_goes_while_it_is_read_is_not_cited(filled, folder):

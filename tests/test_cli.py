@@ -117,6 +117,17 @@ def test_ask_filters_by_date(run, home):
     assert run("ask", "Cats purr", "--home", home, "--until", "2024-05-01")[1].startswith("Cats")
 
 
+def test_ask_filters_by_folder_and_kind(run, home, folder, tmp_path):
+    def first(*bounds):
+        return run("ask", "Cats purr", "--home", home, *bounds)[1].split(" [1]")[0].split(".")[0]
+
+    assert first("--folder", folder, "--kind", "markdown") == "Cats purr"
+    assert first("--folder", tmp_path / "other", "--folder", folder / "a.md") == "Cats purr"
+    assert first("--kind", "pdf", "--kind", "markdown") == "Cats purr"
+    assert first("--folder", folder / "b.txt") == "Not in your documents"
+    assert first("--kind", "text") == "Not in your documents"
+
+
 def test_documents_cannot_steer_the_terminal(run, tmp_path, folder):
     (folder / "a.txt").write_text("Cats \x1b[2J purr [bold]here[/bold].")
     run("index", folder, "--home", tmp_path / "h")
@@ -167,6 +178,8 @@ def test_remove(run, home, folder):
         (("ask", ""), 2, "error: the question is empty; ask something in a few words\n"),
         (("ask", "x" * 100_000), 2, "error: the question has 100000 characters, the limit is 2000"),
         (("ask", "q", "--since", "May"), 2, "error: since 'May' is not a date; write it as YYYY"),
+        (("ask", "q", "--kind", "exe"), 2, "error: kind 'exe' is unknown; the kinds are book, "),
+        (("ask", "q", "--folder", ""), 2, "error: a folder's path is empty; name a folder"),
         (("ask",), 2, "Missing argument"),
         (("nothing",), 2, "No such command 'nothing'"),
         (("index", "missing.txt"), 1, "missing.txt: no such file or folder"),

@@ -2,10 +2,14 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from contents import contents
 from fakes import TermReader, WordEmbedder
 from typer.testing import CliRunner
 
+from index.backup import backup, restore
+from index.check import check
 from index.errors import IndexTooOldError
+from index.filter import EVERYTHING
 from index.settings import Settings
 from index.store import Store
 from index.sync import sync
@@ -72,8 +76,22 @@ INSERT INTO vectors SELECT n.id, v.vector FROM chunks n JOIN chunks c ON c.id < 
 """
 
 
+# What schema 4 brought.
+TO_3 = """
+ALTER TABLE documents DROP COLUMN indexed_at;
+DROP INDEX documents_media_type;
+PRAGMA user_version = 3;
+"""
+
+
+def make_3(home, name="pinpoint.db"):
+    """Write the index in a home as schema 3 had it."""
+    with closing(sqlite3.connect(home / name, isolation_level=None)) as db:
+        db.executescript(TO_3)
+
+
 def make_old(home):
-    """Write the index in a home as the schema before had it."""
+    """Write the index in a home as schema 2 had it."""
     new, old = home / "pinpoint.db", home / "old.db"
     with closing(sqlite3.connect(old, isolation_level=None)) as db:
         db.executescript(SCHEMA_2)
@@ -84,13 +102,18 @@ def make_old(home):
 
 
 @pytest.fixture
-def home(tmp_path, folder):
+def new_home(tmp_path, folder):
     (folder / "a.md").write_text("# Cats\n\nCats purr loudly.")
     (folder / "b.md").write_text("# Cats\n\nCats purr loudly.")
     (folder / "c.txt").write_text("Dogs bark.")
     sync(tmp_path / "home", [folder], WordEmbedder(), Settings())
-    make_old(tmp_path / "home")
     return tmp_path / "home"
+
+
+@pytest.fixture
+def home(new_home):
+    make_old(new_home)
+    return new_home
 
 
 def test_an_older_index_is_not_read_but_named(home):
@@ -127,21 +150,61 @@ def test_the_command_that_is_named_brings_it_forward_beside_seeds_too(home, monk
     assert "3 made anew" in result.stdout
 
 
-def test_the_new_schema_is_that_of_a_new_index(home, tmp_path):
-    def tables(folder):
-        with closing(sqlite3.connect(folder / "pinpoint.db")) as db:
-            names = [row[0] for row in db.execute("SELECT name FROM sqlite_master ORDER BY name")]
-            return {
-                name: sorted(row[1:] for row in db.execute(f"PRAGMA table_xinfo({name})"))
-                for name in names
-                if not name.startswith("sqlite_")
-            }
+def tables(folder):
+    with closing(sqlite3.connect(folder / "pinpoint.db")) as db:
+        names = [row[0] for row in db.execute("SELECT name FROM sqlite_master ORDER BY name")]
+        return {
+            name: sorted(row[1:] for row in db.execute(f"PRAGMA table_xinfo({name})"))
+            for name in names
+            if not name.startswith("sqlite_")
+        }
 
-    sync(home, None, WordEmbedder(), Settings())
-    (tmp_path / "x.txt").write_text("X.")
-    sync(tmp_path / "new", [tmp_path / "x.txt"], WordEmbedder(), Settings())
-    old, new = tables(home), tables(tmp_path / "new")
-    assert old == new
+
+@pytest.mark.parametrize("make", [make_old, make_3])
+def test_the_new_schema_is_that_of_a_new_index(new_home, make):
+    new = tables(new_home)
+    make(new_home)
+    assert tables(new_home) != new
+    sync(new_home, None, WordEmbedder(), Settings())
+    assert tables(new_home) == new
+
+
+def times(home):
+    with Store.open(home) as store:
+        listing = store.listing()
+        paths = listing.paths("", EVERYTHING, "path", descending=False)
+        return [row.indexed_at for row in listing.rows(paths)]
+
+
+def test_schema_3_is_brought_forward_as_it_is(new_home, folder, monkeypatch):
+    before = contents(new_home, WordEmbedder())
+    make_3(new_home)
+    with pytest.raises(IndexTooOldError, match="schema 3, this one knows 4"):
+        Store.open(new_home).__enter__()
+    embedder = WordEmbedder()
+    report = sync(new_home, None, embedder, Settings())
+    assert (report.unchanged, report.remade, embedder.embedded) == (3, 0, [])
+    assert contents(new_home, WordEmbedder()) == before
+    with Store.open(new_home) as store:
+        assert store.generation() == 1
+    assert times(new_home) == [None, None, None]
+    monkeypatch.setattr("index.writer._now", lambda: "2026-01-02T03:04:05+00:00")
+    (folder / "c.txt").write_text("Dogs howl.")
+    sync(new_home, None, embedder, Settings())
+    assert times(new_home) == [None, None, "2026-01-02T03:04:05+00:00"]
+    with closing(sqlite3.connect(new_home / "pinpoint.db.schema3")) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (3,)
+
+
+def test_a_backup_of_schema_3_is_brought_forward(new_home, tmp_path):
+    before = contents(new_home, WordEmbedder())
+    backup(new_home, tmp_path / "old.db")
+    make_3(tmp_path, "old.db")
+    report = restore(tmp_path / "other", tmp_path / "old.db", Settings())
+    assert report.problems == ()
+    assert contents(tmp_path / "other", WordEmbedder()) == before
+    assert times(tmp_path / "other") == [None, None, None]
+    assert check(tmp_path / "other", Settings()).problems == ()
 
 
 def test_a_migration_that_fails_leaves_the_old_index(home):

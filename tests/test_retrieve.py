@@ -1,6 +1,7 @@
 import pytest
 
 from index.dense import DenseIndex
+from index.filter import Filter
 from index.settings import Settings
 from index.store import Store
 from qa.retrieve import average_min_max, retrieve
@@ -52,9 +53,19 @@ def test_terms_find_what_letters_hide(found):
 
 
 def test_dates_bound_the_search(found):
-    assert names(found("dogs bark", since="2024-02-01")) == ["b.md"]
-    assert names(found("dogs bark", until="2024-02-01")) == ["a.md"]
-    assert found("dogs bark", since="2025-01-01") == []
+    assert names(found("dogs bark", within=Filter("2024-02-01"))) == ["b.md"]
+    assert names(found("dogs bark", within=Filter(until="2024-02-01"))) == ["a.md"]
+    assert found("dogs bark", within=Filter("2025-01-01")) == []
+
+
+def test_folders_and_kinds_bound_the_search(found, folder):
+    assert names(found("cats dogs", within=Filter(media_types=("text/plain",)))) == [
+        *("d.txt", "c.txt"),
+    ]
+    files = (str(folder / "a.md"), str(folder / "d.txt"))
+    assert sorted(names(found("dogs", within=Filter(folders=files)))) == ["a.md", "d.txt"]
+    both = Filter(folders=files, media_types=("text/plain",))
+    assert names(found("dogs", within=both)) == ["d.txt"]
 
 
 def test_the_number_of_passages_is_bounded(found):

@@ -10,6 +10,7 @@ from index.errors import (
     IndexTooNewError,
     PinpointError,
 )
+from index.filter import Filter
 from index.settings import Settings
 from index.store import Store
 from index.sync import sync
@@ -62,12 +63,13 @@ def test_full_text_search_stems_and_orders(home):
 def test_dates_bound_both_searches(home):
     with Store.open(home) as store:
         everything = store.chunk_ids().tolist()
-        dated = store.chunk_ids_between("2024-05-01", "2024-05-01")
+        dated = store.chunk_ids_within(Filter("2024-05-01", "2024-05-01")).tolist()
         assert len(everything) == 2
         assert len(dated) == 1
-        assert store.chunk_ids_between("2024-05-02", None) == []
-        assert store.search_terms('"dogs"', 5, since="2000-01-01") == []
-        assert [c for c, _ in store.search_terms('"troops"', 5, until="2024-05-01")] == dated
+        assert store.chunk_ids_within(Filter("2024-05-02")).tolist() == []
+        assert store.search_terms('"dogs"', 5, Filter("2000-01-01")) == []
+        until = Filter(until="2024-05-01")
+        assert [c for c, _ in store.search_terms('"troops"', 5, until)] == dated
 
 
 def test_a_missing_index_names_the_way_out(tmp_path):
@@ -80,10 +82,10 @@ def test_a_missing_index_names_the_way_out(tmp_path):
 
 def test_a_newer_schema_is_refused_for_reading_and_writing(home):
     with sqlite3.connect(home / "pinpoint.db") as db:
-        db.execute("PRAGMA user_version = 4")
+        db.execute("PRAGMA user_version = 5")
     db.close()
     for way in (Store.open, StoreWriter.writing):
-        with pytest.raises(IndexTooNewError, match=r"schema 4.*upgrade Pinpoint"), way(home):
+        with pytest.raises(IndexTooNewError, match=r"schema 5.*upgrade Pinpoint"), way(home):
             pass
 
 

@@ -5,6 +5,7 @@ import pytest
 from fakes import WordEmbedder
 
 from index.errors import IndexMissingError, InputError
+from index.filter import Filter
 from index.report import SyncPlan
 from index.settings import Settings
 from index.store import Store
@@ -359,10 +360,10 @@ def test_a_copy_within_the_dates_is_found(folder, run, tmp_path):
     (folder / "2024-01-01.txt").write_text("One two.")
     run(folder)
     with Store.open(tmp_path / "home") as store:
-        assert store.search_terms('"one"', 9, since="2024-01-01")
-        assert store.chunk_ids_between("2024-01-01", None) == [1]
-        assert store.chunk_ids_between("2025-01-01", None) == []
-        (cited,) = store.dated_copies([1], "2024-01-01", None).values()
+        assert store.search_terms('"one"', 9, Filter("2024-01-01"))
+        assert store.chunk_ids_within(Filter("2024-01-01")).tolist() == [1]
+        assert store.chunk_ids_within(Filter("2025-01-01")).tolist() == []
+        (cited,) = store.copies_within([1], Filter("2024-01-01")).values()
         assert cited.date == "2024-01-01"
 
 

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from index.errors import InputError, PinpointError
+from index.kind_names import KINDS
 from index.report import Progress, SyncPlan, SyncReport, WatchEvent
 from qa.api import Pinpoint
 from ui import show
@@ -212,6 +213,22 @@ def ask(
         str | None,
         typer.Option(metavar="YYYY-MM-DD", help="Only documents dated on this day or earlier."),
     ] = None,
+    folders: Annotated[
+        list[str] | None,  # as a path, "" would be the folder one is in
+        typer.Option(
+            "--folder",
+            metavar="PATH",
+            help="Only documents below this folder or archive, or this file; may be repeated.",
+        ),
+    ] = None,
+    kinds: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help=f"Only documents of this kind: {', '.join(sorted(KINDS))}; may be repeated.",
+        ),
+    ] = None,
     reader: Annotated[
         str | None,
         typer.Option(
@@ -224,7 +241,9 @@ def ask(
     """Answer a question with exact quotes, or say that the documents do not."""
     asked = sys.stdin.read() if question == "-" else question
     chosen = {} if reader is None else {"reader": reader}
-    answer = Pinpoint.open(home, **chosen).ask(asked, since=since, until=until)
+    answer = Pinpoint.open(home, **chosen).ask(
+        asked, since=since, until=until, folders=folders or (), kinds=kinds or ()
+    )
     typer.echo(answer.model_dump_json() if json else show.answer(answer))
 
 
