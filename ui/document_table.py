@@ -1,14 +1,14 @@
 """The table of documents, and what else the page says of the collection."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Literal, Protocol, cast
+from typing import Literal
 
 from index.errors import IndexMissingError
 from index.files import is_below
 from index.report import Failure
 from qa.api import Pinpoint
+from qa.models import DocumentPage
 from ui.templating import render
 from ui.uploads import uploads_folder
 
@@ -18,25 +18,11 @@ PAGE_SIZE = 50
 MOST_LISTED = 200
 """Paths in one list; of the rest only the number is told."""
 
-Sort = Literal["path", "title", "kind", "date", "size", "passages", "state", "indexed"]
+Sort = Literal["path", "title", "kind", "date", "size", "passages", "state", "indexed_at"]
 Direction = Literal["ascending", "descending"]
 
 _KILO = 1000
 _SIZES = ("bytes", "kB", "MB", "GB")
-
-
-class _Page(Protocol):
-    @property
-    def total(self) -> int: ...
-
-    @property
-    def documents(self) -> Sequence[object]: ...
-
-
-class _Lister(Protocol):
-    def documents(
-        self, query: str = "", *, sort: str, descending: bool, offset: int, limit: int
-    ) -> _Page: ...
 
 
 def table(
@@ -56,14 +42,14 @@ def table(
         direction: In which order.
         offset: How many documents come before the first that is shown.
     """
-    lister = cast("_Lister", pinpoint)
 
-    def listed(offset: int) -> _Page:
-        return lister.documents(
-            query, sort=sort, descending=direction == "descending", offset=offset, limit=PAGE_SIZE
+    def listed(offset: int) -> DocumentPage:
+        descending = direction == "descending"
+        return pinpoint.documents(
+            query, sort, descending=descending, offset=offset, limit=PAGE_SIZE
         )
 
-    page: _Page | None = None
+    page: DocumentPage | None = None
     with suppress(IndexMissingError):
         page = listed(offset)
         if page.total and not page.documents:  # there were more before
@@ -112,9 +98,8 @@ def size_words(size_bytes: int) -> str:
     return f"{size:.0f} {_SIZES[unit]}" if unit == 0 else f"{size:.1f} {_SIZES[unit]}"
 
 
-def time_words(moment: datetime | str | None) -> str:
-    """Return a moment in this machine's time as `2026-01-02 15:04`; nothing for None."""
+def time_words(moment: str | None) -> str:
+    """Return a moment in ISO 8601 as `2026-01-02 15:04` of this machine; nothing for None."""
     if moment is None:
         return ""
-    when = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return when.astimezone().strftime("%Y-%m-%d %H:%M")
+    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
