@@ -58,14 +58,18 @@ class JobNow(BaseModel):
 def add(app: FastAPI, pinpoint: Pinpoint, job: Job) -> None:
     """Add the routes to the application."""
     problem.add(app)
+    empty = False
 
     @app.get("/page/job")
     def job_now() -> JobNow:
+        nonlocal empty
         state = job.state
+        # While a job commits, who reads waits; its progress is not to.
+        empty = _is_empty(pinpoint) if state is None or state.finished else empty
         words = job_words(state) if state else None
         # Lists are for the result; a poll a second is not to carry them.
         small = state.model_copy(update={"report": None, "plan": None}) if state else None
-        return JobNow(state=small, words=words, empty=_is_empty(pinpoint))
+        return JobNow(state=small, words=words, empty=empty)
 
     @app.get("/page/job/result")
     def result() -> HTMLResponse:

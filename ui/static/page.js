@@ -21,4 +21,5 @@ function whenBuilt(start) {
 
 whenBuilt(() => {
   for (const part of [theme, view, chat, source, documents, job]) part.start();
+  view.restore();
 });
