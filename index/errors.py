@@ -37,6 +37,10 @@ class IndexLockedError(PinpointError):
     """Another process is writing to the index."""
 
 
+class BusyError(PinpointError):
+    """Another job of this process is changing the index."""
+
+
 class ModelError(PinpointError):
     """The embedding model cannot be found or loaded."""
 

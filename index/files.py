@@ -8,6 +8,9 @@ from pathlib import Path
 
 from index.errors import InputError, LoadError
 
+UPLOADS = "uploads"
+"""The folder in the home for documents that were sent to the page."""
+
 _SETTLED_NANOSECONDS = 2_000_000_000  # the coarsest clock of a file system ticks every 2 seconds
 _TEMPORARY = re.compile(
     r".*~|~\$.*|#.*#|4913|.*\.(?:sw[a-z]|tmp|part|partial|crdownload|download)", re.I | re.S
@@ -20,9 +23,10 @@ def walk(
     """Yield every file below the roots once, sorted; note what cannot be looked into.
 
     Names that start with a dot are passed over, as are the files that programs keep for a while
-    beside the one they write (see `is_temporary`), and the index's own home. A link to a file
-    is taken under the link's name, unless the file is found under its own name anyway; links to
-    folders are not followed, because they can form circles.
+    beside the one they write (see `is_temporary`), and the index's own home but for the documents
+    that were uploaded into it. A link to a file is taken under the link's name, unless the file is
+    found under its own name anyway; links to folders are not followed, because they can form
+    circles.
     """
     found: dict[str, bool] = {}  # path to whether it is a link
     elsewhere = set(followed)
@@ -32,6 +36,8 @@ def walk(
             failures[root] = "no such file or folder; to drop it: pinpoint remove PATH"
         elif Path(root).is_dir():
             found.update(_below(root, str(home.resolve()), failures))
+            if (uploads := _uploads(home)) != root and is_below(uploads, root):
+                found.update(_below(uploads, uploads, failures) if Path(uploads).is_dir() else ())
         else:
             found[root] = Path(root).is_symlink()
     for path in sorted(found):
@@ -85,11 +91,16 @@ def is_temporary(name: str) -> bool:
 
 def in_sight(path: str, root: str, home: Path) -> bool:
     """Tell whether `walk` would come to a path below a root."""
-    below = Path(path).relative_to(root)
+    uploads = _uploads(home)
+    uploaded = is_below(path, uploads)
+    below = Path(path).relative_to(uploads if uploaded and is_below(uploads, root) else root)
     hidden = any(part.startswith(".") for part in below.parts)
-    return path == root or not (
-        hidden or is_temporary(below.name) or is_below(path, str(home.resolve()))
-    )
+    own = is_below(path, str(home.resolve())) and not uploaded
+    return path == root or not (hidden or is_temporary(below.name) or own)
+
+
+def _uploads(home: Path) -> str:
+    return str(home.resolve() / UPLOADS)
 
 
 def canonical(path: Path | str) -> str:

@@ -99,6 +99,17 @@ def load(path: Path, content: bytes, options: LoadOptions = _DEFAULTS) -> Extrac
             far more text than they are.
     """
     kind = media_type(path, content)
+    loader = loader_of(kind)
+    keywords = OPTIONS[kind](options) if kind in OPTIONS else {}
+    return tidy(loader(content, path.stem, **keywords), len(content))
+
+
+def loader_of(kind: str) -> Loader:
+    """Return what reads files of a media type.
+
+    Raises:
+        LoadError: no loader reads this kind.
+    """
     if kind == OLE:
         raise LoadError(
             "has a password, or is in an old Office format; save it without one as .docx, .pptx "
@@ -111,5 +122,4 @@ def load(path: Path, content: bytes, options: LoadOptions = _DEFAULTS) -> Extrac
         kinds = set(LOADERS) - set(PICTURES)
         known = ", ".join(sorted(name for name, kind in BY_NAME.items() if kind in kinds))
         raise LoadError(f"{kind} cannot be read yet; convert it to one of {known}")
-    keywords = OPTIONS[kind](options) if kind in OPTIONS else {}
-    return tidy(loader(content, path.stem, **keywords), len(content))
+    return loader

@@ -10,6 +10,9 @@ from index.errors import IndexLockedError, PinpointError
 from index.lock import LONGEST_KNOCK_SECONDS, announced, holder, knocking
 
 _GAP_TIMEOUT_SECONDS = 0.5
+_CACHE_KIB = 1_000_000
+"""What a change may keep in memory. Beyond, SQLite writes to the file before the commit, and
+nobody can read from then on."""
 
 
 @contextmanager
@@ -38,6 +41,7 @@ def writers_place(
         before = _number(path)
         with connection(path, mode, timeout_seconds) as db:
             before = before or _number(path)
+            db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             _begin(db, home)
             if before != _number(path):  # another file was restored in its place meanwhile
                 continue

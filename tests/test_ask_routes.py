@@ -247,8 +247,10 @@ def test_documents_are_counted(client, pinpoint, folder):
     (folder / "old.md").unlink()
     pinpoint.sync()
     assert client.get("/page/counted").json() == "1 document indexed"
-    (pinpoint.home / FILE_NAME).unlink()
+    (pinpoint.home / FILE_NAME).write_bytes(b"no database" * 99)
     assert str(pinpoint.home) in client.get("/page/counted").json()
+    (pinpoint.home / FILE_NAME).unlink()
+    assert client.get("/page/counted").json() == "No documents yet"
 
 
 def test_a_line_lets_one_in_at_a_time_in_order():

@@ -77,6 +77,24 @@ def test_in_sight_is_what_a_walk_comes_to(root):
     assert in_sight(str(hidden / "d.txt"), str(hidden), root / "home")  # followed on purpose
 
 
+def test_what_was_uploaded_into_the_home_is_found(root):
+    home = root / ".pinpoint"
+    uploads = home / "uploads"
+    for name in ("pinpoint.db", "uploads/u.txt", "uploads/.half", "uploads/in/v.txt"):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(name)
+    above = set(walk([str(root)], [], home, {}))
+    alone = set(walk([str(uploads)], [], home, {}))
+    assert alone == {str(uploads / "u.txt"), str(uploads / "in" / "v.txt")}
+    assert above == alone | {
+        str(root / name) for name in ("a.txt", "b.txt", "in/c.txt", "home/x.txt")
+    }
+    every = [str(path) for path in root.rglob("*") if path.is_file()]
+    assert {path for path in every if in_sight(path, str(root), home)} == above
+    below = [path for path in every if path.startswith(str(uploads))]
+    assert {path for path in below if in_sight(path, str(uploads), home)} == alone
+
+
 def test_a_place_is_that_of_a_link_itself(root, tmp_path):
     (tmp_path / "link").symlink_to(root)
     (root / "alias.txt").symlink_to(root / "a.txt")

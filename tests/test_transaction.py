@@ -31,6 +31,16 @@ def test_the_writers_place_writes_nothing_by_itself(home):
     assert {path.name: path.read_bytes() for path in home.iterdir()} == before
 
 
+def test_a_large_change_keeps_no_reader_out_before_its_commit(home, monkeypatch):
+    monkeypatch.setattr("index.store._READ_TIMEOUT_SECONDS", 0.1)
+    with writers_place(home, 1.0) as db:
+        db.execute("CREATE TABLE large (content)")
+        # SQLite's own cache of 2 MB would be full after two thousand of these.
+        db.executemany("INSERT INTO large VALUES (zeroblob(1000))", [()] * 20_000)
+        with Store.open(home) as store:
+            assert store.generation() == 1
+
+
 def test_a_commit_waits_for_a_reader_and_knocks(home, monkeypatch):
     monkeypatch.setattr("index.transaction._GAP_TIMEOUT_SECONDS", 0.01)
     knocked = threading.Event()

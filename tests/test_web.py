@@ -13,10 +13,11 @@ from contextlib import closing
 
 import pytest
 from fakes import WordEmbedder
+from fastapi import FastAPI
 from readers import WordReader
 from starlette.testclient import TestClient
 
-from index.errors import IndexMissingError, PinpointError
+from index.errors import IndexDamagedError, PinpointError
 from index.settings import Settings
 from index.store import FILE_NAME, text_sha256
 from qa.api import Pinpoint
@@ -83,7 +84,6 @@ WHOLE = "start and end must both be given, as whole numbers"
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("", WHOLE),
         ("?start=1", WHOLE),
         ("?start=1&end=", WHOLE),
         ("?start=a&end=2", WHOLE),
@@ -101,6 +101,16 @@ def test_bad_offsets_are_a_bad_request(client, query, message):
     assert response.status_code == 400
     assert f'<main class="note"><p>{message}</p></main>' in response.text
     assert {name: response.headers[name] for name in HEADERS} == HEADERS
+
+
+def test_a_source_without_a_quote_is_shown_whole(client):
+    response = client.get(f"/source/{SHA}")
+    assert response.status_code == 200
+    assert f"<p>{len(TEXT)} characters</p>" in response.text
+    assert (
+        "<main>Notes &lt;b&gt;&#13;\n&#13;\nThe gate opens at nine 🚪 sharp."
+        " It closes at dusk.&#13;\n</main>"
+    ) in response.text
 
 
 def assert_gone(response):
@@ -199,10 +209,19 @@ def test_no_page_of_fastapi_is_served(client, path):
     assert client.get(path).status_code == 404
 
 
-def test_serving_needs_an_index(tmp_path):
+def test_serving_needs_no_index(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("ui.web.uvicorn.Server.run", lambda *_, **__: None)
+    monkeypatch.setattr("ui.web.build_app", lambda *_: FastAPI())
     bare = Pinpoint(tmp_path / "none", Settings(), embedder=WordEmbedder())
-    with pytest.raises(IndexMissingError):
-        serve(bare, host="127.0.0.1", port=0, open_browser=False)
+    serve(bare, host="127.0.0.1", port=0, open_browser=False)
+    assert capsys.readouterr().err.startswith("Pinpoint is ready at http://127.0.0.1:")
+    assert not bare.home.exists()
+
+
+def test_a_damaged_index_is_not_served(pinpoint):
+    (pinpoint.home / FILE_NAME).write_bytes(b"no database" * 99)
+    with pytest.raises(IndexDamagedError):
+        serve(pinpoint, host="127.0.0.1", port=0, open_browser=False)
 
 
 def test_a_port_in_use_is_told(pinpoint):

@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict
 
-from index.errors import ConversationMissingError, PinpointError
+from index.errors import ConversationMissingError, IndexMissingError, PinpointError
 from qa.api import Pinpoint
 from qa.conversation import Filters, Turn
 from qa.conversations import Conversations
@@ -174,6 +174,8 @@ def counted(pinpoint: Pinpoint) -> str:
     """Return how much is indexed, or why nothing can be asked."""
     try:
         count = pinpoint.status().index.documents
+    except IndexMissingError:
+        return "No documents yet"
     except PinpointError as error:
         return str(error)
     return "1 document indexed" if count == 1 else f"{count} documents indexed"

@@ -36,10 +36,15 @@ def watched(pinpoint: Pinpoint) -> Iterator[None]:
         thread.join(_ENDING_SECONDS)
 
 
-def _watch(pinpoint: Pinpoint, stop: threading.Event) -> None:
+def give_way() -> None:
+    """Let this thread, and those that it starts, leave the processor to others."""
     if sys.platform == "linux":
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+
+
+def _watch(pinpoint: Pinpoint, stop: threading.Event) -> None:
+    give_way()
     try:
         pinpoint.watch(tell=_tell, stop=stop)
     except PinpointError as error:

@@ -29,18 +29,20 @@ WIDTHS = (600, 800, 1200, 1600, 2400)
 
 
 def page(found: Found, structure: Structure, marks: Marks) -> str:
-    """Return the page of a document, with the part of its text around the quote.
+    """Return the page of a document, with the part of its text around the quote, if there is one.
 
     The characters of the quote and of some 20,000 on either side stand in it; `render_part` gives
     what comes before and after them.
     """
     document, text = found.document, found.text
     sheet = _sheet(structure.locations, marks.quote) if document.media_type == PDF else None
-    table = table_at(text, structure.blocks, structure.locations, marks)
+    quoted = text[slice(*marks.quote)]
+    table = table_at(text, structure.blocks, structure.locations, marks) if quoted else None
     views = [("sheets", "Page")] if sheet else []
     views += [("table", "Table")] if table else []
     authors = f"by {document.authors}" if document.authors else None
     characters = f"characters {marks.quote.start}\N{EN DASH}{marks.quote.end}"
+    characters = characters if quoted else f"{len(text)} characters"
     return render(
         "source_page.html",
         title=document.title,
@@ -48,11 +50,12 @@ def page(found: Found, structure: Structure, marks: Marks) -> str:
         path=document.path,
         language=document.language or "",
         original=f"/original/{document.sha256}",
-        link=_web_link(found.url, text[marks.quote.start : marks.quote.end]),
+        link=_web_link(found.url, quoted),
         views=[*views, ("text", "Text")],
         sheet=sheet,
         table=table,
         length=len(text),
+        quoted=bool(quoted),
         part=part(text, around(text, *marks.quote), *marks),
         **_addresses(document.sha256, marks),
     )
@@ -83,23 +86,22 @@ def render_note(message: str) -> str:
 
 
 def _addresses(sha256: str, marks: Marks) -> dict[str, str]:
-    places = {"start": marks.quote.start, "end": marks.quote.end}
+    quote = marks.quote
+    places = {"start": quote.start, "end": quote.end} if quote.start < quote.end else {}
     if marks.answer is not None:
         places |= {"astart": marks.answer.start, "aend": marks.answer.end}
     address, query = f"/source/{sha256}", urlencode(places)
-    start = marks.quote.start
     return {
         "address": address,
         "query": query,
-        "at_quote": f"{address}/text?around={start}&{query}",
+        "at_quote": f"{address}/text?around={quote.start}&{query}",
     }
 
 
 def _sheet(locations: Sequence[Location], quote: Span) -> str | None:
-    """Return the address' part of the page that a quote begins on."""
-    touched = (
-        p for p in locations if p.kind == "page" and p.start < quote.end and quote.start < p.end
-    )
+    """Return the address' part of the page that a quote begins on, or else of the first."""
+    end = max(quote.end, quote.start + 1)
+    touched = (p for p in locations if p.kind == "page" and p.start < end and quote.start < p.end)
     return next((place.name for place in touched if place.name.isdecimal()), None)
 
 
@@ -111,4 +113,4 @@ def _web_link(url: str | None, quote: str) -> str | None:
         web = urlsplit(url).scheme in ("http", "https")
     except ValueError:
         return None
-    return url + text_fragment(quote) if web else None
+    return url + (text_fragment(quote) if quote else "") if web else None

@@ -18,18 +18,20 @@ class Span(NamedTuple):
 
 
 class Marks(NamedTuple):
-    """A quote, and the short answer inside it."""
+    """A quote, and the short answer inside it; the quote is empty where nothing is marked."""
 
     quote: Span
     answer: Span | None
 
 
 def marks(text: str, start: str, end: str, astart: str = "", aend: str = "") -> Marks:
-    """Return the quote and the answer that an address names.
+    """Return the quote and the answer that an address names; nothing is marked if it names none.
 
     Raises:
         ValueError: they are no whole numbers, or do not lie in the text.
     """
+    if not (start or end or astart or aend):
+        return Marks(Span(0, 0), None)
     quote = _span(start, end)
     answer = _span(astart, aend) if astart or aend else None
     if not 0 <= quote.start < quote.end <= len(text):

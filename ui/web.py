@@ -19,12 +19,15 @@ from ui import (
     ask_routes,
     choice_routes,
     conversation_routes,
+    document_routes,
     original_routes,
     page,
     source_routes,
 )
 from ui.guard import Guard
+from ui.job import Job
 
+_ENDING_SECONDS = 5.0
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -32,18 +35,20 @@ def serve(pinpoint: Pinpoint, *, host: str, port: int, open_browser: bool) -> No
     """Serve the page until interrupted; say where on stderr.
 
     Args:
-        pinpoint: Answers the questions.
+        pinpoint: Answers the questions. There need not be an index yet.
         host: Name or number of the address to listen on.
         port: Its port; 0 takes a free one.
         open_browser: Open the page in the web browser.
 
     Raises:
-        IndexMissingError: there is no index yet.
-        PinpointError: the address or port cannot be had.
+        PinpointError: the index cannot be read, or the address or port cannot be had.
     """
-    pinpoint.status()
+    if pinpoint.exists():
+        pinpoint.status()
+    # A model of its own, so that no question waits for the chunks that are embedded.
+    job = Job(Pinpoint(pinpoint.home, pinpoint.settings))
     with _listen(host, port) as listener:
-        app = build_app(pinpoint)
+        app = build_app(pinpoint, job)
         if host in {"127.0.0.1", "localhost", "::1"}:
             # A site elsewhere could point its own name at this machine to read the answers.
             app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOOPBACK)
@@ -58,10 +63,18 @@ def serve(pinpoint: Pinpoint, *, host: str, port: int, open_browser: bool) -> No
         logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
+        # One that takes longer is given up; the index stays as it was before it.
+        job.stop(_ENDING_SECONDS)
 
 
-def build_app(pinpoint: Pinpoint) -> FastAPI:
-    """Return the application: the page, and the source documents under `/source/`."""
+def build_app(pinpoint: Pinpoint, job: Job | None = None) -> FastAPI:
+    """Return the application: the page, and the source documents under `/source/`.
+
+    Args:
+        pinpoint: Answers the questions.
+        job: Changes the index; None makes one with a model of its own.
+    """
+    job = job or Job(Pinpoint(pinpoint.home, pinpoint.settings))
     # FastAPI's own pages load scripts from elsewhere.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard)
@@ -73,6 +86,7 @@ def build_app(pinpoint: Pinpoint) -> FastAPI:
     conversation_routes.add(app, pinpoint, conversations)
     source_routes.add(app, pinpoint)
     original_routes.add(app, pinpoint)
+    document_routes.add(app, pinpoint, job)
     page.mount(app)  # last: it takes every address that is left
     return app
 

@@ -1,10 +1,11 @@
-/** Send a request and return its response; an Error in words, with its status, where that fails. */
+/**
+ * Send a request and return its response; an Error in words, with its status, where that fails.
+ * A body that is no form is sent as JSON.
+ */
 export async function send(address, body, method = body === undefined ? "GET" : "POST") {
-  const json = { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-  const options = { method, ...(body === undefined ? {} : json) };
   let response;
   try {
-    response = await fetch(address, options);
+    response = await fetch(address, { method, ...content(body) });
   } catch {
     throw new Error("Pinpoint does not answer; is it still running?");
   }
@@ -15,7 +16,12 @@ export async function send(address, body, method = body === undefined ? "GET" : 
   return response;
 }
 
-/** What a refusal says in words, or null. */
+function content(body) {
+  if (body === undefined || body instanceof FormData) return { body };
+  return { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
+/** What a refusal says in words (RFC 9457), or null. */
 async function said(response) {
   try {
     const { detail } = await response.json();

@@ -1,6 +1,8 @@
 import * as chat from "./chat.js";
 import * as conversations from "./conversations.js";
+import * as documents from "./documents.js";
 import * as filters from "./filters.js";
+import * as job from "./job.js";
 import * as rating from "./rating.js";
 import * as source from "./source_pane.js";
 import * as theme from "./theme.js";
@@ -23,5 +25,6 @@ function whenBuilt(start) {
 
 whenBuilt(() => {
   const parts = [theme, view, filters, chat, source, tooltip, rating, conversations];
-  for (const part of parts) part.start();
+  for (const part of [...parts, documents, job]) part.start();
+  view.restore();
 });

@@ -1,8 +1,10 @@
+const KEY = "pinpoint-view";
 const page = () => document.getElementById("pinpoint");
 
 /** Show one of the views, `ask` or `documents`, and tell its script that it is seen. */
 export function show(view) {
   page().dataset.view = view;
+  sessionStorage.setItem(KEY, view);
   for (const button of document.querySelectorAll("#side button[data-view]"))
     if (button.dataset.view === view) button.setAttribute("aria-current", "page");
     else button.removeAttribute("aria-current");
@@ -17,7 +19,7 @@ function close() {
 }
 
 export function start() {
-  document.getElementById("side").addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-view]");
     if (button) show(button.dataset.view);
   });
@@ -28,5 +30,9 @@ export function start() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
   });
-  show("ask");
+}
+
+/** Show the view that was seen before the page was loaded again; once all parts listen. */
+export function restore() {
+  show(sessionStorage.getItem(KEY) ?? "ask");
 }

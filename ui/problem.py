@@ -1,0 +1,70 @@
+"""Errors as problem details (RFC 9457), whose `detail` says in words what is wrong."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from index.errors import (
+    BusyError,
+    IndexLockedError,
+    IndexMissingError,
+    InputError,
+    PinpointError,
+)
+from ui.multipart import TooManyFilesError
+
+_STATUS: dict[type[PinpointError], HTTPStatus] = {
+    BusyError: HTTPStatus.CONFLICT,
+    IndexLockedError: HTTPStatus.CONFLICT,
+    IndexMissingError: HTTPStatus.NOT_FOUND,
+    TooManyFilesError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    InputError: HTTPStatus.BAD_REQUEST,
+}
+
+
+class ProblemError(Exception):
+    """Ends a request with a status and a message."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+
+
+def add(app: FastAPI) -> None:
+    """Let an application answer with problem details; calling it again changes nothing."""
+    app.add_exception_handler(ProblemError, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_bad_request)
+
+
+@contextmanager
+def problems() -> Iterator[None]:
+    """Turn the library's errors in the block into problems."""
+    try:
+        yield
+    except PinpointError as error:
+        status = next(
+            (status for kind, status in _STATUS.items() if isinstance(error, kind)),
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+        )
+        raise ProblemError(status, str(error)) from error
+
+
+async def _on_problem(_: Request, error: Exception) -> JSONResponse:
+    status = error.status if isinstance(error, ProblemError) else 500
+    return _response(status, str(error))
+
+
+async def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
+    faults = error.errors() if isinstance(error, RequestValidationError) else []
+    words = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults]
+    return _response(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(words))
+
+
+def _response(status: int, detail: str) -> JSONResponse:
+    body = {"title": HTTPStatus(status).phrase, "status": int(status), "detail": detail}
+    return JSONResponse(body, status, media_type="application/problem+json")
