@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from index.settings import Settings
 from qa.api import Pinpoint
+from qa.conversations import Conversations
 from ui import ask_routes, document_routes
 from ui.document_table import size_words, time_words
 from ui.job import Job
@@ -50,7 +51,7 @@ def job(pinpoint, held):
 def app(pinpoint, job):
     made = FastAPI()
     document_routes.add(made, pinpoint, job)
-    ask_routes.add(made, pinpoint)
+    ask_routes.add(made, pinpoint, Conversations(pinpoint.home))
     return made
 
 

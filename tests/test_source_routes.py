@@ -104,8 +104,11 @@ def test_places_that_are_none_are_a_bad_request(client, query):
     assert {name: response.headers[name] for name in HEADERS} == HEADERS
 
 
-def test_a_part_needs_its_quote(client):
-    assert client.get(f"/source/{SHA}/text?after=0").status_code == 400
+def test_nothing_is_marked_where_no_quote_is_named(client):
+    response = client.get(f"/source/{SHA}/text?after=0")
+    assert response.status_code == 200
+    assert "<mark" not in response.text
+    assert client.get(f"/source/{SHA}/text?after=0&start=1").status_code == 400
 
 
 @pytest.mark.parametrize("route", ["text?after=0&", "find?words=a&", "page/1?", "page/1.png?"])

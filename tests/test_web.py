@@ -106,11 +106,13 @@ def test_bad_offsets_are_a_bad_request(client, query, message):
 def test_a_source_without_a_quote_is_shown_whole(client):
     response = client.get(f"/source/{SHA}")
     assert response.status_code == 200
-    assert f"<p>{len(TEXT)} characters</p>" in response.text
+    assert f"<bdi>{len(TEXT)} characters</bdi>" in response.text
     assert (
-        "<main>Notes &lt;b&gt;&#13;\n&#13;\nThe gate opens at nine 🚪 sharp."
-        " It closes at dusk.&#13;\n</main>"
+        ">Notes &lt;b&gt;&#13;\n&#13;\nThe gate opens at nine 🚪 sharp."
+        " It closes at dusk.&#13;\n</div>"
     ) in response.text
+    assert "<mark" not in response.text
+    assert 'data-go="quote"' not in response.text
 
 
 def assert_gone(response):
