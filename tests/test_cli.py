@@ -224,7 +224,7 @@ def test_bad_input(run, home, arguments, status, message):
 
 
 def test_no_index(run, tmp_path):
-    for command in (("ask", "q"), ("status",), ("serve",), ("index",)):
+    for command in (("ask", "q"), ("status",), ("index",)):
         status, out, err = run(*command, "--home", tmp_path / "none")
         assert (status, out) == (1, "")
         assert (
