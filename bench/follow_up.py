@@ -29,9 +29,10 @@ from bench.follow_up_scores import WAYS, Outcome, missed, report, table
 from bench.qa_data import CACHE
 from index.store import Store
 from qa.api import Pinpoint
+from qa.context import Context
 from qa.models import Answer
 from qa.read import Passage
-from qa.retrieve import retrieve
+from qa.retrieve import Spoken, retrieve
 
 
 class JoinedPast(NamedTuple):
@@ -83,8 +84,11 @@ def _place(turn: Turn) -> tuple[str, tuple[int, int]]:
     return str(path), turn.span(path.read_bytes().decode())
 
 
-def found(pinpoint: Pinpoint, store: Store, question: str) -> list[Passage]:
+def found(
+    pinpoint: Pinpoint, store: Store, question: str, context: Context | None = None
+) -> list[Passage]:
     """Return the passages that a question finds, as `Pinpoint.ask` hands them to the reader."""
+    spoken = context and Spoken(context, pinpoint.embedder.encode_query(context.words))
     return retrieve(
         store,
         pinpoint._dense_index(store),
@@ -92,6 +96,7 @@ def found(pinpoint: Pinpoint, store: Store, question: str) -> list[Passage]:
         question,
         pinpoint.settings,
         lexical=pinpoint._lexical_index(store),
+        spoken=spoken,
     )
 
 
@@ -109,7 +114,8 @@ def converse(
         begun = time.perf_counter()
         understood = understand(turn.asked, turns)
         elapsed = time.perf_counter() - begun
-        answer = ask(understood.question)
+        context = Context.of(turn.asked, turns) if understand is not join else None
+        answer = ask(understood.question, context=context)
         if turns:
             texts = {
                 "typed": turn.asked,
@@ -124,8 +130,11 @@ def converse(
                     turn.kind,
                     understood.question == turn.asked,
                     elapsed * 1000,
-                    _ranks(pinpoint, texts, turn),
-                    {way: is_quoted(ask(texts[way]), turn) for way in WAYS},
+                    _ranks(pinpoint, texts, turn, context),
+                    {
+                        way: is_quoted(answer if way == "resolved" else ask(texts[way]), turn)
+                        for way in WAYS
+                    },
                     texts,
                 )
             )
@@ -133,9 +142,15 @@ def converse(
     return outcomes
 
 
-def _ranks(pinpoint: Pinpoint, texts: dict[str, str], turn: Turn) -> dict[str, int | None]:
+def _ranks(
+    pinpoint: Pinpoint, texts: dict[str, str], turn: Turn, context: Context | None
+) -> dict[str, int | None]:
     with Store.open(pinpoint.home) as store:
-        return {way: rank_of(found(pinpoint, store, texts[way]), turn) for way in WAYS}
+        passages = {
+            way: found(pinpoint, store, texts[way], context if way == "resolved" else None)
+            for way in WAYS
+        }
+        return {way: rank_of(passages[way], turn) for way in WAYS}
 
 
 def main() -> None:

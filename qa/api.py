@@ -28,10 +28,11 @@ from qa import listing
 from qa.bounds import Paths, bounds
 from qa.comparison import comparison
 from qa.compose import Source, cited_document, compose, summary
+from qa.context import Context
 from qa.examples import Example, answered, example_questions
 from qa.models import Answer, CitedDocument, DocumentPage, Status
 from qa.read import Reader
-from qa.retrieve import retrieve
+from qa.retrieve import Spoken, retrieve
 from qa.sentence_reader import SentenceReader
 from qa.sides import compose_sides
 from qa.span_model import PACKAGED_READER, SpanModel, load_span_model
@@ -133,6 +134,7 @@ class Pinpoint:
         until: date | str | None = None,
         folders: Paths = (),
         kinds: Sequence[str] | str = (),
+        context: Context | None = None,
         stage: Callable[[str], None] = lambda _: None,
     ) -> Answer:
         """Answer from the documents in their own words, or say that they do not.
@@ -145,6 +147,7 @@ class Pinpoint:
                 means everywhere.
             kinds: Only documents of these kinds: `pdf`, `word` and the other names of
                 `index.kind_names.KINDS`; none means all.
+            context: What was spoken of before, for a follow-up question; see `qa.follow`.
             stage: Told what begins: `searching`, `reading`, `checking quotes`.
 
         Raises:
@@ -157,17 +160,26 @@ class Pinpoint:
         within = bounds(since=since, until=until, folders=folders, kinds=kinds)
         while True:
             try:
-                return self._ask(question, within, stage)
+                return self._ask(question, within, context, stage)
             except _DocumentGoneError:  # between reading and citing
                 continue
 
-    def _ask(self, question: str, within: Filter, stage: Callable[[str], None]) -> Answer:
+    def _ask(
+        self,
+        question: str,
+        within: Filter,
+        context: Context | None,
+        stage: Callable[[str], None],
+    ) -> Answer:
         stage("searching")
         compared = comparison(question)
         with Store.open(self.home) as store:
             check_model(store, self.embedder.fingerprint)
             asked = compared.questions if compared else (question,)
             queries = [self.embedder.encode_query(each) for each in asked]
+            spoken = None
+            if context is not None:
+                spoken = Spoken(context, self.embedder.encode_query(context.words))
             reader = self.reader  # before FAISS is loaded; see index/openmp.py
             found = [
                 retrieve(
@@ -178,6 +190,7 @@ class Pinpoint:
                     self.settings,
                     lexical=self._lexical_index(store),
                     within=within,
+                    spoken=spoken,
                 )
                 for each, query in zip(asked, queries, strict=True)
             ]

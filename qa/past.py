@@ -15,12 +15,14 @@ class PastTurn:
         answers: Short answers, or quotes where there is none, best first; empty when not answered.
         quotes: The quotes.
         titles: Titles of the documents cited, each once.
+        documents: SHA-256 of the texts cited, or else of the nearest ones.
     """
 
     question: str
     answers: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, answer: Answer) -> "PastTurn":
@@ -34,6 +36,9 @@ class PastTurn:
             answers=tuple(found) if answer.answered else (),
             quotes=tuple(citation.quote for citation in answer.citations),
             titles=tuple(dict.fromkeys(c.document.title for c in answer.citations)),
+            documents=tuple(
+                dict.fromkeys(c.document.sha256 for c in answer.citations or answer.nearest)
+            ),
         )
 
     def clause(self) -> Clause:

@@ -1,6 +1,7 @@
 """Question to passages: dense search and BM25 together."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,11 +13,34 @@ from index.lexical import LexicalIndex
 from index.rows import StoredChunk
 from index.settings import Settings
 from index.store import Store
+from qa.context import Context
 from qa.read import Passage
 from qa.terms import match_query, phrases
 
 _NEARLY_THE_SAME = 0.95
+_SPOKEN_OF = 0.1  # chosen with bench.follow_up, on its half for development
 _SHARE_OF_VERSIONS = 0.25  # of the passages; sources that differ must both be read
+
+
+class Spoken(NamedTuple):
+    """What was spoken of before a question, and the vector of its words, `(dimension,)`."""
+
+    context: Context
+    vector: Vectors
+
+
+class Proposed(NamedTuple):
+    """What the two retrievers propose for a query: chunk ids with cosines, and with BM25."""
+
+    vector: Vectors
+    by_vector: dict[int, float]
+    by_term: dict[int, float]
+
+    def similarities(self, store: Store, ids: list[int]) -> dict[int, float]:
+        """Return the cosine of each of these chunks."""
+        missing = [chunk for chunk in ids if chunk not in self.by_vector]
+        known = {chunk: self.by_vector[chunk] for chunk in ids if chunk in self.by_vector}
+        return known | dict(cosines(store, self.vector, missing))
 
 
 def retrieve(
@@ -28,6 +52,7 @@ def retrieve(
     *,
     lexical: LexicalIndex | None = None,
     within: Filter = EVERYTHING,
+    spoken: Spoken | None = None,
 ) -> list[Passage]:
     """Return the best passages by (-score, path, start).
 
@@ -39,23 +64,45 @@ def retrieve(
         settings: `candidates` from each retriever, `passages` in the end.
         lexical: The full-text index of the same generation; None asks the store's own.
         within: Bounds of the documents to search.
+        spoken: What was spoken of before; its score counts as much as the question's own.
     """
     allowed = store.chunk_ids_within(within) if within else None
     if allowed is not None and not allowed.size:
         return []
-    by_vector = dict(dense.search(store, query, settings.candidates, allowed))
-    if lexical is not None:
-        by_term = dict(lexical.search(phrases(question), settings.candidates, allowed))
-    elif match := match_query(question):
-        by_term = dict(store.search_terms(match, settings.candidates, within))
-    else:
-        by_term = {}
-    ids = sorted(by_vector.keys() | by_term.keys())
+
+    def proposed(vector: Vectors, words: str) -> Proposed:
+        by_vector = dict(dense.search(store, vector, settings.candidates, allowed))
+        if lexical is not None:
+            found = lexical.search(phrases(words), settings.candidates, allowed)
+        elif match := match_query(words):
+            found = store.search_terms(match, settings.candidates, within)
+        else:
+            found = []
+        return Proposed(vector, by_vector, dict(found))
+
+    asked = [proposed(query, question)]
+    asked += [proposed(spoken.vector, spoken.context.words)] if spoken else []
+    ids = sorted({chunk for each in asked for chunk in each.by_vector.keys() | each.by_term})
     if not ids:
         return []
-    similarity = by_vector | dict(cosines(store, query, [i for i in ids if i not in by_vector]))
-    scores = average_min_max([similarity, {chunk: by_term.get(chunk, 0.0) for chunk in ids}])
-    return _passages(store, scores, similarity, settings.passages, within)
+    similarities = [each.similarities(store, ids) for each in asked]
+    rankings = [
+        ranking
+        for each, similarity in zip(asked, similarities, strict=True)
+        for ranking in (similarity, {chunk: each.by_term.get(chunk, 0.0) for chunk in ids})
+    ]
+    scores = average_min_max(rankings)
+    if spoken:
+        scores = _nearer(store, scores, spoken.context.documents)
+    return _passages(store, scores, similarities[0], settings.passages, within)
+
+
+def _nearer(store: Store, scores: dict[int, float], documents: frozenset[str]) -> dict[int, float]:
+    """Return scores with a little more for passages of documents that were spoken of."""
+    chunks = store.chunks(list(scores))
+    described = store.described({chunk.document for chunk in chunks})
+    near = {chunk.rowid for chunk in chunks if described[chunk.document].sha256 in documents}
+    return {chunk: score + _SPOKEN_OF * (chunk in near) for chunk, score in scores.items()}
 
 
 def average_min_max(rankings: list[dict[int, float]]) -> dict[int, float]:

@@ -5,7 +5,8 @@ from index.filter import Filter
 from index.lexical import LexicalIndex
 from index.settings import Settings
 from index.store import Store
-from qa.retrieve import average_min_max, retrieve
+from qa.context import Context
+from qa.retrieve import Spoken, average_min_max, retrieve
 
 
 def test_average_min_max_by_hand():
@@ -102,3 +103,30 @@ def test_versions_that_differ_in_a_word_have_a_share_of_the_places(pinpoint, fol
     assert [p.score for p in everything] == sorted((p.score for p in everything), reverse=True)
     four = names(found("Leave is 28 days", passages=4))
     assert four == ["2023.md", names(everything)[1], "a.md", "b.md"]
+
+
+def spoken(embedder, words, *documents):
+    return Spoken(Context(words, frozenset(documents)), embedder.encode_query(words))
+
+
+def test_what_was_spoken_of_finds_what_the_question_does_not(found, embedder):
+    assert names(found("When?"))[0] == "a.md"  # all are alike to it; the first path
+    assert names(found("When?", spoken=spoken(embedder, "troops left When?")))[0] == "c.txt"
+
+
+def test_the_document_spoken_of_comes_first_among_equals(found, embedder):
+    dogs = found("dogs bark")
+    shas = {passage.document.path[-4:]: passage.document.sha256 for passage in found("cats dogs")}
+    before = {p.document.path[-4:]: p.score for p in dogs}
+    after = {
+        p.document.path[-4:]: p.score
+        for p in found("dogs bark", spoken=spoken(embedder, "dogs bark", shas["b.md"]))
+    }
+    assert after["b.md"] == pytest.approx(before["b.md"] + 0.1)
+    assert after["a.md"] == pytest.approx(before["a.md"])
+
+
+def test_similarity_stays_that_of_the_question_alone(found, embedder):
+    plain = {p.document.path: p.similarity for p in found("dogs bark")}
+    with_context = found("dogs bark", spoken=spoken(embedder, "cats purr"))
+    assert {p.document.path: p.similarity for p in with_context} == pytest.approx(plain)

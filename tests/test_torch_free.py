@@ -66,7 +66,7 @@ async def build():
 
 pinpoint = Pinpoint.open()
 asyncio.run(build())
-print("27 days" in answer(pinpoint, Asked(question="?"), {QUESTION!r}, print).text)
+print("27 days" in answer(pinpoint, Asked(question="?"), {QUESTION!r}, None, print).text)
 """
     output, modules = loaded(asked)
     assert output.splitlines() == ["searching", "reading", "checking quotes", "True"]

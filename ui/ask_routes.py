@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from index.errors import ConversationMissingError, IndexMissingError, PinpointError
 from qa.api import Pinpoint
+from qa.context import Context
 from qa.conversation import Filters, Turn
 from qa.conversations import Conversations
 from qa.follow import understand
@@ -72,10 +73,12 @@ def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:
                 loop.call_soon_threadsafe(told.put_nowait, ServerSentEvent(event=event, data=data))
 
             def work() -> Told:
-                question = understood(conversations, owner, asked)
+                past = remembered(conversations, owner, asked)
+                question = understand(asked.question, past).question
                 if question != asked.question:
                     tell("understood", question)
-                found = answer(pinpoint, asked, question, lambda name: tell("stage", name))
+                context = Context.of(asked.question, past)
+                found = answer(pinpoint, asked, question, context, lambda name: tell("stage", name))
                 return keep(conversations, owner, asked, question, found)
 
             answering = asyncio.create_task(asyncio.to_thread(work))
@@ -89,20 +92,23 @@ def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:
         return counted(pinpoint)
 
 
-def understood(conversations: Conversations, owner: str, asked: Asked) -> str:
-    """Return the question written out, with what it leaves to its conversation."""
+def remembered(conversations: Conversations, owner: str, asked: Asked) -> list[PastTurn]:
+    """Return what a question may lean on: the last turns of its conversation."""
     if asked.as_typed or asked.conversation is None:
-        return asked.question
+        return []
     try:
         turns = conversations.get(owner, asked.conversation).turns[-_REMEMBERED:]
     except PinpointError:  # it cannot be read: the question is taken as it stands
-        return asked.question
-    past = [PastTurn.of(turn.answer) for turn in turns if turn.answer is not None]
-    return understand(asked.question, past).question
+        return []
+    return [PastTurn.of(turn.answer) for turn in turns if turn.answer is not None]
 
 
 def answer(
-    pinpoint: Pinpoint, asked: Asked, question: str, stage: Callable[[str], None]
+    pinpoint: Pinpoint,
+    asked: Asked,
+    question: str,
+    context: Context | None,
+    stage: Callable[[str], None],
 ) -> Answer | str:
     """Return the answer to a question as it was understood, or an error in words."""
     try:
@@ -112,6 +118,7 @@ def answer(
             until=asked.until,
             folders=asked.folders,
             kinds=asked.kinds,
+            context=context,
             stage=stage,
         )
     except PinpointError as error:
