@@ -276,7 +276,7 @@ def test_a_past_turn_keeps_answers_quotes_and_titles():
         Candidate(text="Bob saw it.", confidence=0.8, citations=(two,)),
     )
     assert PastTurn.of(answer(True, (one, two), candidates)) == PastTurn(
-        "Who?", ("Ann", "Bob saw it."), ("Ann did it.", "Bob saw it."), ("A",)
+        "Who?", ("Ann", "Bob saw it."), ("Ann did it.", "Bob saw it."), ("A",), ("0",)
     )
     assert PastTurn.of(answer(True, (one, two), ())).answers == ("Ann", "Bob saw it.")
     assert PastTurn.of(answer(False, (), ())) == PastTurn("Who?")
