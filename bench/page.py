@@ -13,6 +13,7 @@ Run `python -m bench.page --data FOLDER`; both servers have answered one questio
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -128,7 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, help="folder of qa-*.jsonl.gz")
     parser.add_argument("--size", type=int, default=10_000, help="passages")
-    parser.add_argument("--chromium", default="chromium", help="the browser's program")
+    parser.add_argument("--chromium", default=shutil.which("chromium"), help="the browser")
     parser.add_argument("--serve", choices=tuple(KINDS), help=argparse.SUPPRESS)
     parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
