@@ -25,6 +25,7 @@ BRIEFING = ROOT / "seeds" / "briefing-2023-11-30.md"
 TITLES = {
     "add-documents.md": "Add documents",
     "ask.md": "Ask a question",
+    "documents-page.md": "Documents on the web page",
     "install.md": "Install Pinpoint",
     "keep-it-safe.md": "Keep the index up to date and safe",
     "limits.md": "Limits of Pinpoint",
