@@ -26,6 +26,7 @@ TITLES = {
     "add-documents.md": "Add documents",
     "ask.md": "Ask a question",
     "conversations.md": "Keep your conversations",
+    "documents-page.md": "Documents on the web page",
     "install.md": "Install Pinpoint",
     "keep-it-safe.md": "Keep the index up to date and safe",
     "kinds-of-questions.md": "Kinds of questions",

@@ -1,9 +1,11 @@
 /** The files of what was dropped, those in folders too; hidden ones are left out. */
 export async function dropped(transfer) {
-  // Entries have to be taken before anything is awaited.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+  // All has to be taken before anything is awaited. What lies on no disk has no entry.
+  const taken = [...transfer.items].map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
   const files = [];
-  for (const entry of entries) await walk(entry, files);
+  for (const one of taken)
+    if (one instanceof File) files.push(one);
+    else if (one) await walk(one, files);
   return files;
 }
 
