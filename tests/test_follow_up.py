@@ -6,6 +6,7 @@ from bench import follow_up
 from bench.conversation_set import Conversation, Turn
 from bench.follow_up import Joined, JoinedPast, converse, is_quoted, join, rank_of
 from qa.api import Pinpoint
+from qa.past import PastTurn
 from tests.fakes import TermReader
 
 
@@ -39,9 +40,11 @@ def test_a_conversation_is_asked_as_it_was_understood(asked):
         Turn("why", "Why do cats sleep?", "a.md", "because cats are tired", True, "bare"),
         Turn("What do dogs eat?", "What do dogs eat?", "b.md", "meat", False, "topic_change"),
     )
-    outcomes = converse(asked, Conversation("c", "dev", turns), understand, JoinedPast.of)
-    first = JoinedPast("Do cats sleep?")
-    assert seen[1] == ("why", (first,))
+    outcomes = converse(asked, Conversation("c", "dev", turns), understand, PastTurn.of)
+    assert [(text, [turn.question for turn in past]) for text, past in seen[:2]] == [
+        ("Do cats sleep?", []),
+        ("why", ["Do cats sleep?"]),
+    ]
     assert seen[2][1][1].question == "Why do cats sleep?"
     assert [o.kind for o in outcomes] == ["bare", "topic_change"]
     assert outcomes[0].texts == {
