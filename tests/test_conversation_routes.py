@@ -103,7 +103,7 @@ def test_a_conversation_is_shown_as_it_was_asked(client, kept):
     kept.rate(OWNER, turn.id, -1)
     html = client.get(f"/page/conversations/{turn.conversation}").text
     assert html.count('<article class="turn">') == 2
-    assert '<p class="question" dir="auto">&lt;img src=x onerror=alert(1)&gt;' in html
+    assert '<h2 class="question" dir="auto">&lt;img src=x onerror=alert(1)&gt;' in html
     assert '<span class="quote">The gate opens\n  at nine.</span>' in html
     assert "<p>no &lt;index&gt;</p>" in html
     assert html.count("data-turn=") == 1
