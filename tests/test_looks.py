@@ -1,10 +1,8 @@
 """Every view of the page, looked at in light and dark and at three widths."""
 
-import threading
-
 import pytest
 from browsing import ask, serving, source, visiting
-from fakes import WordEmbedder
+from fakes import HeldEmbedder, WordEmbedder
 from looking import WIDTHS, assert_fits, assert_looks_right, keep, show
 from pdf_files import pdf
 from playwright.sync_api import expect
@@ -37,19 +35,6 @@ DOCUMENTS = {
     "budget.csv": f"Year,Revenue,Note\n{ROWS}",
     f"deep/{'folder-of-the-harbour-master/' * 5}{UNBROKEN}.md": f"# {UNBROKEN}\n\nIt is long.\n",
 }
-
-
-class HeldEmbedder(WordEmbedder):
-    """Waits before each batch of documents while `gate` is closed."""
-
-    def __init__(self):
-        super().__init__()
-        self.gate = threading.Event()
-        self.gate.set()
-
-    def encode_documents(self, texts):
-        assert self.gate.wait(timeout=30)
-        return super().encode_documents(texts)
 
 
 @pytest.fixture(scope="module")
