@@ -9,9 +9,13 @@ from contextlib import contextmanager
 
 import pytest
 import uvicorn
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from ui.web import build_app
+
+# A machine may be busy with other things.
+TIMEOUT_MS = 40_000
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @contextmanager
@@ -72,7 +76,7 @@ def visiting(browser, base, *, forgiven=(), **options):
     context.on("console", lambda told: said.append(told.text) if told.type == "error" else None)
     context.on("weberror", lambda error: said.append(str(error.error)))
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(TIMEOUT_MS)
     yield page
     context.close()
     assert requested
