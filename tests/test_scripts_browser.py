@@ -19,7 +19,7 @@ TEXTS = {  # a name, its direction, a title and a sentence
     "hebrew": ("rtl", "מדריך הנמל", "שער הנמל נפתח בשעה 9:30 בבוקר, SHALOM."),
     "chinese": ("ltr", "港口手册", "港口的大门每天早上九点打开，黄昏时关闭。"),
     "thai": ("ltr", "คู่มือท่าเรือ", "ประตูท่าเรือเปิดเวลาเก้าโมงเช้าทุกวัน"),
-    "combining": ("ltr", "Cafe\u0301 der Ma\u0308nner", "Das Cafe\u0301 im Ha\u0308fen: Z\u0351\u036b\u0343al\u0323go um neun."),
+    "combining": ("ltr", "Cafe\u0301", "Cafe\u0301 Z\u0351\u036b\u0343al\u0323go opens."),
     "emoji": ("ltr", "👩‍👩‍👧 and 🏳️‍🌈", "The 🚢 leaves with 👩🏽‍🚀 and 🇨🇭 at seven."),
 }  # fmt: skip
 BUOYS = [f"Buoy number {n} floats {'far ' * (n % 9)}off the pier." for n in range(1, 41)]
