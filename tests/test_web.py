@@ -100,7 +100,7 @@ WHOLE = "start and end must both be given, as whole numbers"
 def test_bad_offsets_are_a_bad_request(client, query, message):
     response = client.get(f"/source/{SHA}{query}")
     assert response.status_code == 400
-    assert f'<main class="note"><p>{message}</p></main>' in response.text
+    assert f'<main class="note"><h1>{message}</h1></main>' in response.text
     assert {name: response.headers[name] for name in HEADERS} == HEADERS
 
 
