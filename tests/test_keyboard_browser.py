@@ -104,6 +104,8 @@ def test_a_question_its_quotes_and_their_source(page):
     page.keyboard.press("Enter")
     expect(page.locator("#place")).to_have_text("1 of 2")
     go(page, "Copy text")
+    expect(source(page).locator("h1")).to_have_text("Handbook")
+    expect(source(page).locator("#position")).not_to_be_empty()  # its script has begun
     go(page, "Find in this document")
     page.keyboard.type("gate")
     page.keyboard.press("Enter")

@@ -149,6 +149,7 @@ def test_an_answer_with_a_row_as_source(page, look):
 
 def test_words_found_in_a_source(page, look):
     ask(page, GATE)
+    expect(source(page).locator("#position")).not_to_be_empty()  # its script has begun
     find = source(page).get_by_label("Find in this document")
     find.fill("keeper")
     find.press("Enter")
