@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from index.errors import PinpointError
 from qa.conversation import Conversation, Turn
-from qa.models import Answer, Citation, CitedDocument
+from qa.models import Answer, Candidate, Citation, CitedDocument, Side
 
 _FALSE = "A quote kept here is not what its document says, so it is not shown; ask again."
 
@@ -45,7 +45,8 @@ def _cited(answer: Answer | None) -> Iterator[Citation]:
         return
     yield from answer.citations
     yield from answer.nearest
-    for part in (*answer.candidates, *answer.sides, *answer.differing):
+    parts: tuple[Candidate | Side, ...] = (*answer.candidates, *answer.sides, *answer.differing)
+    for part in parts:
         yield from part.citations
 
 
