@@ -39,11 +39,17 @@ _ASPECT = re.compile(
     r"^(?:in terms of|with (?:respect|regard) to|regarding|as regards|when it comes to|in|on|by)"
     r" (?:the |their )?(?P<aspect>[a-z][\w-]*(?: (?!(?:of|in|for)\b)[a-z][\w-]*){0,3})$"
 )
+_LONGEST_CHARS = 600
 _DETERMINED = re.compile(r"^(?:in|on|by) (?:the|this|our|my|an?|both|each|any) ")
 
 
 def comparison(question: str) -> Comparison | None:
-    """Take a comparison apart; None for any other question."""
+    """Take a comparison apart; None for any other question, and for one of many words.
+
+    A hundred words are a story and no comparison, and the patterns' work grows with the square.
+    """
+    if len(question) > _LONGEST_CHARS:
+        return None
     text = plain(question).rstrip(" ?!.")
     for pattern, make in _FORMS:
         match = pattern.search(text)

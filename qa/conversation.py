@@ -34,7 +34,8 @@ class Turn(_Frozen):
 
     `conversation` is the id of the conversation that it is part of, `asked` the question as typed
     and `question` as it was understood, with nothing left to what was asked before. `rating` is the
-    person's: 1 good, -1 bad, 0 none. `created_at` is in UTC.
+    person's: 1 good, -1 bad, 0 none. `created_at` is in UTC. `gone` are the SHA-256 of cited texts
+    that could not be read when the turn was shown, so that their quotes could not be checked again.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Turn(_Frozen):
     error: str | None
     rating: int
     created_at: datetime
+    gone: tuple[str, ...] = ()
 
 
 class ConversationSummary(_Frozen):

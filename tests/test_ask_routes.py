@@ -204,6 +204,12 @@ def test_a_new_browser_is_given_its_name_with_the_answer(client, conversations):
     assert [found.title for found in conversations.list(mine)] == ["When?"]
 
 
+def test_the_name_lasts_a_year_from_the_last_visit(client):
+    for _ in range(2):
+        given = client.post("/page/ask", json={"question": "When?"}).headers["set-cookie"]
+        assert given == (f"{COOKIE}={TOKEN}; HttpOnly; Max-Age=31536000; Path=/; SameSite=strict")
+
+
 @pytest.mark.parametrize(
     ("fault", "told"),
     [

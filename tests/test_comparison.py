@@ -88,3 +88,9 @@ def test_comparisons_in_general():
 )
 def test_no_comparison(question):
     assert comparison(question) is None
+
+
+def test_a_story_is_no_comparison():
+    question = "What is the difference between red and blue?"
+    assert comparison(question + " " * (600 - len(question))) is not None
+    assert comparison(question + " " * (601 - len(question))) is None

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from answers import answered, citation
@@ -200,3 +202,22 @@ def test_a_damaged_file_is_told(client, kept):
     response = client.get("/page/conversations")
     assert response.status_code == 500
     assert response.json()["detail"].endswith("move the file away to begin anew")
+
+
+def test_what_is_shown_and_exported_is_checked_again(client, kept, pinpoint, folder):
+    (folder / "gate.txt").write_text("The gate opens at nine.")
+    pinpoint.sync(folder)
+    turn = add(kept, answer=pinpoint.ask("The gate opens at nine."))
+    address = f"/page/conversations/{turn.conversation}"
+    addresses = (address, *(f"{address}/export?format={form}" for form in ("html", "json")))
+    for at in addresses:
+        assert "The gate opens at nine." in (html := client.get(at).text)
+        assert "could not be checked again" not in html
+    with closing(sqlite3.connect(kept.home / FILE_NAME)) as db, db:
+        db.execute("UPDATE turns SET answer = replace(answer, 'at nine', 'at five')")
+    for at in addresses:
+        assert "at five" not in (html := client.get(at).text)
+        assert "A quote kept here is not what its document says" in html
+    pinpoint.remove([folder])
+    assert "at five" in (html := client.get(address).text)
+    assert "could not be checked again" in html

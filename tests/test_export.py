@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from qa.conversation import Conversation, Filters, Turn
-from qa.models import AnswerSpan, Candidate, CitedLocation
+from qa.models import AnswerSpan, Candidate, CitedLocation, IndexSummary, Side
 from ui.export import Format, export, file_name, html
 from ui.export_markdown import markdown, plain
 
@@ -285,3 +285,58 @@ def test_a_short_answer_is_bold(quote, short, marked):
     text = markdown(conversation(turn(answer=answered(citation(quote, answer=span)))))
     assert marked in text.split("\n\n**Harbour**")[0]
     assert text.split("open?\n\n")[1].startswith(marked)
+
+
+def told(made):
+    """Return what is said between the quotes of an answer, in each of the formats for people."""
+    kept = conversation(turn(answer=made))
+    said = re.findall(r"<p(?: class=\"soft\")?>(.*)</p>|<cite>\[(\d)", html(kept))
+    blocks = markdown(kept).strip().split("\n\n")
+    lines = [block for block in blocks if block[0] not in "#*>"]
+    return [words or number for words, number in said][1:], lines[1:]
+
+
+def test_a_comparison_says_which_side_a_quote_is_of():
+    one, both = citation("Apples keep.", 10), citation("Apples and pears fall.", 50)
+    sides = (
+        Side(subject="apples", citations=(one, both)),
+        Side(subject="<pears>", citations=(both,)),
+        Side(subject="plums", citations=()),
+    )
+    page, text = told(answered(one, both).model_copy(update={"sides": sides}))
+    unsaid = "plums: Your documents do not say."
+    assert page == [
+        "apples:", "1", "2", "&lt;pears&gt;:", "2", unsaid, "Confidence 87%",
+    ]  # fmt: skip
+    assert text == ["apples:", "\\<pears\\>:", unsaid, "Confidence 87%"]
+
+
+def test_differing_sources_are_named_as_such():
+    one, other = citation("At nine.", 10), citation("At ten.", 50)
+    differing = tuple(Candidate(text=c.quote, confidence=1, citations=(c,)) for c in (one, other))
+    page, text = told(answered(one, other).model_copy(update={"differing": differing}))
+    lead = "Your sources differ. All answers that were found, the newest document first:"
+    assert page == [lead, "1", "2", "Confidence 87%"]
+    assert text == [lead, "Confidence 87%"]
+
+
+def test_what_could_not_be_searched_is_told():
+    index = IndexSummary(generation=1, documents=1, chunks=1, failed=2)
+    page, text = told(answered(nearest=(citation(),)).model_copy(update={"index": index}))
+    words = "2 files could not be read, so not everything was searched."
+    lead = "The nearest passages, which do not answer it:"
+    assert page == ["Not in your documents.", lead, "1", words]
+    assert text == ["Not in your documents.", lead, words]
+
+
+@pytest.mark.parametrize(
+    ("gone", "documents"), [((SHA,), "a cited document"), (("a", "b"), "2 cited documents")]
+)
+def test_quotes_that_could_not_be_checked_again_are_told(gone, documents):
+    kept = conversation(turn(answer=answered(), gone=gone))
+    words = (
+        f"The text of {documents} has changed or was removed since this answer was given, so its "
+        "quotes could not be checked again; ask again."
+    )
+    assert f"<p>{words}</p>\n</section>" in html(kept)
+    assert markdown(kept).endswith(f"Confidence 87%\n\n{words}\n")

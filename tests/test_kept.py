@@ -44,3 +44,10 @@ def test_an_error_has_no_rating():
     assert kept_turn(turn(error="no <index>")) == (
         html.turn("When <b>?", html.failure("no <index>"))
     )
+
+
+def test_quotes_that_could_not_be_checked_again_are_told():
+    made = kept_turn(turn(answer=answered(), gone=("ab",)))
+    told = '<p class="unread">The text of a cited document has changed or was removed since this'
+    assert told in made.partition('<div class="rating"')[0]
+    assert "could not be checked" not in kept_turn(turn(answer=answered()))

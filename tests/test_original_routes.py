@@ -107,7 +107,7 @@ def test_a_link_to_another_file_gives_nothing_away(get, folder, tmp_path):
 def test_a_lost_index_is_told(client, pinpoint):
     (pinpoint.home / FILE_NAME).unlink()
     response = client.get(f"/original/{'0' * 64}")
-    assert response.status_code == 500
+    assert response.status_code == 404
     assert "no index in" in response.text
 
 

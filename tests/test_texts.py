@@ -1,9 +1,11 @@
 """Texts held in memory."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 
 import pytest
+from pdf_files import lines, pdf
 
 from index.errors import QuoteError
 from index.store import FILE_NAME, Store, text_sha256
@@ -77,3 +79,14 @@ def test_the_structure_is_that_of_the_index(filled):
         extracted = store.extracted(document.rowid)
     assert held.structure(document) == texts.Structure(extracted.blocks, extracted.locations)
     assert held.rectangles(document, 0, 3) == []
+
+
+def test_rectangles_are_of_the_index_as_it_is_even_if_it_was_made_anew(pinpoint, folder):
+    held = Texts(pinpoint.home)
+    for page, pages in ((1, [lines("The gate opens.")]), (2, [lines("."), lines("A gate.")])):
+        shutil.rmtree(pinpoint.home, ignore_errors=True)
+        (folder / "gate.pdf").write_bytes(pdf(*pages))
+        pinpoint.sync(folder)
+        found = held.find(pinpoint.documents().documents[0].sha256)
+        assert found.document.rowid == 1
+        assert [r.page for r in held.rectangles(found.document, 3, 6)] == [page]

@@ -142,7 +142,7 @@ def test_a_text_that_is_not_its_hash_is_never_shown(client, pinpoint):
 def test_a_lost_index_is_told(client, pinpoint):
     (pinpoint.home / FILE_NAME).unlink()
     response = client.get(f"/source/{SHA}?start=0&end=1")
-    assert response.status_code == 500
+    assert response.status_code == 404
     assert str(pinpoint.home) in response.text
 
 
@@ -279,3 +279,17 @@ def test_the_command_serves_until_interrupted(pinpoint, tmp_path, monkeypatch):
             server.send_signal(signal.SIGINT)
             rest = server.stderr.read()
     assert (server.returncode, rest) == (0, "")
+
+
+def test_a_browser_asks_whether_its_scripts_are_those_of_this_version(client):
+    for name in ("chat.js", "page.css"):
+        response = client.get(f"/ui/{name}")
+        assert response.headers["cache-control"] == "no-cache"
+        tag = {"If-None-Match": response.headers["etag"]}
+        assert client.get(f"/ui/{name}", headers=tag).status_code == 304
+
+
+def test_nothing_is_uploaded_into_a_temporary_folder(client):
+    response = client.post("/gradio_api/upload", files={"files": ("x.bin", b"x")})
+    assert response.status_code == 404
+    assert "x.bin" not in response.text

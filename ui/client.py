@@ -20,8 +20,9 @@ def client(request: Request, response: Response) -> str:
     token = request.cookies.get(COOKIE, "")
     if not _TOKEN.fullmatch(token):
         token = secrets.token_urlsafe(32)
-        secure = request.url.scheme == "https"
-        response.set_cookie(
-            COOKIE, token, max_age=_YEAR_SECONDS, httponly=True, samesite="strict", secure=secure
-        )
+    secure = request.url.scheme == "https"
+    # Every time, so that it ends a year after the last visit and not after the first.
+    response.set_cookie(
+        COOKIE, token, max_age=_YEAR_SECONDS, httponly=True, samesite="strict", secure=secure
+    )
     return hashlib.sha256(token.encode()).hexdigest()

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 from index.errors import ConversationMissingError, InputError, PinpointError
 from qa.api import Pinpoint
+from qa.conversation import Conversation
 from qa.conversations import Conversations
+from qa.proof import proven
 from ui.client import client
 from ui.export import Format, export
 from ui.kept import kept_turn, listed
@@ -36,8 +38,11 @@ class _Rating(BaseModel):
     rating: int
 
 
-def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:  # noqa: ARG001
+def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:
     """Add the routes to the application."""
+
+    def checked(owner: str, conversation_id: str) -> Conversation:
+        return proven(conversations.get(owner, conversation_id), pinpoint.document)
 
     @app.get("/page/conversations", response_class=HTMLResponse)
     def list_them(
@@ -56,7 +61,7 @@ def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:
     def show(owner: Owner, response: Response, conversation_id: str) -> str:
         response.headers.update(_FRESH)
         with _told():
-            return "".join(map(kept_turn, conversations.get(owner, conversation_id).turns))
+            return "".join(map(kept_turn, checked(owner, conversation_id).turns))
 
     @app.patch("/page/conversations/{conversation_id}")
     def rename(owner: Owner, conversation_id: str, given: _Title) -> dict[str, str]:
@@ -76,7 +81,7 @@ def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:
     @app.get("/page/conversations/{conversation_id}/export")
     def download(owner: Owner, conversation_id: str, format: Format) -> Response:  # noqa: A002
         with _told():
-            made = export(conversations.get(owner, conversation_id), format)
+            made = export(checked(owner, conversation_id), format)
         attached = {"Content-Disposition": f'attachment; filename="{made.name}"'}
         return Response(made.text, media_type=made.media_type, headers=HEADERS | attached)
 

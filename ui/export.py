@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from qa.conversation import Conversation
 from ui import export_markdown
-from ui.export_parts import about, minute, narrowed, parts, place
+from ui.export_parts import about, minute, narrowed, parts, place, unproven
 from ui.templating import render
 
 _MAX_NAME_CHARS = 60
@@ -55,6 +55,7 @@ def html(conversation: Conversation) -> str:
         about=about,
         place=place,
         narrowed=narrowed,
+        unproven=unproven,
         minute=minute,
     )
     return f"{page}\n"

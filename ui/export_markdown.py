@@ -4,7 +4,7 @@ import re
 
 from qa.conversation import Conversation, Turn
 from qa.models import Citation
-from ui.export_parts import about, minute, narrowed, parts, place
+from ui.export_parts import about, minute, narrowed, parts, place, unproven
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>|~&$#]")
 _LINE_START = re.compile(r"^(?:\d+(?=[.)])|(?=[+=-]))")
@@ -50,12 +50,12 @@ def _turn(turn: Turn) -> list[str]:
     if turn.answer is None:
         return [*blocks, plain(turn.error or "")]
     for lead, quotes in parts(turn.answer):
-        blocks += [lead] if lead else []
+        blocks += [plain(lead)] if lead else []
         for number, citation in quotes:
             blocks += [_quote(number, citation), _source(citation)]
     if turn.answer.answered:
         blocks.append(f"Confidence {turn.answer.confidence:.0%}")
-    return blocks
+    return [*blocks, unproven(turn)] if turn.gone else blocks
 
 
 def _quote(number: int, citation: Citation) -> str:

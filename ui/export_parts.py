@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
-from qa.conversation import Filters
+from qa.conversation import Filters, Turn
 from qa.models import Answer, Citation
-from ui.show import located, unsaid
+from ui.show import located, unread, unsaid
+from ui.show import place as span_of
 
 NO_ANSWER = "Not in your documents."
 NEAREST = "The nearest passages, which do not answer it:"
 OTHERS = "Other answers:"
+DIFFERING = "Your sources differ. All answers that were found, the newest document first:"
+UNSAID = "Your documents do not say."
 
 Numbered = list[tuple[int, Citation]]
 
@@ -17,10 +20,40 @@ def parts(answer: Answer) -> list[tuple[str, Numbered]]:
     """Return the quotes of an answer in groups, each with the words that lead it, or none."""
     if not answer.answered:
         nearest = list(enumerate(answer.nearest, 1))
-        return [(NO_ANSWER, []), *([(NEAREST, nearest)] if nearest else [])]
-    others = [candidate.citations[0] for candidate in answer.other_candidates]
-    more = list(enumerate(others, len(answer.citations) + 1))
-    return [("", list(enumerate(answer.citations, 1))), *([(OTHERS, more)] if more else [])]
+        found = [(NO_ANSWER, []), *([(NEAREST, nearest)] if nearest else [])]
+    else:
+        others = [candidate.citations[0] for candidate in answer.other_candidates]
+        more = list(enumerate(others, len(answer.citations) + 1))
+        found = [*_quotes(answer), *([(OTHERS, more)] if more else [])]
+    told = unread(answer.index)
+    return [*found, (f"{told[0].upper()}{told[1:]}.", [])] if told else found
+
+
+def _quotes(answer: Answer) -> list[tuple[str, Numbered]]:
+    """Return the quotes of an answer, by side where it compares."""
+    numbered = list(enumerate(answer.citations, 1))
+    if not answer.sides:
+        return [(DIFFERING if answer.differing else "", numbered)]
+    numbers = {span_of(citation): number for number, citation in numbered}
+    return [
+        (
+            f"{side.subject}:" if side.citations else f"{side.subject}: {UNSAID}",
+            [(numbers[span_of(citation)], citation) for citation in side.citations],
+        )
+        for side in answer.sides
+    ]
+
+
+def unproven(turn: Turn) -> str:
+    """Return what of a kept answer could not be checked again, or nothing."""
+    count = len(turn.gone)
+    documents = "a cited document" if count == 1 else f"{count} cited documents"
+    return (
+        f"The text of {documents} has changed or was removed since this answer was given, so its "
+        "quotes could not be checked again; ask again."
+        if count
+        else ""
+    )
 
 
 def about(citation: Citation) -> str:

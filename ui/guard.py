@@ -14,6 +14,7 @@ POLICY = (
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 _READING = {"GET", "HEAD", "OPTIONS"}
+_OWN_FILES = "/ui/"  # of one version all; a browser is to ask whether it still has the right ones
 
 
 class Guard:
@@ -31,6 +32,8 @@ class Guard:
                 headers.setdefault("Content-Security-Policy", POLICY)
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("Referrer-Policy", "no-referrer")
+                if scope["path"].startswith(_OWN_FILES):
+                    headers.setdefault("Cache-Control", "no-cache")
             await send(message)
 
         if scope["type"] == "http" and scope["method"] not in _READING and _foreign(scope):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from qa.conversation import ConversationSummary, Turn
 from ui import turn as html
+from ui.export_parts import unproven
 from ui.templating import render
 
 
@@ -11,7 +12,8 @@ def kept_turn(turn: Turn) -> str:
     """Return a turn as it was shown when it was asked, with the person's rating."""
     if turn.answer is None:
         return html.turn(turn.asked, html.failure(turn.error or ""), turn.question)
-    reply = html.answer(turn.answer) + render("rating.html", turn=turn)
+    note = render("unproven.html", words=unproven(turn)) if turn.gone else ""
+    reply = html.answer(turn.answer) + note + render("rating.html", turn=turn)
     return html.turn(turn.asked, reply, turn.question)
 
 

@@ -5,7 +5,13 @@ from urllib.parse import quote
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse
 
-from index.errors import OriginalChangedError, OriginalGoneError, PinpointError, QuoteError
+from index.errors import (
+    IndexMissingError,
+    OriginalChangedError,
+    OriginalGoneError,
+    PinpointError,
+    QuoteError,
+)
 from index.kind import PLAIN
 from index.original import Originals
 from index.store import Store
@@ -29,7 +35,7 @@ def add(app: FastAPI, pinpoint: Pinpoint) -> None:
     def original(sha256: str) -> Response:
         try:
             return _file(pinpoint, originals, sha256)
-        except (QuoteError, OriginalGoneError) as error:
+        except (QuoteError, OriginalGoneError, IndexMissingError) as error:
             return _note(str(error), 404)
         except OriginalChangedError as error:
             return _note(str(error), 409)

@@ -13,6 +13,10 @@ def mount(app: Any) -> None:  # noqa: ANN401
     _keep_gradio_quiet()
     import gradio as gr
 
+    @app.post("/gradio_api/upload", status_code=404)
+    def no_upload() -> None:
+        """Refuse what Gradio would keep in a temporary folder, of any size and for good."""
+
     gr.mount_gradio_app(
         app,
         build(),

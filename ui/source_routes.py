@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.datastructures import QueryParams
 
 from index.errors import (
+    IndexMissingError,
     LoadError,
     OriginalChangedError,
     OriginalGoneError,
@@ -170,7 +171,7 @@ def _told(shown: Callable[[], Response], say: Callable[[str, int], Response]) ->
         return shown()
     except QuoteError:
         return say(_GONE, 404)
-    except OriginalGoneError as error:
+    except (OriginalGoneError, IndexMissingError) as error:
         return say(str(error), 404)
     except (OriginalChangedError, LoadError) as error:
         return say(str(error), 409)

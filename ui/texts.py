@@ -45,7 +45,7 @@ class Texts:
         self._home = home
         self._limit = limit_chars
         self._held: OrderedDict[str, str] = OrderedDict()
-        self._places: OrderedDict[tuple[int, int, int], list[Rectangle]] = OrderedDict()
+        self._places: OrderedDict[tuple[str, str, int, int], list[Rectangle]] = OrderedDict()
         self._lock = threading.Lock()
 
     def find(self, sha256: str) -> Found:
@@ -80,7 +80,8 @@ class Texts:
 
     def rectangles(self, document: StoredDocument, start: int, end: int) -> list[Rectangle]:
         """Return what `[start, end)` covers on the document's pages; nothing without a layout."""
-        key = (document.rowid, start, end)  # a row's text never changes, nor is its id used again
+        # A row's id is not enough: an index made anew begins to count again.
+        key = (document.sha256, document.file_sha256, start, end)
         with self._lock:
             if key in self._places:
                 return self._places[key]

@@ -8,8 +8,8 @@ const STAGES = {
   "checking quotes": "Checking quotes…",
 };
 
-// The conversation that is shown: its id once it is kept, and its first answer while that is awaited.
-let shown = { id: null, first: null };
+// The conversation that is shown: its id once it is kept, and until then the last answer awaited.
+let shown = { id: null, beginning: null };
 
 // Whether the question in the box is one that was understood otherwise than meant, being put right.
 let editing = false;
@@ -56,36 +56,35 @@ function fail(turn, words) {
   reply.replaceChildren(Object.assign(document.createElement("p"), { textContent: words }));
 }
 
+const before = (count) =>
+  count === 1 ? "One question is before yours." : `${count} questions are before yours.`;
+
 async function ask(question) {
-  const asTyped = editing;
+  const asked = { question, ...bounds(), as_typed: editing };
   editing = false;
   const turn = wait(question);
   const place = shown;
-  // A second question must not begin a second conversation.
-  if (!place.id && place.first) {
-    say(turn, "One question is before yours.");
-    await place.first;
-  }
-  const answering = answer(turn, question, place, asTyped);
-  if (!place.id) place.first = answering;
+  // Two questions must not begin two conversations.
+  const first = place.id ? null : place.beginning;
+  if (first) say(turn, before(turns().querySelectorAll(".pending").length - 1));
+  const answering = Promise.resolve(first).then(() => answer(turn, asked, place));
+  if (!place.id) place.beginning = answering;
   await answering;
   count();
 }
 
-async function answer(turn, question, place, asTyped) {
+async function answer(turn, asked, place) {
   let answered = false;
   try {
-    const body = { question, ...bounds(), conversation: place.id, as_typed: asTyped };
+    const body = { ...asked, conversation: place.id };
     for await (const { event, data } of events(await send("/page/ask", body))) {
-      if (event === "queued")
-        say(turn, data === 1 ? "One question is before yours." : `${data} questions are before yours.`);
+      if (event === "queued") say(turn, before(data));
       if (event === "understood") turn.querySelector(".as").textContent = `Understood as “\u2068${data}\u2069”`;
       if (event === "stage") say(turn, STAGES[data]);
       if (event === "turn") {
         answered = true;
         place.id = data.conversation ?? place.id;
-        // Another conversation may have been opened meanwhile.
-        if (turn.isConnected) open(reply(turn, data.html).querySelector(".found .chip"));
+        arrive(turn, data, place);
         tell(place);
       }
     }
@@ -93,6 +92,14 @@ async function answer(turn, question, place, asTyped) {
   } catch (error) {
     if (!answered) fail(turn, error.message);
   }
+}
+
+/** Show an answer, unless another conversation was opened meanwhile. */
+function arrive(turn, { html, turn: id }, place) {
+  if (turn.isConnected) open(reply(turn, html).querySelector(".found .chip"));
+  // Its own was left and opened again, without the question, while that was worked on.
+  else if (place.id === shown.id && id && !turns().querySelector(`[data-turn="${id}"]`))
+    turns().append(made(html));
 }
 
 /** Tell the list that a conversation has a new turn. */
@@ -103,7 +110,8 @@ function tell(place) {
 
 /** Show a conversation's turns, as the server rendered them, in the place of those shown. */
 export function show(html, id) {
-  shown = { id, first: null };
+  shown = { id, beginning: null };
+  editing = false;
   turns().replaceChildren(made(html));
   welcome().hidden = Boolean(turns().firstElementChild);
   const last = turns().lastElementChild;
@@ -150,6 +158,9 @@ export function start() {
     if (example) ask(example.textContent);
     const button = event.target.closest("[data-edit]");
     if (button) edit(button.parentElement.querySelector("q").textContent);
+  });
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches("#question textarea") && !target.value.trim()) editing = false;
   });
   document.addEventListener("pinpoint:indexed", () => {
     count();

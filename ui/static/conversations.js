@@ -223,7 +223,9 @@ export function start() {
     if (!document.hidden) attempt(refresh);
   });
   attempt(async () => {
+    const before = opening;
     await refresh();
-    if (current()) await openOne(current());
+    // A question may have been asked already.
+    if (current() && before === opening) await openOne(current());
   });
 }

@@ -36,7 +36,8 @@ export async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {
-    const { value, done } = await reader.read();
+    // A response that breaks off has ended too.
+    const { value, done } = await reader.read().catch(() => ({ done: true }));
     if (done) return;
     text += value;
     const blocks = text.split("\n\n");

@@ -14,12 +14,12 @@ export async function follow() {
   let now;
   try {
     now = await (await send("/page/job")).json();
+    if (now.state) await show(now.state, now.words);
   } catch {
     timer = setTimeout(follow, 5 * POLL_MS);
     return;
   }
   for (const hint of document.querySelectorAll(".none-yet")) hint.hidden = !now.empty;
-  if (now.state) await show(now.state, now.words);
   if (now.state && !now.state.finished) timer = setTimeout(follow, POLL_MS);
   tell(now.state?.finished ? now.state.started : null);
 }
@@ -49,8 +49,8 @@ async function show(state, words) {
     result.replaceChildren();
     delete result.dataset.of;
   } else if (!hidden && result.dataset.of !== state.started) {
-    result.dataset.of = state.started;
     put(result, await (await send("/page/job/result")).text());
+    result.dataset.of = state.started;
   }
 }
 

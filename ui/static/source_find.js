@@ -1,3 +1,5 @@
+import { asked } from "./source_parts.js";
+
 /** The box that finds words in the document: the server finds them, `show` opens the place of one. */
 export function start(source, query, show) {
   const form = document.getElementById("find");
@@ -15,12 +17,12 @@ export function start(source, query, show) {
   }
 
   async function find() {
-    words = form.elements.words.value;
+    const wanted = (words = form.elements.words.value);
     hits = [];
     if (words.trim()) {
-      const response = await fetch(`${source}/find?${new URLSearchParams({ words })}`);
-      if (!response.ok) throw new Error(await response.text());
+      const response = await asked(`${source}/find?${new URLSearchParams({ words })}`);
       const found = await response.json();
+      if (wanted !== words) return; // something else is looked for by now
       hits = Object.assign(found.hits, { more: found.more });
     }
     for (const button of buttons) button.disabled = !hits.length;
@@ -36,6 +38,7 @@ export function start(source, query, show) {
       if (form.elements.words.value !== words) await find();
       else if (hits.length) open(at + 1);
     } catch (error) {
+      words = ""; // so that Enter tries again
       told.textContent = error.message;
     }
   });

@@ -36,6 +36,13 @@ function close() {
   chip?.focus();
 }
 
+/** Markdown that shows one line of text and marks up nothing. */
+const plain = (line) =>
+  line
+    .replace(/[\\`*_{}[\]()<>#+!|~&=$-]/g, "\\$&")
+    .replace(/^\d+(?=\.)/, "$&\\") // a list
+    .replace(/^[ \t]+/, (blanks) => [...blanks].map((one) => `&#${one.charCodeAt(0)};`).join("")); // code
+
 /** The open quote with its source, for pasting elsewhere. */
 function copied(form) {
   const reply = current.closest(".reply");
@@ -44,16 +51,28 @@ function copied(form) {
     .find((source) => source.querySelector(".number").textContent === current.textContent)
     .querySelector(".title").textContent;
   if (form === "text") return `“${quote}” (${title})`;
-  const plain = (text) => text.replace(/[\\`*_{}[\]()<>#+!|~&-]/g, "\\$&");
   const lines = quote.split(/\r\n|\r|\n/).map((line) => `> ${plain(line)}`);
   return `${lines.join("\n")}\n>\n> [${plain(title)}](${current.href})\n`;
 }
 
+/** Put text into the clipboard, which browsers give only to pages of this machine or over HTTPS. */
+async function clip(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const focused = document.activeElement;
+  const box = Object.assign(document.createElement("textarea"), { value: text });
+  document.body.append(box);
+  box.select();
+  const done = document.execCommand("copy");
+  box.remove();
+  focused.focus();
+  if (!done) throw new Error("no clipboard");
+}
+
 async function copy(button) {
-  const words = button.textContent;
+  const words = (button.dataset.words ??= button.textContent); // not "Copied" at a second click
   let told = "Copied";
   try {
-    await navigator.clipboard.writeText(copied(button.dataset.copy));
+    await clip(copied(button.dataset.copy));
   } catch {
     told = "The browser does not allow it";
   }

@@ -1,15 +1,20 @@
 const MOST = 12; // parts kept; those far away go, and are fetched again
 
-/** Return the element that an address gives; an Error in the server's words where it gives none. */
-async function fetched(address) {
+/** Return the response of an address; an Error in the server's words where it refuses. */
+export async function asked(address) {
   let response;
   try {
     response = await fetch(address);
   } catch {
     throw new Error("Pinpoint does not answer; is it still running?");
   }
-  const text = await response.text();
-  if (!response.ok) throw new Error(text);
+  if (!response.ok) throw new Error(await response.text());
+  return response;
+}
+
+/** Return the element that an address gives. */
+async function fetched(address) {
+  const text = await (await asked(address)).text();
   // The server has escaped all that is the document's.
   const made = document.createElement("template");
   made.innerHTML = text;
