@@ -53,6 +53,10 @@ class QuoteError(PinpointError):
     """A quote is not what the stored text holds at its offsets."""
 
 
+class DocumentMissingError(QuoteError):
+    """The index holds no document with this text (any more)."""
+
+
 class ConversationMissingError(InputError):
     """There is no such conversation or turn, or it is another person's."""
 
