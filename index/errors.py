@@ -41,6 +41,10 @@ class BusyError(PinpointError):
     """Another job of this process is changing the index."""
 
 
+class CrowdedError(PinpointError):
+    """Too many questions are waiting already."""
+
+
 class ModelError(PinpointError):
     """The embedding model cannot be found or loaded."""
 

@@ -24,8 +24,10 @@ from ui import (
     page,
     source_routes,
 )
+from ui.asker import Asker
 from ui.guard import Guard
 from ui.job import Job
+from ui.rest import app as rest
 
 _ENDING_SECONDS = 5.0
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -81,12 +83,14 @@ def build_app(pinpoint: Pinpoint, job: Job | None = None) -> FastAPI:
     app.mount("/ui", StaticFiles(packages=[("ui", "static")]))
 
     conversations = Conversations(pinpoint.home)
-    ask_routes.add(app, pinpoint, conversations)
+    asker = Asker(pinpoint, job)
+    ask_routes.add(app, pinpoint, conversations, asker)
     choice_routes.add(app, pinpoint)
     conversation_routes.add(app, pinpoint, conversations)
     source_routes.add(app, pinpoint)
     original_routes.add(app, pinpoint)
     document_routes.add(app, pinpoint, job)
+    rest.add(app, pinpoint, asker, job, conversations)
     page.mount(app)  # last: it takes every address that is left
     return app
 
