@@ -27,6 +27,19 @@ POSSIBLE = ["2xx", "400", "403", "404", "409", "413"]
 REFUSED = ["400", "403", "404", "405", "409", "413", "422"]
 
 
+class StillPinpoint(Pinpoint):
+    """Says what a first sync says, and changes nothing."""
+
+    def sync(self, *_, **__):
+        return self.report
+
+    def plan(self, *_, **__):
+        return self.planned
+
+    def remove(self, *_, **__):
+        return 1
+
+
 class DoneJob(Job):
     """Is done when it was started, so that no request finds one that runs."""
 
@@ -47,7 +60,9 @@ def pinpoint(tmp_path, folder):
 @pytest.fixture
 def app(pinpoint, monkeypatch):
     monkeypatch.setattr("ui.job.give_way", lambda: None)  # for good, of a thread that others need
-    job = DoneJob(Pinpoint(pinpoint.home, pinpoint.settings, embedder=WordEmbedder()))
+    still = StillPinpoint(pinpoint.home, pinpoint.settings)
+    still.report, still.planned = pinpoint.sync(), pinpoint.plan(rebuild=True)
+    job = DoneJob(still)
     made = FastAPI(openapi_url=None)
     rest.add(made, pinpoint, Asker(pinpoint, job), job, Conversations(pinpoint.home))
     return made
