@@ -35,8 +35,16 @@ from qa.comparison import comparison
 from qa.compose import Source, cited_document, compose, summary
 from qa.context import Context
 from qa.examples import Example, answered, example_questions
-from qa.models import Answer, CitedDocument, DocumentPage, Place, SearchResult, Status
-from qa.place import found_passage, place
+from qa.models import (
+    Answer,
+    CitedDocument,
+    DocumentPage,
+    DocumentText,
+    Place,
+    SearchResult,
+    Status,
+)
+from qa.place import MOST_CHARS, found_passage, part, place
 from qa.read import Passage, Reader
 from qa.retrieve import Spoken, retrieve
 from qa.sentence_reader import SentenceReader
@@ -434,6 +442,27 @@ class Pinpoint:
         with Store.open(self.home) as store:
             document, text = self._document(store, sha256)
             return cited_document(document, store.paths_of(sha256)), text
+
+    def text(
+        self, sha256: str, start: int = 0, end: int | None = None, *, limit: int = MOST_CHARS
+    ) -> DocumentText:
+        """Return characters of a document's whole text.
+
+        Args:
+            sha256: Of the whole text.
+            start: First character.
+            end: One past the last; None takes what the limit allows.
+            limit: Most characters.
+
+        Raises:
+            DocumentMissingError: the index holds no such text (any more).
+            InputError: these are no characters of it, or too many.
+        """
+        document, text = self.document(sha256)
+        first, last = part(text, start, end, limit)
+        return DocumentText(
+            document=document, start=first, end=last, length=len(text), text=text[first:last]
+        )
 
     def place(self, sha256: str, start: int, end: int) -> Place:
         """Return where the characters `[start, end)` of a document's whole text stand.

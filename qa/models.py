@@ -183,6 +183,16 @@ class Answer(_Frozen):
         )
 
 
+class DocumentText(_Frozen):
+    """Characters `[start, end)` of a document's whole text, which has `length`."""
+
+    document: CitedDocument
+    start: int
+    end: int
+    length: int
+    text: str
+
+
 class SearchResult(_Frozen):
     """The passages that come closest to a question, best first; whether they answer is not read."""
 

@@ -7,6 +7,9 @@ from qa.compose import Source, cite
 from qa.models import Citation, FoundPassage, Place
 from qa.read import Passage, Span
 
+MOST_CHARS = 1_000_000
+"""Characters of a text that are returned at once."""
+
 
 def place(store: Store, document: StoredDocument, source: Source, start: int, end: int) -> Place:
     """Return where `[start, end)` of a document stands.
@@ -46,6 +49,24 @@ def check_run(text: str, start: int, end: int) -> None:
             f"characters {start} to {end} are no part of this text, which has {len(text)}; "
             "count from 0, and end after the start"
         )
+
+
+def part(text: str, start: int, end: int | None, limit: int) -> tuple[int, int]:
+    """Return a run of characters that is in a text and not too long.
+
+    Without an end, it is as long as the limit allows, and empty at the text's end.
+
+    Raises:
+        InputError: it is neither.
+    """
+    if end is None:
+        if not 0 <= start <= len(text):
+            raise InputError(f"start {start} is not in this text, which has {len(text)} characters")
+        return start, min(start + limit, len(text))
+    check_run(text, start, end)
+    if end - start > limit:
+        raise InputError(f"at most {limit} characters are returned at once; ask for a part")
+    return start, end
 
 
 def _described(cited: Citation) -> dict[str, object]:

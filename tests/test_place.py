@@ -57,3 +57,17 @@ def test_a_place_on_a_page_has_its_rectangle(pinpoint, folder):
     assert rectangle.page == 2
     assert 60 < rectangle.left < rectangle.right < 100
     assert 690 < rectangle.bottom <= 700 < rectangle.top < 712
+
+
+def test_a_text_comes_whole_or_in_parts(pinpoint, sha256):
+    whole = pinpoint.text(sha256)
+    assert (whole.text, whole.start, whole.end, whole.length) == (TEXT, 0, len(TEXT), len(TEXT))
+    assert whole.document == pinpoint.document(sha256)[0]
+    assert pinpoint.text(sha256, 2, 6).text == "Gate"
+    assert pinpoint.text(sha256, 2, limit=4).text == "Gate"
+    assert pinpoint.text(sha256, len(TEXT)).text == ""
+    for start, end in [(-1, None), (len(TEXT) + 1, None), (2, 2), (0, len(TEXT) + 1)]:
+        with pytest.raises(InputError, match="text, which has"):
+            pinpoint.text(sha256, start, end)
+    with pytest.raises(InputError, match="at most 4 characters are returned at once"):
+        pinpoint.text(sha256, 2, 7, limit=4)

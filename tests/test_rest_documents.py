@@ -118,7 +118,7 @@ def test_characters_that_are_not_there_are_refused(client, gate, what):
     refused(at("x", 2), 422, "query.start: ")
     if what == "text":
         behind = client.get(f"/api/v1/documents/{gate}/text", params={"start": 1000})
-        refused(behind, 400, "start 1000 is behind the text")
+        refused(behind, 400, "start 1000 is not in this text")
 
 
 @pytest.mark.usefixtures("indexed")

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import InputError
-from qa import place
 from qa.api import Pinpoint
 from qa.listing import MOST_ROWS
-from qa.models import CitedDocument, DocumentPage, Place
+from qa.models import CitedDocument, DocumentPage, DocumentText, Place
+from qa.place import MOST_CHARS
 from ui.document_routes import Uploaded, receive_files
 from ui.document_table import Direction, Sort
 from ui.job import Job, JobState
@@ -18,9 +18,6 @@ from ui.problem import problems
 from ui.rest import described
 from ui.rest.given import Kind, Path
 from ui.uploads import uploads_folder
-
-MOST_CHARS = 1_000_000
-"""Characters of a text in one answer."""
 
 _PART_CHARS = 100_000
 _FAR = 1_000_000_000
@@ -70,16 +67,6 @@ class DocumentDetails(CitedDocument):
     """A document, and how many characters its whole text has."""
 
     length: int
-
-
-class DocumentText(BaseModel):
-    """Characters `[start, end)` of a document's whole text, which has `length`."""
-
-    document: CitedDocument
-    start: int
-    end: int
-    length: int
-    text: str
 
 
 class UploadStarted(Uploaded):
@@ -146,11 +133,8 @@ def _reading(router: APIRouter, pinpoint: Pinpoint) -> None:
     def get_text(sha256: Sha256, part: Annotated[Part, Query()]) -> DocumentText:
         """Return characters of the extracted text, in which all offsets count."""
         with problems():
-            document, text = pinpoint.document(sha256)
-            start, end = _checked(text, part)
-        return DocumentText(
-            document=document, start=start, end=end, length=len(text), text=text[start:end]
-        )
+            limit = MOST_CHARS if part.end is not None else _PART_CHARS
+            return pinpoint.text(sha256, part.start, part.end, limit=limit)
 
     @router.get("/{sha256}/place", responses=described.problems(400, 404), summary="Find a place")
     def get_place(sha256: Sha256, run: Annotated[Run, Query()]) -> Place:
@@ -196,19 +180,3 @@ def _changing(router: APIRouter, pinpoint: Pinpoint, job: Job) -> None:
         with problems():
             removing = Removing(paths=removed.path, delete_uploads=removed.delete_uploads)
             return start_removing(pinpoint, job, removing)
-
-
-def _checked(text: str, part: Part) -> tuple[int, int]:
-    """Return a part of a text that is in it and not too long.
-
-    Raises:
-        InputError: it is neither.
-    """
-    if part.end is None:
-        if part.start > len(text):
-            raise InputError(f"start {part.start} is behind the text, which has {len(text)}")
-        return part.start, min(part.start + _PART_CHARS, len(text))
-    place.check_run(text, part.start, part.end)
-    if part.end - part.start > MOST_CHARS:
-        raise InputError(f"at most {MOST_CHARS} characters are returned at once; ask for a part")
-    return part.start, part.end
