@@ -91,7 +91,7 @@ def build_app(pinpoint: Pinpoint, job: Job | None = None) -> FastAPI:
     original_routes.add(app, pinpoint)
     document_routes.add(app, pinpoint, job)
     rest.add(app, pinpoint, asker, job, conversations)
-    page.mount(app)  # last: it takes every address that is left
+    page.mount(app, asker)  # last: it takes every address that is left
     return app
 
 
