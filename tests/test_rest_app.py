@@ -104,4 +104,6 @@ def test_the_interface_stands_beside_the_page(pinpoint):
         foreign = client.post(
             "/api/v1/ask", json={"question": "x"}, headers={"Origin": "http://elsewhere"}
         )
-        assert foreign.status_code == 403
+        refused(foreign, 403, "Pages of other sites may not change anything here.")
+        client.post("/page/ask", json={"question": "x"})
+        assert 'pinpoint_questions_total{outcome="failed"} 1.0' in client.get("/metrics").text

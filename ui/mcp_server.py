@@ -1,14 +1,14 @@
 """The Model Context Protocol: tools and resources for programs that answer with documents."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Annotated, TypeVar
 
-from anyio import to_thread
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError, ToolError
-from mcp_types import CallToolResult, Resource, TextContent, ToolAnnotations
+from mcp.types import CallToolResult, Resource, TextContent, ToolAnnotations
 from pydantic import BaseModel, Field
 
 from index.errors import DocumentMissingError, PinpointError
@@ -77,7 +77,7 @@ class Server(MCPServer[dict[str, object]]):
     async def list_resources(self) -> list[Resource]:
         """Return the first documents by path, each text once."""
         try:
-            page = await to_thread.run_sync(lambda: self._pinpoint.documents(limit=MOST_LISTED))
+            page = await asyncio.to_thread(lambda: self._pinpoint.documents(limit=MOST_LISTED))
         except PinpointError:  # no index yet
             return []
         return [
@@ -184,7 +184,7 @@ def _reading(server: Server, pinpoint: Pinpoint) -> None:
     )
     async def document(sha256: str) -> str:
         try:
-            found = await to_thread.run_sync(lambda: pinpoint.text(sha256))
+            found = await asyncio.to_thread(lambda: pinpoint.text(sha256))
         except DocumentMissingError as error:
             raise ResourceNotFoundError(str(error)) from error
         except PinpointError as error:
@@ -198,7 +198,7 @@ def _reading(server: Server, pinpoint: Pinpoint) -> None:
 
 async def _made(work: Callable[[], Made]) -> Made:
     with _told():
-        return await to_thread.run_sync(work)
+        return await asyncio.to_thread(work)
 
 
 @contextmanager
