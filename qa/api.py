@@ -14,7 +14,7 @@ from index.dense import DenseIndex
 from index.dense_status import dense_status
 from index.embed import Embedder, ModelInfo, load_embedder
 from index.errors import IndexMissingError, IndexTooOldError, InputError, QuoteError
-from index.filter import Filter
+from index.filter import EVERYTHING, Filter
 from index.findings import CheckReport
 from index.lexical import LexicalIndex, engine
 from index.recipe import check_model
@@ -26,12 +26,15 @@ from index.sync import plan, remove, sync
 from index.watch import watch
 from qa import listing
 from qa.bounds import Paths, bounds
+from qa.claim_models import CheckedClaim, ClaimsReport
+from qa.claim_sentences import CheckedText, read_text
+from qa.claims import check_claim, report
 from qa.comparison import comparison
 from qa.compose import Source, cited_document, compose, summary
 from qa.context import Context
 from qa.examples import Example, answered, example_questions
 from qa.models import Answer, CitedDocument, DocumentPage, Status
-from qa.read import Reader
+from qa.read import Passage, Reader
 from qa.retrieve import Spoken, retrieve
 from qa.sentence_reader import SentenceReader
 from qa.sides import compose_sides
@@ -214,6 +217,59 @@ class Pinpoint:
                 state,
                 max_citations=self.settings.max_citations,
                 threshold=threshold,
+            )
+
+    def claims(
+        self,
+        text: Path | str,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        folders: Paths = (),
+        kinds: Sequence[str] | str = (),
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> ClaimsReport:
+        """Check each sentence of a text: the best verbatim support of it, or that there is none.
+
+        Args:
+            text: A path of a file of any kind that can be indexed, or the text itself.
+            since: As for `ask`, like the three behind it.
+            until: Likewise.
+            folders: Likewise.
+            kinds: Likewise.
+            progress: Told after each sentence how many are done, and of how many.
+
+        Raises:
+            InputError: there is no sentence, the file cannot be read, or a bound is none.
+            IndexMissingError, ModelMismatchError: as `ask` does.
+        """
+        within = bounds(since=since, until=until, folders=folders, kinds=kinds)
+        checked, found = read_text(text, self.settings), []
+        for number in range(len(checked.sentences)):
+            found.append(self.claim(checked, number, within))
+            progress(number + 1, len(checked.sentences))
+        with Store.open(self.home) as store:
+            return report(checked, found, store.state())
+
+    def claim(self, checked: CheckedText, number: int, within: Filter = EVERYTHING) -> CheckedClaim:
+        """Check the sentence of a text with this number against the newest generation."""
+        start, end = checked.sentences[number]
+        with Store.open(self.home) as store:
+            check_model(store, self.embedder.fingerprint)
+
+            def find(words: str) -> list[Passage]:
+                return retrieve(
+                    store,
+                    self._dense_index(store),
+                    self.embedder.encode_query(words),
+                    words,
+                    self.settings,
+                    lexical=self._lexical_index(store),
+                    within=within,
+                )
+
+            return check_claim(
+                checked.text, start, end, find, _Sources(store), before=checked.before(number)
             )
 
     def sync(

@@ -1,0 +1,76 @@
+"""What a sentence denies: "not", "never", "without", and how far each reaches."""
+
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+
+from qa.terms import is_content, stem
+
+_WORD = re.compile(r"\w+(?:['’]\w+)?|[;:()]|\.(?=\s)")
+_DENIES = frozenset(
+    """
+    not no never none neither nor cannot without nobody nothing unable hardly
+    """.split()  # noqa: SIM905
+)
+_ENDS = frozenset(
+    """
+    but so because unless although though while whereas if until except since when where which who
+    that before after then as instead ; : ( ) .
+    """.split()  # noqa: SIM905
+)
+_REACH = 8  # content words
+_BOUNDS = frozenset({"more", "less", "fewer", "longer", "later", "earlier", "larger", "only"})
+_ANY = frozenset({"every", "any", "each", "anything", "anyone", "everything", "everyone", "one"})
+
+
+def denied(text: str) -> frozenset[str]:
+    """Return the stems of the content words that a text denies; empty if it denies nothing.
+
+    A denial reaches to the end of its clause, over a list too: "never changes, moves or deletes
+    your documents" denies all three. "not only" denies nothing.
+    """
+    found: set[str] = set()
+    for after in _denials(text):
+        told = [stem(word) for word in after if is_content(word) and word.lower() not in _ANY]
+        found.update(told[:_REACH])
+    return frozenset(found)
+
+
+def denies(text: str) -> bool:
+    """Tell whether a text denies anything."""
+    return any(True for _ in _denials(text))
+
+
+def _denials(text: str) -> Iterator[list[str]]:
+    """Yield the words that each denial reaches."""
+    found = [match[0] for match in _WORD.finditer(text)]
+    for place, word in enumerate(found):
+        low = word.lower().replace("’", "'")
+        behind = [word.lower() for word in found[place + 1 : place + 3]]
+        bound = behind[:1] == ["only"] or (
+            behind[:1] != [] and behind[0] in _BOUNDS and behind[1:] == ["than"]
+        )
+        if (low in _DENIES or low.endswith("n't")) and not bound:
+            yield list(takewhile(lambda w: w.lower() not in _ENDS, found[place + 1 :]))
+
+
+_SIDES = [
+    pair
+    for one, other in (("before", "after"), ("above", "below"), ("over", "under"), ("more", "less"))
+    for pair in ((one, other), (other, one))
+]
+_ALL = frozenset({"all", "every", "each", "any", "always", "everything", "everyone", "whole"})
+
+
+def says_as_much(claim: str, quote: str) -> bool:
+    """Tell whether a quote speaks of all, or of nothing else, where a claim does."""
+    mine, theirs = _low(claim), _low(quote)
+    if mine & _ALL and not theirs & _ALL:
+        return False
+    if any(one in mine and other in theirs and one not in theirs for one, other in _SIDES):
+        return False
+    return "only" not in mine or "only" in theirs or bool(theirs & _DENIES)
+
+
+def _low(text: str) -> set[str]:
+    return {match[0].lower() for match in _WORD.finditer(text)}
