@@ -133,13 +133,19 @@ def _weight(word: str) -> float:
     return weight * (_VERB_WEIGHT if is_verb else 1.0)
 
 
+def _is_unknown(word: str) -> bool:
+    return stem(word) not in default_model().idf and lemma(word) is None
+
+
 def _named(claim: str) -> frozenset[str]:
-    """Return the stems of names and codes, told by capitals, marks and digits."""
-    found = [
-        token.text
-        for token in tokenise(_plain(claim))
-        if token.tag in {Tag.NAME, Tag.CODE} and token.text[0] not in '"“'
-    ]
+    """Return the stems of names and codes, told by capitals, marks and digits.
+
+    The first word always has a capital; it is a name if running text does not know it.
+    """
+    tokens = tokenise(_plain(claim))
+    first = [token for token in tokens[:1] if token.text[0].isupper() and _is_unknown(token.text)]
+    told = (token for token in tokens if token.tag in {Tag.NAME, Tag.CODE})
+    found = [token.text for token in (*first, *told) if token.text[0] not in '"“']
     return frozenset(normal(word) for text in found for word in words(text) if is_content(word))
 
 

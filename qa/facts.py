@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from qa.amounts import Amount, amounts
 from qa.dates import Dated, PartialDate, dated
 from qa.numerals import Numeral, numerals
-from qa.terms import all_stems
+from qa.terms import all_stems, content_stems
 
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|since|by|until|from|during|before|after|late|early|mid|year|summer|winter|spring"
     r"|autumn)\W*$",
     re.IGNORECASE,
 )
+_JOIN = re.compile(r"[,;]\s|\b(?:and|but|while|whereas|or)\b")
 _KNOWN_UNITS = frozenset({"time", "percent", "usd", "eur", "gbp", "jpy", "inr", "chf"})
 
 
@@ -94,8 +95,9 @@ def compare(
     pairs = [(fact, next((q for q in known if _agrees(fact, q, around)), None)) for fact in claimed]
     agree = [(fact, same) for fact, same in pairs if same is not None]
     left = [fact for fact, same in pairs if same is None]
+    rivals = [(fact, _rival(claim, fact, same, quote, quoted)) for fact, same in agree]
     given = {q.start for q in quoted if any(_agrees(fact, q, around) for fact in claimed)}
-    differ: list[tuple[Fact, Fact]] = []
+    differ = [(fact, rival) for fact, rival in rivals if rival is not None]
     absent: list[Fact] = []
     for fact in left:
         other = next((q for q in quoted if q.start not in given and _differs(fact, q)), None)
@@ -122,6 +124,31 @@ def _agrees(claim: Fact, quote: Fact, around: tuple[frozenset[str], frozenset[st
     return (told or _of_one_unit(claim.amount, quote.amount)) and _bears_out(claim, quote)
 
 
+def _rival(claim: str, fact: Fact, same: Fact, quote: str, quoted: Sequence[Fact]) -> Fact | None:
+    """Return the number that a quote gives to what the claim speaks of, if it is not the same one.
+
+    "It costs 12 euros in summer and 7 euros in winter" gives 7 to a claim of 12 in winter.
+    """
+    said = all_stems(claim)
+    own = _conjunct(quote, same)
+    if not own - said:
+        return None
+    for other in quoted:
+        if other.start != same.start and _differs(fact, other):
+            theirs = _conjunct(quote, other)
+            if (theirs & said) - own and len(own - said - theirs) >= len(theirs - said - own):
+                return other
+    return None
+
+
+def _conjunct(quote: str, fact: Fact) -> frozenset[str]:
+    """Return the stems of the content words in that part of a list in which a fact stands."""
+    start = max((m.end() for m in _JOIN.finditer(quote, 0, fact.start)), default=0)
+    end = next((m.start() for m in _JOIN.finditer(quote, fact.end)), len(quote))
+    plain = f"{quote[start : fact.start]} {quote[fact.end : end]}"
+    return frozenset(content_stems(plain))
+
+
 def _year(fact: Fact) -> float | None:
     """Return what may be a year: that of a date which says no more, or a bare number."""
     if fact.date is not None:
@@ -144,22 +171,20 @@ def _told_elsewhere(
 
 
 def _bears_out(claim: Fact, quote: Fact) -> bool:
+    """Tell whether a quote's amount is a claim's, or lies in what a claim like "about 100" allows.
+
+    A bound must be the same: "longer than 20 metres" may be a condition, which 30 do not meet.
+    """
     mine, theirs = claim.amount, quote.amount
     if mine is None or theirs is None:
         return False
-    alike, open_sides = _open(mine) == _open(theirs), (_open(mine), _open(theirs))
-    if (mine.low, mine.high) == (theirs.low, theirs.high) or (
-        alike and claim.value == quote.value and mine.units == theirs.units
-    ):
+    if (mine.low, mine.high) == (theirs.low, theirs.high):
         return True
-    closed = (False, False)
-    if open_sides[1] != closed and open_sides[0] == closed:  # "80 at the most" and "up to 80"
-        return theirs.limit and claim.value == quote.value
-    if mine.limit and theirs.limit:
-        return False
-    within = mine.low <= theirs.low and theirs.high <= mine.high
-    touches = open_sides[0] != closed and not mine.limit and claim.value == quote.value
-    return within and not (touches and open_sides[1] == closed)
+    one, other = _open(mine), _open(theirs)
+    if claim.value == quote.value:
+        may_meet = (mine.limit and not any(other)) or (theirs.limit and not any(one))
+        return (one == other and mine.units == theirs.units) or may_meet
+    return not any(one) and mine.low <= theirs.low and theirs.high <= mine.high
 
 
 def _open(amount: Amount) -> tuple[bool, bool]:

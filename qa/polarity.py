@@ -12,6 +12,7 @@ _DENIES = frozenset(
     not no never none neither nor cannot without nobody nothing unable hardly
     """.split()  # noqa: SIM905
 )
+_OBJECTS = frozenset({"nothing", "nobody", "none"})
 _ENDS = frozenset(
     """
     but so because unless although though while whereas if until except since when where which who
@@ -42,7 +43,10 @@ def denies(text: str) -> bool:
 
 
 def _denials(text: str) -> Iterator[list[str]]:
-    """Yield the words that each denial reaches."""
+    """Yield the words that each denial reaches.
+
+    "It writes nothing" denies the word before as well.
+    """
     found = [match[0] for match in _WORD.finditer(text)]
     for place, word in enumerate(found):
         low = word.lower().replace("’", "'")
@@ -51,7 +55,8 @@ def _denials(text: str) -> Iterator[list[str]]:
             behind[:1] != [] and behind[0] in _BOUNDS and behind[1:] == ["than"]
         )
         if (low in _DENIES or low.endswith("n't")) and not bound:
-            yield list(takewhile(lambda w: w.lower() not in _ENDS, found[place + 1 :]))
+            before = found[max(place - 1, 0) : place] if low in _OBJECTS else []
+            yield before + list(takewhile(lambda w: w.lower() not in _ENDS, found[place + 1 :]))
 
 
 _SIDES = [
