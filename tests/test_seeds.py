@@ -25,6 +25,7 @@ BRIEFING = ROOT / "seeds" / "briefing-2023-11-30.md"
 TITLES = {
     "add-documents.md": "Add documents",
     "ask.md": "Ask a question",
+    "check-a-text.md": "Check a text",
     "conversations.md": "Keep your conversations",
     "documents-page.md": "Documents on the web page",
     "install.md": "Install Pinpoint",

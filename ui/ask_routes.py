@@ -54,10 +54,19 @@ class Told(BaseModel):
     turn: str | None
 
 
-def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:
-    """Add the routes to the application."""
+def add(
+    app: FastAPI, pinpoint: Pinpoint, conversations: Conversations, line: Line | None = None
+) -> None:
+    """Add the routes to the application.
+
+    Args:
+        app: Gets them.
+        pinpoint: Answers the questions.
+        conversations: Keeps them.
+        line: In which they wait; None makes one.
+    """
     # Questions one after the other are each answered sooner than side by side on the same cores.
-    line = Line()
+    line = Line() if line is None else line
 
     @app.post("/page/ask", response_class=EventSourceResponse)
     async def ask(

@@ -1,5 +1,8 @@
 """A checked text for people at a terminal."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.text import Text
 
@@ -33,15 +36,15 @@ def claims(result: ClaimsReport, console: Console | None = None) -> None:
         for line in _below(claim):
             console.print(Text(f"    {line}"), soft_wrap=True)
         console.print()
-    console.print(Text(counted(result)), soft_wrap=True)
+    console.print(Text(counted(result.claims)), soft_wrap=True)
     told = unread(result.index)
     if told:
         console.print(Text(f"{told}; see: pinpoint status"), soft_wrap=True)
 
 
-def counted(result: ClaimsReport) -> str:
+def counted(found: Sequence[CheckedClaim]) -> str:
     """Return how many sentences have each verdict, in one line."""
-    counts = result.counts.model_dump()
+    counts = Counter[str](one.verdict for one in found)
     return ", ".join(f"{counts[verdict]} {word}" for verdict, word in WORDS.items())
 
 

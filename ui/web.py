@@ -18,6 +18,7 @@ from qa.conversations import Conversations
 from ui import (
     ask_routes,
     choice_routes,
+    claim_routes,
     conversation_routes,
     document_routes,
     original_routes,
@@ -26,6 +27,7 @@ from ui import (
 )
 from ui.guard import Guard
 from ui.job import Job
+from ui.line import Line
 
 _ENDING_SECONDS = 5.0
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -81,7 +83,9 @@ def build_app(pinpoint: Pinpoint, job: Job | None = None) -> FastAPI:
     app.mount("/ui", StaticFiles(packages=[("ui", "static")]))
 
     conversations = Conversations(pinpoint.home)
-    ask_routes.add(app, pinpoint, conversations)
+    line = Line()
+    ask_routes.add(app, pinpoint, conversations, line)
+    claim_routes.add(app, pinpoint, line)
     choice_routes.add(app, pinpoint)
     conversation_routes.add(app, pinpoint, conversations)
     source_routes.add(app, pinpoint)

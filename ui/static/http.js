@@ -35,17 +35,21 @@ async function said(response) {
 export async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    text += value;
-    const blocks = text.split("\n\n");
-    text = blocks.pop();
-    for (const block of blocks) {
-      const fields = new Map(block.split("\n").map((line) => line.split(/: (.*)/s)));
-      if (fields.has("data"))
-        yield { event: fields.get("event"), data: JSON.parse(fields.get("data")) };
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      text += value;
+      const blocks = text.split("\n\n");
+      text = blocks.pop();
+      for (const block of blocks) {
+        const fields = new Map(block.split("\n").map((line) => line.split(/: (.*)/s)));
+        if (fields.has("data"))
+          yield { event: fields.get("event"), data: JSON.parse(fields.get("data")) };
+      }
     }
+  } finally {
+    reader.cancel().catch(() => {}); // who stops reading wants no more
   }
 }
 
