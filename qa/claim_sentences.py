@@ -7,7 +7,6 @@ from pathlib import Path
 from index.document import Extracted
 from index.errors import InputError, LoadError
 from index.extract import Extractor
-from index.markdown import load_markdown
 from index.sentences import single_sentences
 from index.settings import Settings
 from qa.claim_parts import starts_with_pronoun
@@ -63,6 +62,8 @@ def read_text(source: Path | str, settings: Settings) -> CheckedText:
             be read.
     """
     if isinstance(source, str):
+        from index.markdown import load_markdown  # asking does without its parser
+
         return _cut(None, load_markdown(source, "text"), settings)
     name = str(source)
     try:

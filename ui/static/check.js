@@ -1,6 +1,6 @@
 import { bounds } from "./filters.js";
 import { events, send } from "./http.js";
-import { open } from "./source_pane.js";
+import { open, tell as tellPlace } from "./source_pane.js";
 
 // The check that runs; a new one or "Stop" ends it.
 let running = null;
@@ -20,6 +20,7 @@ function put(html) {
   $("check-result").append(made.content);
   if (!$("check-result").querySelector("[aria-current]"))
     open($("check-result").querySelector("div > blockquote .chip"));
+  tellPlace();
 }
 
 async function check(text) {
