@@ -46,11 +46,15 @@ for _line in _CONTRARY.split(";"):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A content word of a claim as written, what it weighs, and whether it is a name or code."""
+    """A content word of a claim as written, what it weighs, and what it is.
+
+    `named` tells a name or code, `verb` a word that is no noun as well.
+    """
 
     written: str
     weight: float
     named: bool
+    verb: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ def claim_terms(claim: str) -> ClaimTerms:
     for word in words(_plain(_without(claim, stated))):
         if is_content(word):
             term = normal(word)
-            terms.setdefault(term, Term(word, _weight(word), term in named))
+            verb = lemma(word) is not None and not is_noun_too(word)
+            terms.setdefault(term, Term(word, _weight(word, verb=verb), term in named, verb))
     return ClaimTerms(terms, stated)
 
 
@@ -126,11 +131,9 @@ def _without(claim: str, stated: tuple[Fact, ...]) -> str:
     return claim
 
 
-def _weight(word: str) -> float:
+def _weight(word: str, *, verb: bool) -> float:
     model = default_model()
-    weight = model.idf.get(stem(word), model.idf_unknown)
-    is_verb = lemma(word) is not None and not is_noun_too(word)
-    return weight * (_VERB_WEIGHT if is_verb else 1.0)
+    return model.idf.get(stem(word), model.idf_unknown) * (_VERB_WEIGHT if verb else 1.0)
 
 
 def _is_unknown(word: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from qa.claim_terms import content, normal
+from qa.tagging import Tag, tokenise
 from qa.terms import words
 from qa.verb_place import BE
 from qa.verbs import is_noun_too, lemma
@@ -25,7 +26,22 @@ def turned_round(claim: str, quote: str) -> bool:
     if other and not one:
         return _acted_on(_places(quote[other.end() :]), mine, verbs)
     alike = [verb for verb in verbs if _suffers(verb, claim) == _suffers(verb, quote)]
+    if _other_subject(claim, mine, theirs, alike):
+        return True
     return any(_crossed(verb, mine, theirs, shared - {verb}) for verb in alike)
+
+
+def _other_subject(
+    claim: str, mine: dict[str, int], theirs: dict[str, int], verbs: Sequence[str]
+) -> bool:
+    """Tell whether a claim's first word acts in it, and stands behind the verb in a quote."""
+    first = next(iter(mine), None)
+    tokens = tokenise(claim)
+    if first not in theirs or not verbs or tokens[0].tag is Tag.PREP:
+        return False
+    verb = min(verbs, key=lambda term: mine[term])
+    acts = first != verb and mine[first] < mine[verb]
+    return acts and theirs[verb] < theirs[first] and theirs[verb] > 0
 
 
 def _acted_on(after_by: dict[str, int], active: dict[str, int], verbs: Sequence[str]) -> bool:

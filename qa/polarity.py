@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from qa.terms import is_content, stem
+from qa.terms import all_stems, is_content, stem
 
 _WORD = re.compile(r"\w+(?:['’]\w+)?|[;:()]|\.(?=\s)")
 _DENIES = frozenset(
@@ -64,17 +64,41 @@ _SIDES = [
     for one, other in (("before", "after"), ("above", "below"), ("over", "under"), ("more", "less"))
     for pair in ((one, other), (other, one))
 ]
+_MAYBE = frozenset(
+    """
+    could might may perhaps possibly probably likely allegedly reportedly fear fears feared hope
+    hopes hoped hoping plans planned intends suspect suspects suspected
+    """.split()  # noqa: SIM905
+)
+_OPEN_WORDS = 3
+_CAN = frozenset({"can", "cannot", "should", "must", "possible", "allowed", "forbidden"})
 _ALL = frozenset({"all", "every", "each", "any", "always", "everything", "everyone", "whole"})
 
 
 def says_as_much(claim: str, quote: str) -> bool:
-    """Tell whether a quote speaks of all, or of nothing else, where a claim does."""
+    """Tell whether a quote speaks of all, or of nothing else, where a claim does.
+
+    What a quote says may, could or is feared to be is not said to be so.
+    """
     mine, theirs = _low(claim), _low(quote)
+    if not mine & (_MAYBE | _CAN) and not all_stems(claim).isdisjoint(_open_words(quote)):
+        return False
     if mine & _ALL and not theirs & _ALL:
         return False
     if any(one in mine and other in theirs and one not in theirs for one, other in _SIDES):
         return False
     return "only" not in mine or "only" in theirs or bool(theirs & _DENIES)
+
+
+def _open_words(text: str) -> set[str]:
+    """Return the stems of the words right behind "could", "hopes" and the like."""
+    found = [match[0] for match in _WORD.finditer(text)]
+    return {
+        stem(word)
+        for place, hedge in enumerate(found)
+        if hedge.lower() in _MAYBE
+        for word in list(filter(is_content, found[place + 1 :]))[:_OPEN_WORDS]
+    }
 
 
 def _low(text: str) -> set[str]:

@@ -16,7 +16,7 @@ SUPPORTED = 0.8
 CONTRADICTED = 0.75
 """Least share of its other words in a quote that says the same with another number or date."""
 
-_IN_QUOTE = 0.6  # least share in the quote itself; headings may tell the rest
+_IN_QUOTE = 0.5  # least share in the quote itself; headings may tell the rest
 _ABOVE = 0.7  # what a word counts that only the headings hold
 _NEARER = 0.1  # by which a quote against a claim must hold more of it than one for it
 _OF_A_NUMBER = 0.1  # what a number that agrees adds to the choice of the nearest quote
@@ -167,8 +167,10 @@ def _speaks_of_it(
 ) -> bool:
     """Tell whether all names are there, and the quote itself holds enough, close together.
 
-    Headings tell a name only where the quote has no other name in its place.
+    Headings tell no verb, and a name only where the quote has no other name in its place.
     """
+    if any(terms.terms[term].verb for term in above):
+        return False
     named = {term for term, told in terms.terms.items() if told.named}
     if named - inside - above or (named & above and has_other_names(quote, terms)):
         return False

@@ -13,6 +13,8 @@ from qa.order import turned_round
         ("The board accused the minister.", "The board was accused by the minister.", True),
         ("The board elected Ruth chair.", "Ruth was elected chair of the board.", False),
         ("For weeks they attacked the port.", "They attacked the port for weeks.", False),
+        ("Saltby moved its office to Ferries.", "The firm moved its office to Saltby.", True),
+        ("In Saltby the firm moved its office.", "The firm moved its office in Saltby.", False),
         ("", "", False),
     ],
 )

@@ -28,6 +28,8 @@ def test_what_is_denied(text, found):
         ("Dogs may board all ferries.", "Dogs may board the old ferry.", False),
         ("Only the Farm edition sends alarms.", "The Farm edition sends alarms.", False),
         ("Only the Farm edition sends alarms.", "No edition but Farm sends alarms.", True),
+        ("The pier opens in June.", "The board hopes that the pier opens in June.", False),
+        ("Dogs can board.", "Dogs may board.", True),
         ("It closes before dusk.", "It closes after dusk.", False),
     ],
 )

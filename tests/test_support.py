@@ -22,6 +22,16 @@ TALLOW = Quote("It does not run on telephones.", "Tallow 2.8")
         ("Tallow 2.8 does not run on telephones.", TALLOW, "supported"),
         ("Tallow 2.8 runs on telephones.", TALLOW, "contradicted"),
         ("Tallow 2.9 does not run on telephones.", TALLOW, "unsupported"),
+        (
+            "The gate is painted green.",
+            Quote("It is painted green.", "The gate opens."),
+            "supported",
+        ),
+        (
+            "The gate opens green doors.",
+            Quote("It is green.", "The gate opens doors."),
+            "unsupported",
+        ),
         ("Tallow.", TALLOW, "unsupported"),
         ("Cows eat grass.", FERRY, "unsupported"),
     ],
