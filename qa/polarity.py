@@ -70,7 +70,7 @@ _MAYBE = frozenset(
     hopes hoped hoping plans planned intends suspect suspects suspected
     """.split()  # noqa: SIM905
 )
-_OPEN_WORDS = 3
+_OPEN_WORDS = 1
 _CAN = frozenset({"can", "cannot", "should", "must", "possible", "allowed", "forbidden"})
 _ALL = frozenset({"all", "every", "each", "any", "always", "everything", "everyone", "whole"})
 
