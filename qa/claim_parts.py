@@ -3,14 +3,13 @@
 import re
 from itertools import takewhile
 
-from qa.tagging import Tag, Token, span_text, tokenise
+from qa.claim_verb import verb_place
+from qa.tagging import Tag, span_text, tokenise
 from qa.terms import content_stems
-from qa.verbs import lemma
 
 _JOINT = re.compile(r"\s*(?:;|,?\s+(?:and|but|while|whereas))\s+", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?:it|he|she|they)\s+", re.IGNORECASE)
 _LEAST_TERMS = 2
-_BEFORE_NOUNS = frozenset({Tag.DET, Tag.PREP, Tag.ADJECTIVE})
 
 
 def parts(claim: str) -> tuple[str, str] | None:
@@ -40,7 +39,7 @@ def understood(claim: str, before: str) -> str:
 
 def _states(text: str) -> bool:
     """Tell whether a text has a verb and enough words to be a statement of its own."""
-    has_verb = _verb(tokenise(text, opening=False)) is not None
+    has_verb = verb_place(tokenise(text, opening=False)) is not None
     return has_verb and len(content_stems(text)) >= _LEAST_TERMS
 
 
@@ -48,31 +47,14 @@ def _with_subject(text: str, subject: str) -> str:
     pronoun = _PRONOUN.match(text)
     if pronoun:
         return f"{subject} {text[pronoun.end() :]}"
-    return f"{subject} {text}" if _verb(tokenise(text, opening=False)) == 0 else text
+    return f"{subject} {text}" if verb_place(tokenise(text, opening=False)) == 0 else text
 
 
 def _subject(text: str) -> str:
     """Return what stands before the verb, or the name that a text begins with; "" for neither."""
     tokens = tokenise(text)
-    verb = _verb(tokens)
+    verb = verb_place(tokens)
     if verb is None:
         named = takewhile(lambda token: token.tag in {Tag.DET, Tag.NAME}, tokens)
         return span_text(text, list(named))
     return span_text(text, tokens[:verb])
-
-
-def _verb(tokens: tuple[Token, ...]) -> int | None:
-    """Return the number of the first token that is an auxiliary or a verb where no noun stands."""
-    for place, token in enumerate(tokens):
-        before = tokens[place - 1].tag if place else None
-        if token.tag is Tag.AUX or (before not in _BEFORE_NOUNS and _is_finite(token, place)):
-            return place
-    return None
-
-
-def _is_finite(token: Token, place: int) -> bool:
-    """Tell whether a token may be a verb with a subject; an imperative is none."""
-    low = token.low
-    if token.tag is not Tag.WORD or lemma(low) is None or low.endswith(("ing", "en")):
-        return False
-    return place > 0 or low.endswith(("s", "d"))

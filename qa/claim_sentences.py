@@ -11,8 +11,9 @@ from index.sentences import single_sentences
 from index.settings import Settings
 from qa.claim_parts import starts_with_pronoun
 from qa.claim_terms import claim_terms
-from qa.tagging import Tag, tokenise
-from qa.verbs import lemma
+from qa.claim_verb import verb_place
+from qa.tagging import tokenise
+from qa.verbs import is_noun_too
 
 _GREETING = re.compile(
     r"\W*(?:hi|hello|hey|dear|welcome|thanks|thank you|good (?:morning|afternoon|evening|day)"
@@ -106,7 +107,5 @@ def is_claim(sentence: str) -> bool:
 
 def _has_verb(said: str) -> bool:
     tokens = tokenise(said)
-    return any(
-        token.tag is Tag.AUX or (place and token.tag is Tag.WORD and lemma(token.text) is not None)
-        for place, token in enumerate(tokens)
-    )
+    place = verb_place(tokens)
+    return place is not None and not (place == 1 and is_noun_too(tokens[1].text))

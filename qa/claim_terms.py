@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from qa.claim_verb import verb_place
 from qa.facts import Fact, facts
 from qa.sentence_reader import default_model
 from qa.tagging import Tag, tokenise
@@ -22,9 +23,10 @@ _ALIKE = """
     answer respond reply; include among; keep store save; begin start; show display; delete erase;
     remove drop; buy purchase; near next beside; change modify alter; use employ; help assist; end
     finish stop; say state tell; larger bigger; run execute; back support; stay remain; whole
-    entire; build construct; carry transport; big large; press push; allow permit; forbid forbidden
-    forbade prohibit ban
+    entire; everybody everyone; anybody anyone; get receive; build construct; carry transport; big
+    large; press push; allow permit; forbid forbidden forbade prohibit ban
 """
+_SAYS_LITTLE = frozenset({"according", "however", "therefore", "moreover", "furthermore"})
 _CONTRARY = """
     allow forbid; increase decrease; rise fall; include
     exclude; enable disable; larger smaller; largest smallest; oldest newest; highest lowest; faster
@@ -90,12 +92,12 @@ class ClaimTerms:
 def claim_terms(claim: str) -> ClaimTerms:
     """Take a claim apart; a text without content words has no terms."""
     stated = tuple(facts(claim))
-    named = _named(claim)
+    named, acts = _named(claim), _main_verb(claim)
     terms: dict[str, Term] = {}
     for word in words(_plain(_without(claim, stated))):
-        if is_content(word):
+        if is_content(word) and word.lower() not in _SAYS_LITTLE:
             term = normal(word)
-            verb = lemma(word) is not None and not is_noun_too(word)
+            verb = term in acts or (lemma(word) is not None and not is_noun_too(word))
             terms.setdefault(term, Term(word, _weight(word, verb=verb), term in named, verb))
     return ClaimTerms(terms, stated)
 
@@ -134,6 +136,18 @@ def _without(claim: str, stated: tuple[Fact, ...]) -> str:
 def _weight(word: str, *, verb: bool) -> float:
     model = default_model()
     return model.idf.get(stem(word), model.idf_unknown) * (_VERB_WEIGHT if verb else 1.0)
+
+
+def _main_verb(claim: str) -> frozenset[str]:
+    """Return the stem of the word that says what happens, though it may be a noun elsewhere."""
+    tokens = tokenise(claim)
+    place = verb_place(tokens)
+    if place is None:
+        return frozenset()
+    behind = [token for token in tokens[place:] if token.tag is not Tag.ADVERB]
+    verb = next((token for token in behind if token.tag is not Tag.AUX), None)
+    known = verb is not None and verb.tag is Tag.WORD and lemma(verb.text) is not None
+    return frozenset({normal(verb.text)}) if verb is not None and known else frozenset()
 
 
 def _is_unknown(word: str) -> bool:

@@ -66,13 +66,22 @@ _SIDES = [
 ]
 _MAYBE = frozenset(
     """
-    could might may perhaps possibly probably likely allegedly reportedly fear fears feared hope
-    hopes hoped hoping plans planned intends suspect suspects suspected
+    could might may perhaps possibly probably likely allegedly reportedly
     """.split()  # noqa: SIM905
 )
-_OPEN_WORDS = 1
+_WISH = frozenset(
+    """
+    fear fears feared hope hopes hoped hoping plans planned intends suspect suspects suspected
+    """.split()  # noqa: SIM905
+)
+_COMMA = re.compile(r",(?!\s+(?:or|and)\b)")
+_OPEN_WORDS, _WISHED_WORDS = 1, 3  # content words behind that are said to be open
+_IF = frozenset("if whether when where unless once as with after while".split())  # noqa: SIM905
+_LEAST_SUPPOSED = 2
 _CAN = frozenset({"can", "cannot", "should", "must", "possible", "allowed", "forbidden"})
-_ALL = frozenset({"all", "every", "each", "any", "always", "everything", "everyone", "whole"})
+_ALL = frozenset(
+    {"all", "every", "each", "any", "always", "everything", "everyone", "everybody", "whole"}
+)
 
 
 def says_as_much(claim: str, quote: str) -> bool:
@@ -81,7 +90,7 @@ def says_as_much(claim: str, quote: str) -> bool:
     What a quote says may, could or is feared to be is not said to be so.
     """
     mine, theirs = _low(claim), _low(quote)
-    if not mine & (_MAYBE | _CAN) and not all_stems(claim).isdisjoint(_open_words(quote)):
+    if leaves_open(claim, quote):
         return False
     if mine & _ALL and not theirs & _ALL:
         return False
@@ -90,15 +99,40 @@ def says_as_much(claim: str, quote: str) -> bool:
     return "only" not in mine or "only" in theirs or bool(theirs & _DENIES)
 
 
+def leaves_open(claim: str, quote: str) -> bool:
+    """Tell whether a quote says only that what is claimed may be, is feared, or is a condition."""
+    mine, said = _low(claim), all_stems(claim)
+    if not mine & (_MAYBE | _WISH | _CAN) and not said.isdisjoint(_open_words(quote)):
+        return True
+    return not mine & _IF and len(said & _supposed(quote)) >= _LEAST_SUPPOSED
+
+
+def _supposed(text: str) -> set[str]:
+    """Return the stems of content words that stand behind "if" and nowhere else."""
+    inside: set[str] = set()
+    outside: set[str] = set()
+    into = outside
+    for match in _WORD.finditer(_COMMA.sub(";", text)):
+        word = match[0].lower()
+        into = inside if word in {"if", "whether"} else outside if word == ";" else into
+        if is_content(match[0]):
+            into.add(stem(match[0]))
+    return inside - outside
+
+
 def _open_words(text: str) -> set[str]:
     """Return the stems of the words right behind "could", "hopes" and the like."""
     found = [match[0] for match in _WORD.finditer(text)]
     return {
         stem(word)
         for place, hedge in enumerate(found)
-        if hedge.lower() in _MAYBE
-        for word in list(filter(is_content, found[place + 1 :]))[:_OPEN_WORDS]
+        if hedge.lower() in _MAYBE | _WISH
+        for word in list(filter(is_content, found[place + 1 :]))[: _reach(hedge)]
     }
+
+
+def _reach(hedge: str) -> int:
+    return _WISHED_WORDS if hedge.lower() in _WISH else _OPEN_WORDS
 
 
 def _low(text: str) -> set[str]:

@@ -8,16 +8,19 @@ from qa.claim_parts import parts
 from qa.claim_terms import ClaimTerms, claim_terms, close_together, has_other_names, stems
 from qa.facts import Fact, compare, facts
 from qa.order import turned_round
-from qa.polarity import denied, denies, says_as_much
+from qa.polarity import denied, denies, leaves_open, says_as_much
 
-SUPPORTED = 0.8
+SUPPORTED = 0.87
 """Least share of a claim's words, weighted by rarity, in a quote that supports it."""
 
 CONTRADICTED = 0.75
 """Least share of its other words in a quote that says the same with another number or date."""
 
+DENIED = 0.8
+"""Likewise where one denies what the other says; a denial of other things stands near by."""
+
 _IN_QUOTE = 0.5  # least share in the quote itself; headings may tell the rest
-_ABOVE = 0.7  # what a word counts that only the headings hold
+_ABOVE = 0.8  # what a word counts that only the headings hold
 _NEARER = 0.1  # by which a quote against a claim must hold more of it than one for it
 _OF_A_NUMBER = 0.1  # what a number that agrees adds to the choice of the nearest quote
 _LEAST_SAID = 2  # words and numbers; one alone stands anywhere
@@ -136,11 +139,12 @@ def _judge(claim: str, terms: ClaimTerms, quote: Quote, number: int) -> Support:
     denial = _denial(claim, quote.text, inside) != bool(opposed)
     share = terms.share(inside) + _ABOVE * terms.share(above)
     near = _speaks_of_it(terms, quote.text, inside, above)
-    against = bool(told.differ) or (denial and not told.absent)
+    denied_it = denial and not told.absent and share >= DENIED
+    against = bool(told.differ) or (denied_it and not leaves_open(claim, quote.text))
     verdict = Verdict.UNSUPPORTED
     if near and against and share >= CONTRADICTED:
         verdict = Verdict.CONTRADICTED
-    elif near and not against and not told.absent and share >= SUPPORTED:
+    elif near and not against and not denial and not told.absent and share >= SUPPORTED:
         enough = len(terms.terms) + len(terms.facts) >= _LEAST_SAID
         verdict = Verdict.SUPPORTED if enough and _says_so(claim, quote.text) else verdict
     return Support(
