@@ -4,9 +4,8 @@
 
 `bench/claims.jsonl` holds claims written by hand from the documents: copied and put in other words,
 with another number or date, with a denial turned round, about the same matter but not said there,
-with its words in other roles, and of something else. The half `dev` is there to look at, `test`
-only to be scored; all were written before the rules were. `fresh` was written when the rules were
-done, to see what they do to claims that nobody had thought of.
+with its words in other roles, and of something else. `dev` is there to look at, `test` and `fresh`
+only to be scored: `test` was written before the rules, `fresh` when they were done.
 """
 
 import argparse
