@@ -53,6 +53,15 @@ def split_sentences(document: Extracted, language: str = "en") -> list[Sentence]
     return sentences
 
 
+def single_sentences(document: Extracted, language: str = "en") -> list[Sentence]:
+    """Return the document's sentences, none joined with the list or code behind it."""
+    return [
+        sentence
+        for block in document.blocks
+        for sentence in _in_block(document.text, block, language)
+    ]
+
+
 def _in_block(text: str, block: Block, language: str) -> list[Sentence]:
     if block.kind in ("code", "row"):
         return [Sentence(block.start, block.end, block.heading)]

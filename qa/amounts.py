@@ -40,8 +40,8 @@ _BEFORE = {code: re.compile(rf"(?:{names})\s*$", re.I) for code, names in _CURRE
 _AFTER = {code: re.compile(rf"\s*(?:{names})", re.I) for code, names in _CURRENCIES.items()}
 _PERCENT = re.compile(r"\s*(?:%|per ?cent\b|percentage\b)", re.IGNORECASE)
 _LEAST = re.compile(
-    r"\b(?:more than|over|at least|no (?:less|fewer) than|above|upwards of|exceed(?:s|ed|ing)?"
-    r"|longer than|minimum of|from)\W*(?:[$€£¥₹]\s*)?$",
+    r"\b(?:(?<!\bno )(?<!\bnot )(?:more|longer) than|over|at least|no (?:less|fewer) than|above"
+    r"|upwards of|exceed(?:s|ed|ing)?|minimum of|from)\W*(?:[$€£¥₹]\s*)?$",
     re.IGNORECASE,
 )
 _MOST = re.compile(

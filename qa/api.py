@@ -19,7 +19,7 @@ from index.errors import (
     IndexTooOldError,
     InputError,
 )
-from index.filter import Filter
+from index.filter import EVERYTHING, Filter
 from index.findings import CheckReport
 from index.lexical import LexicalIndex, engine
 from index.recipe import check_model
@@ -31,6 +31,9 @@ from index.sync import plan, remove, sync
 from index.watch import watch
 from qa import listing
 from qa.bounds import Paths, bounds
+from qa.claim_models import CheckedClaim, ClaimsReport
+from qa.claim_sentences import CheckedText, read_text
+from qa.claims import check_claim, report
 from qa.comparison import comparison
 from qa.compose import Source, cited_document, compose, summary
 from qa.context import Context
@@ -254,7 +257,6 @@ class Pinpoint:
         settings = self.settings.model_copy(update={"passages": limit, "candidates": candidates})
         with Store.open(self.home) as store:
             check_model(store, self.embedder.fingerprint)
-            _ = self.reader  # before FAISS is loaded; see index/openmp.py
             passages = self._retrieve(store, question, settings, within)
             sources = _Sources(store)
             found = tuple(found_passage(each, sources[each.document.rowid]) for each in passages)
@@ -268,6 +270,7 @@ class Pinpoint:
         within: Filter,
         spoken: Spoken | None = None,
     ) -> list[Passage]:
+        _ = self.reader  # before FAISS is loaded; see index/openmp.py
         return retrieve(
             store,
             self._dense_index(store),
@@ -278,6 +281,51 @@ class Pinpoint:
             within=within,
             spoken=spoken,
         )
+
+    def claims(
+        self,
+        text: Path | str,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        folders: Paths = (),
+        kinds: Sequence[str] | str = (),
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> ClaimsReport:
+        """Check each sentence of a text: the best verbatim support of it, or that there is none.
+
+        Args:
+            text: A path of a file of any kind that can be indexed, or the text itself.
+            since: As for `ask`, like the three behind it.
+            until: Likewise.
+            folders: Likewise.
+            kinds: Likewise.
+            progress: Told after each sentence how many are done, and of how many.
+
+        Raises:
+            InputError: there is no sentence, the file cannot be read, or a bound is none.
+            IndexMissingError, ModelMismatchError: as `ask` does.
+        """
+        within = bounds(since=since, until=until, folders=folders, kinds=kinds)
+        checked, found = read_text(text, self.settings), []
+        for number in range(len(checked.sentences)):
+            found.append(self.claim(checked, number, within))
+            progress(number + 1, len(checked.sentences))
+        with Store.open(self.home) as store:
+            return report(checked, found, store.state())
+
+    def claim(self, checked: CheckedText, number: int, within: Filter = EVERYTHING) -> CheckedClaim:
+        """Check the sentence of a text with this number against the newest generation."""
+        start, end = checked.sentences[number]
+        with Store.open(self.home) as store:
+            check_model(store, self.embedder.fingerprint)
+
+            def find(words: str) -> list[Passage]:
+                return self._retrieve(store, words, self.settings, within)
+
+            return check_claim(
+                checked.text, start, end, find, _Sources(store), before=checked.before(number)
+            )
 
     def sync(
         self,

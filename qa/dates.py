@@ -42,19 +42,32 @@ class PartialDate(NamedTuple):
         )
 
 
+class Dated(NamedTuple):
+    """A date in a text at `[start, end)` characters."""
+
+    date: PartialDate
+    start: int
+    end: int
+
+
 def dates(text: str, within: tuple[int, int] | None = None) -> list[PartialDate]:
-    """Return the dates that touch `[start, end)` of a text, in order; None means all of it.
+    """Return the dates that touch `[start, end)` of a text, in order; None means all of it."""
+    start, end = within or (0, len(text))
+    return [date for date, first, last in dated(text) if first < end and start < last]
+
+
+def dated(text: str) -> list[Dated]:
+    """Return the dates of a text in order, each with its place.
 
     `11/12/2023` says only the year, because countries differ in what stands first.
     """
-    start, end = within or (0, len(text))
     taken: list[tuple[int, int, PartialDate]] = []
     for form in _FORMS:
         for match in form.finditer(text):
             first, last = match.span()
             if all(last <= a or b <= first for a, b, _ in taken):
                 taken.append((first, last, _date(match)))
-    return [date for first, last, date in sorted(taken) if first < end and start < last]
+    return [Dated(date, first, last) for first, last, date in sorted(taken)]
 
 
 def _date(match: re.Match[str]) -> PartialDate:

@@ -72,3 +72,10 @@ def test_what_stands_around_a_span_counts():
 
 def test_another_kind_of_value_never_contradicts():
     assert only("7 days").contradicts("8 days") is False
+
+
+@pytest.mark.parametrize(
+    "text", ["no more than 500 cars", "not more than 500 cars", "at most 500 cars"]
+)
+def test_a_denied_bound_is_the_other_one(text):
+    assert (only(text).low, only(text).high) == (-math.inf, 500.0)

@@ -25,6 +25,7 @@ BRIEFING = ROOT / "seeds" / "briefing-2023-11-30.md"
 TITLES = {
     "add-documents.md": "Add documents",
     "ask.md": "Ask a question",
+    "check-a-text.md": "Check a text",
     "conversations.md": "Keep your conversations",
     "documents-page.md": "Documents on the web page",
     "install.md": "Install Pinpoint",
@@ -162,7 +163,7 @@ def test_the_handbook_shows_every_command_and_option():
     shown = [words for page in TITLES for words in commands_in(HANDBOOK / page)]
     assert set(cli().commands) == {
         *("index", "watch", "ask", "eval", "status", "remove", "serve"),
-        *("check", "backup", "restore", "mcp"),
+        *("check", "backup", "restore", "mcp", "claims"),
     }
     assert set(cli().commands) - {words[0] for words in shown if words} == set()
     assert every_option() - {word for words in shown for word in words} == set()

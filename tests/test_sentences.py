@@ -2,7 +2,7 @@ import sentencex
 
 from index.markdown import load_markdown
 from index.plain import load_plain
-from index.sentences import split_sentences
+from index.sentences import single_sentences, split_sentences
 
 
 def sentences(text, loader=load_plain):
@@ -75,3 +75,9 @@ def test_a_text_of_many_marks_is_looked_at_in_short_parts(monkeypatch):
         looked_at.clear()
         assert sentences(sentence * 500) == [sentence.strip()] * 500
         assert max(looked_at[:3]) == longest  # the last part may be longer, with few marks
+
+
+def test_single_sentences_take_no_list_along():
+    document = load_markdown("Run these:\n\n- one thing\n- another\n", "text")
+    found = [document.text[one.start : one.end] for one in single_sentences(document)]
+    assert found == ["Run these:", "one thing", "another"]

@@ -48,6 +48,30 @@ Home = Annotated[
         help="Where the index lives. Default: PINPOINT_HOME, else .pinpoint beside seeds/.",
     ),
 ]
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="YYYY-MM-DD", help="Only documents dated on this day or later."),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(metavar="YYYY-MM-DD", help="Only documents dated on this day or earlier."),
+]
+Folders = Annotated[
+    list[str] | None,  # as a path, "" would be the folder one is in
+    typer.Option(
+        "--folder",
+        metavar="PATH",
+        help="Only documents below this folder or archive, or this file; may be repeated.",
+    ),
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kind",
+        metavar="KIND",
+        help=f"Only documents of this kind: {', '.join(sorted(KINDS))}; may be repeated.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -205,30 +229,10 @@ def ask(
     ],
     home: Home = None,
     *,
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="Only documents dated on this day or later."),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="Only documents dated on this day or earlier."),
-    ] = None,
-    folders: Annotated[
-        list[str] | None,  # as a path, "" would be the folder one is in
-        typer.Option(
-            "--folder",
-            metavar="PATH",
-            help="Only documents below this folder or archive, or this file; may be repeated.",
-        ),
-    ] = None,
-    kinds: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--kind",
-            metavar="KIND",
-            help=f"Only documents of this kind: {', '.join(sorted(KINDS))}; may be repeated.",
-        ),
-    ] = None,
+    since: Since = None,
+    until: Until = None,
+    folders: Folders = None,
+    kinds: Kinds = None,
     reader: Annotated[
         str | None,
         typer.Option(
@@ -245,6 +249,44 @@ def ask(
         asked, since=since, until=until, folders=folders or (), kinds=kinds or ()
     )
     typer.echo(answer.model_dump_json() if json else show.answer(answer))
+
+
+@app.command()
+def claims(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="A text of any kind that is indexed; - reads stdin."),
+    ],
+    home: Home = None,
+    *,
+    since: Since = None,
+    until: Until = None,
+    folders: Folders = None,
+    kinds: Kinds = None,
+    exit_code: Annotated[
+        bool,
+        typer.Option("--exit-code", help="Exit with 1 unless every claim is supported."),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Check a text sentence by sentence: the best quote for or against each, or no support."""
+    from ui import show_claims
+
+    with _progress() as progress:
+        found = Pinpoint.open(home).claims(
+            sys.stdin.read() if str(file) == "-" else file,
+            since=since,
+            until=until,
+            folders=folders or (),
+            kinds=kinds or (),
+            progress=lambda done, total: progress("checking sentences", done, total),
+        )
+    if json:
+        typer.echo(found.model_dump_json())
+    else:
+        show_claims.claims(found)
+    if exit_code and not found.borne_out:
+        raise typer.Exit(1)
 
 
 @app.command("eval")

@@ -72,6 +72,8 @@ def build(asker: Asker) -> Any:  # noqa: ANN401
                     autofocus=True,
                     elem_id="question",
                 )
+            with gr.Column(elem_id="check"):
+                part("check")
             with gr.Column(elem_id="source"):
                 part("source")
             with gr.Column(elem_id="documents"):

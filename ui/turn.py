@@ -47,7 +47,7 @@ def answer(result: Answer) -> str:
         percent=f"{result.confidence:.0%}",
         unread=f"{told[0].upper()}{told[1:]}." if told else "",
         source_url=source_url,
-        places=_places,
+        places=places,
         unsaid=unsaid,
     )
 
@@ -69,7 +69,7 @@ def _sides(result: Answer) -> list[tuple[str, Numbered]]:
     ]
 
 
-def _places(citation: Citation) -> Iterable[str]:
+def places(citation: Citation) -> Iterable[str]:
     """Return headings and places of a quote, outer ones first, without the document's title."""
     title = citation.document.title
     return [*(heading for heading in citation.heading if heading != title), *located(citation)]

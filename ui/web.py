@@ -20,6 +20,7 @@ from qa.conversations import Conversations
 from ui import (
     ask_routes,
     choice_routes,
+    claim_routes,
     conversation_routes,
     document_routes,
     mcp_http,
@@ -92,6 +93,7 @@ def build_app(pinpoint: Pinpoint, job: Job | None = None) -> FastAPI:
 
     conversations = Conversations(pinpoint.home)
     ask_routes.add(app, pinpoint, conversations, asker)
+    claim_routes.add(app, pinpoint, asker.line)
     choice_routes.add(app, pinpoint)
     conversation_routes.add(app, pinpoint, conversations)
     source_routes.add(app, pinpoint)

@@ -35,18 +35,22 @@ async function said(response) {
 export async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  for (;;) {
-    // A response that breaks off has ended too.
-    const { value, done } = await reader.read().catch(() => ({ done: true }));
-    if (done) return;
-    text += value;
-    const blocks = text.split("\n\n");
-    text = blocks.pop();
-    for (const block of blocks) {
-      const fields = new Map(block.split("\n").map((line) => line.split(/: (.*)/s)));
-      if (fields.has("data"))
-        yield { event: fields.get("event"), data: JSON.parse(fields.get("data")) };
+  try {
+    for (;;) {
+      // A response that breaks off has ended too.
+      const { value, done } = await reader.read().catch(() => ({ done: true }));
+      if (done) return;
+      text += value;
+      const blocks = text.split("\n\n");
+      text = blocks.pop();
+      for (const block of blocks) {
+        const fields = new Map(block.split("\n").map((line) => line.split(/: (.*)/s)));
+        if (fields.has("data"))
+          yield { event: fields.get("event"), data: JSON.parse(fields.get("data")) };
+      }
     }
+  } finally {
+    reader.cancel().catch(() => {}); // who stops reading wants no more
   }
 }
 

@@ -1,4 +1,5 @@
 import * as chat from "./chat.js";
+import * as check from "./check.js";
 import * as conversations from "./conversations.js";
 import * as documents from "./documents.js";
 import * as filters from "./filters.js";
@@ -9,7 +10,7 @@ import * as theme from "./theme.js";
 import * as tooltip from "./tooltip.js";
 import * as view from "./view.js";
 
-const PARTS = ["counted", "turns", "filters", "question", "sourcebar", "collection", "conversation-list"];
+const PARTS = ["counted", "turns", "filters", "question", "sourcebar", "collection", "conversation-list", "check-form"];
 
 /** Call `start` once Gradio has put all parts in their place. */
 function whenBuilt(start) {
@@ -25,6 +26,6 @@ function whenBuilt(start) {
 
 whenBuilt(() => {
   const parts = [theme, view, filters, chat, source, tooltip, rating, conversations];
-  for (const part of [...parts, documents, job]) part.start();
+  for (const part of [...parts, documents, job, check]) part.start();
   view.restore();
 });

@@ -13,12 +13,17 @@ export function open(chip) {
   chip?.setAttribute("aria-current", "true");
   // A new address, not a new entry in the browser's history.
   frame().contentWindow.location.replace(chip ? chip.getAttribute("href") : EMPTY);
+  tell();
+  for (const button of bar().querySelectorAll("[data-copy]")) button.disabled = !chip;
+}
+
+/** Say which of how many quotes is open; again where more were added to its reply. */
+export function tell() {
   const all = chips();
-  const at = all.indexOf(chip);
-  document.getElementById("place").textContent = chip ? `${at + 1} of ${all.length}` : "";
+  const at = all.indexOf(current);
+  document.getElementById("place").textContent = current ? `${at + 1} of ${all.length}` : "";
   bar().querySelector("[data-step='-1']").disabled = at <= 0;
   bar().querySelector("[data-step='1']").disabled = at >= all.length - 1;
-  for (const button of bar().querySelectorAll("[data-copy]")) button.disabled = !chip;
 }
 
 function step(by) {

@@ -1,7 +1,7 @@
 const KEY = "pinpoint-view";
 const page = () => document.getElementById("pinpoint");
 
-/** Show one of the views, `ask` or `documents`, and tell its script that it is seen. */
+/** Show one of the views, `ask`, `documents` or `check`, and tell its script that it is seen. */
 export function show(view) {
   page().dataset.view = view;
   sessionStorage.setItem(KEY, view);

@@ -1,0 +1,127 @@
+"""A text from the page, checked sentence by sentence: each verdict as soon as it is known."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from index.errors import PinpointError
+from index.filter import Filter
+from qa.api import Pinpoint
+from qa.bounds import bounds
+from qa.claim_models import CheckedClaim
+from qa.claim_sentences import CheckedText, read_text
+from ui import claim_page, problem
+from ui.line import Line
+from ui.problem import ProblemError, problems
+from ui.show_claims import counted
+
+MAX_CHARS = 200_000
+"""Longest text that the page checks; `pinpoint claims` checks longer ones."""
+
+_MAX_BYTES = 12 * MAX_CHARS + 100_000  # a character as two escapes of JSON, and the bounds
+_FAULT = "Something went wrong; the terminal says what."
+_log = logging.getLogger(__name__)
+
+
+class Submitted(BaseModel):
+    """A text as the page sends it, with the bounds of the documents that may support it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    since: str | None = None
+    until: str | None = None
+    folders: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+class Work(NamedTuple):
+    """A text cut into sentences, and where their support is looked for."""
+
+    text: CheckedText
+    within: Filter
+
+
+def add(app: FastAPI, pinpoint: Pinpoint, line: Line) -> None:
+    """Add the route to the application.
+
+    Args:
+        app: Gets it.
+        pinpoint: Checks the texts.
+        line: In which questions wait; a text stands in it anew for each sentence, so that questions
+            come between.
+    """
+    problem.add(app)
+
+    async def work(request: Request) -> Work:
+        submitted = _parsed(await _body(request))
+        with problems():
+            within = bounds(**submitted.model_dump(exclude={"text"}))
+            return Work(await asyncio.to_thread(_cut, submitted.text, pinpoint), within)
+
+    @app.post("/page/claims", response_class=EventSourceResponse)
+    async def claims(work: Annotated[Work, Depends(work)]) -> AsyncIterator[ServerSentEvent]:
+        found: list[CheckedClaim] = []
+        quotes = 0
+        total = len(work.text.sentences)
+        yield ServerSentEvent(event="sentences", data=total)
+        for number in range(total):
+            with line.place() as ahead:
+                async for count in ahead:
+                    yield ServerSentEvent(event="queued", data=count)
+                claim = await asyncio.to_thread(_check, pinpoint, work, number)
+            if isinstance(claim, str):
+                yield ServerSentEvent(event="failed", data=claim)
+                return
+            yield ServerSentEvent(event="claim", data=claim_page.claim(claim, quotes))
+            quotes += len(claim.citations) + len(claim.nearest)
+            found.append(claim)
+        yield ServerSentEvent(event="checked", data=counted(found))
+
+
+def _cut(text: str, pinpoint: Pinpoint) -> CheckedText:
+    return read_text(text, pinpoint.settings)
+
+
+def _check(pinpoint: Pinpoint, work: Work, number: int) -> CheckedClaim | str:
+    """Return what the documents say to a sentence, or an error in words."""
+    try:
+        return pinpoint.claim(work.text, number, work.within)
+    except PinpointError as error:
+        return str(error)
+    except Exception:
+        _log.exception("a sentence could not be checked")
+        return _FAULT
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _MAX_BYTES:
+            raise _too_long(f"more than {MAX_CHARS}")
+    return bytes(body)
+
+
+def _parsed(body: bytes) -> Submitted:
+    try:
+        submitted = Submitted.model_validate_json(body)
+    except ValidationError as error:
+        words = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, words) from error
+    if len(submitted.text) > MAX_CHARS:
+        raise _too_long(str(len(submitted.text)))
+    return submitted
+
+
+def _too_long(chars: str) -> ProblemError:
+    return ProblemError(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"the text has {chars} characters, the limit is {MAX_CHARS}; check it in parts",
+    )
