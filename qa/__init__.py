@@ -10,14 +10,30 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from qa.api import Pinpoint, answer
     from qa.models import Answer, Citation
+    from qa.receipt import Receipt
+    from qa.receipt_file import read_receipt
+    from qa.verification import Verification, verify
 
-__all__ = ["Answer", "Citation", "Pinpoint", "answer"]
+__all__ = [
+    "Answer",
+    "Citation",
+    "Pinpoint",
+    "Receipt",
+    "Verification",
+    "answer",
+    "read_receipt",
+    "verify",
+]
 
 _MODULES = {
     "Answer": "qa.models",
     "Citation": "qa.models",
     "Pinpoint": "qa.api",
+    "Receipt": "qa.receipt",
+    "Verification": "qa.verification",
     "answer": "qa.api",
+    "read_receipt": "qa.receipt_file",
+    "verify": "qa.verification",
 }
 
 

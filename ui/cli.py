@@ -17,7 +17,9 @@ from index.errors import InputError, PinpointError
 from index.kind_names import KINDS
 from index.report import Progress, SyncPlan, SyncReport, WatchEvent
 from qa.api import Pinpoint
-from ui import show
+from qa.conversation import Filters
+from ui import receipt_commands, show
+from ui.options import Home, Json
 
 
 class _Group(TyperGroup):
@@ -39,16 +41,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-Home = Annotated[
-    Path | None,
-    typer.Option(
-        "--home",
-        metavar="DIR",
-        help="Where the index lives. Default: PINPOINT_HOME, else .pinpoint beside seeds/.",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -236,14 +228,26 @@ def ask(
             help="What finds the answer: pinpoint-reader, sentences, a folder, or a hub name.",
         ),
     ] = None,
+    receipt: Annotated[
+        Path | None,
+        typer.Option(
+            "--receipt",
+            metavar="FILE",
+            help="Also write a receipt, for pinpoint verify: JSON, or a page if it ends in .html.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Answer a question with exact quotes, or say that the documents do not."""
     asked = sys.stdin.read() if question == "-" else question
     chosen = {} if reader is None else {"reader": reader}
-    answer = Pinpoint.open(home, **chosen).ask(
-        asked, since=since, until=until, folders=folders or (), kinds=kinds or ()
+    pinpoint = Pinpoint.open(home, **chosen)
+    filters = Filters(
+        since=since, until=until, folders=tuple(folders or ()), kinds=tuple(kinds or ())
     )
+    answer = pinpoint.ask(asked, **filters.model_dump())
+    if receipt is not None:
+        receipt_commands.write(receipt, pinpoint.receipt(answer, filters=filters))
     typer.echo(answer.model_dump_json() if json else show.answer(answer))
 
 
@@ -309,6 +313,9 @@ def serve(
     # A model of its own, so that no question waits for the chunks that are embedded.
     with watched(Pinpoint.open(home)) if watching else nullcontext():
         serve_page(Pinpoint.open(home), host=host, port=port, open_browser=browser)
+
+
+receipt_commands.add(app)
 
 
 @contextmanager
