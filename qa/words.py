@@ -30,8 +30,8 @@ def tokens(text: str) -> list[str]:
 def similarity(old: str, new: str) -> float:
     """Return how much of two texts are the same words in the same order, from 0 to 1.
 
-    Twice the longest common subsequence of words, over the number of words of both; marks count
-    where there are no words at all, and white space never.
+    Twice the longest common subsequence of words, in letters of any case, over the number of words
+    of both; marks count where there are no words at all, and white space never.
     """
     from rapidfuzz.distance import Indel
 
@@ -75,7 +75,7 @@ def _changes(first: list[str], second: list[str]) -> Iterator[tuple[int, int, in
 
 
 def _counted(*both: list[str]) -> tuple[list[str], ...]:
-    words = tuple([token for token in each if token[0].isalnum()] for each in both)
+    words = tuple([token.casefold() for token in each if token[0].isalnum()] for each in both)
     if any(words):
         return words
     return tuple([token for token in each if not token.isspace()] for each in both)
