@@ -160,7 +160,7 @@ def first_page(places: Iterable[CitedLocation]) -> int | None:
 def cited_document(document: StoredDocument, paths: Sequence[str] = ()) -> CitedDocument:
     """Return what a citation says of a document that is found under these paths."""
     return CitedDocument(
-        id=hashlib.sha256(document.path.encode()).hexdigest()[:16],
+        id=document_id(document.path),
         path=document.path,
         title=document.title,
         sha256=document.sha256,
@@ -170,6 +170,11 @@ def cited_document(document: StoredDocument, paths: Sequence[str] = ()) -> Cited
         language=document.language,
         copies=tuple(path for path in paths if path != document.path),
     )
+
+
+def document_id(path: str) -> str:
+    """Return the short name of the document at a path."""
+    return hashlib.sha256(path.encode()).hexdigest()[:16]
 
 
 def _candidates(

@@ -44,6 +44,19 @@ class Texts(Protocol):
         """Return paths whose last parts are those of a path that is gone, the most alike first."""
 
 
+class _Held(OrderedDict[str, Text]):
+    """The texts last read, by path, up to so many characters; one longer text is held alone."""
+
+    def hold(self, text: Text) -> Text:
+        """Keep a text and return it."""
+        self[text.path] = text
+        while (
+            len(self) > 1 and sum(len(each.document.text) for each in self.values()) > _HELD_CHARS
+        ):
+            self.popitem(last=False)
+        return text
+
+
 class FileTexts:
     """Reads documents from files, as indexing does. Use it in a `with` block.
 
@@ -61,7 +74,7 @@ class FileTexts:
         self._home = home
         self._ending = ExitStack()
         self._extractor = Extractor(settings)
-        self._read: OrderedDict[str, Text] = OrderedDict()
+        self._held = _Held()
         self._files: list[str] | None = None
 
     def __enter__(self) -> "FileTexts":
@@ -73,17 +86,15 @@ class FileTexts:
 
     def read(self, path: str) -> Text | None:
         """Return the document at a path; see `Texts.read`."""
-        if path in self._read:
-            self._read.move_to_end(path)
-            return self._read[path]
+        if path in self._held:
+            return self._held[path]
         file = file_around(path)
         content = None if file is None else content_at(path, file, self._settings)
         if content is None:
             return None
         document = self._extractor.extract(Path(path), content)
         digest = hashlib.sha256(content).hexdigest()
-        self._hold(Text(path, document, text_sha256(document.text), digest))
-        return self._read[path]
+        return self._held.hold(Text(path, document, text_sha256(document.text), digest))
 
     def same(self, text_sha256: str, file_sha256: str | None, size_bytes: int) -> Iterator[str]:
         """Yield the paths that the index knows, then the files that have these bytes."""
@@ -99,14 +110,6 @@ class FileTexts:
             name, rest = Path(place).name, path[len(place) :]
             found += [file + rest for file in self._below() if name and Path(file).name == name]
         return sorted(set(found), key=lambda each: (-_common_tail(each, path), each))
-
-    def _hold(self, text: Text) -> None:
-        self._read[text.path] = text
-        while (
-            len(self._read) > 1
-            and sum(len(each.document.text) for each in self._read.values()) > _HELD_CHARS
-        ):
-            self._read.popitem(last=False)
 
     def _indexed(self, sha256: str) -> tuple[str, ...]:
         if self._home is None:
@@ -143,18 +146,20 @@ class IndexTexts:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._failures = store.failures()
+        self._held = _Held()
 
     def read(self, path: str) -> Text | None:
         """Return the document at a path; see `Texts.read`."""
+        if path in self._held:
+            return self._held[path]
         found = self._store.documents(below=[path])
-        document = next((each for each in found if each.path == path), None)
-        if document is None:
+        stored = next((each for each in found if each.path == path), None)
+        if stored is None:
             if path in self._failures:
                 raise LoadError(self._failures[path])
             return None
-        return Text(
-            path, self._store.extracted(document.rowid), document.sha256, document.file_sha256
-        )
+        document = self._store.extracted(stored.rowid)
+        return self._held.hold(Text(path, document, stored.sha256, stored.file_sha256))
 
     def same(self, text_sha256: str, file_sha256: str | None, size_bytes: int) -> Iterator[str]:  # noqa: ARG002
         """Yield the paths of documents with this text."""

@@ -1,8 +1,9 @@
 """A receipt: an answer with all that is needed to check its quotes later, without the index."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, model_validator
 
@@ -10,11 +11,15 @@ from index.errors import QuoteError
 from index.rows import StoredDocument
 from index.settings import Settings
 from index.store import Store
+from qa.bounds import bounds
+from qa.compose import document_id
 from qa.conversation import Filters
-from qa.models import Answer, Citation
+from qa.models import Answer, Candidate, Citation, CitedDocument, Side
 
 CONTEXT_CHARS = 64
 """Characters of the text that are kept on either side of a quote."""
+
+_Group = TypeVar("_Group", Side, Candidate)
 
 
 def _in_utc(at: datetime) -> datetime:
@@ -105,11 +110,13 @@ def make_receipt(
         QuoteError: the stored text has something else at a quote's place.
     """
     kept = answer.model_copy(update={"nearest": (), "candidates": ()})
+    narrowed = filters or Filters()
+    folders = bounds(folders=narrowed.folders).folders  # whatever folder one is in later
     return Receipt(
         created_at=created_at or datetime.now(UTC),
         pinpoint=version("pinpoint-qa"),
         asked=answer.question if asked is None else asked,
-        filters=filters or Filters(),
+        filters=narrowed.model_copy(update={"folders": folders}),
         answer=kept,
         surroundings=tuple(_surroundings(store, citation) for citation in answer.citations),
         settings=ReceiptSettings.model_validate(
@@ -143,3 +150,38 @@ def _stored(store: Store, citation: Citation) -> StoredDocument | None:
     at_path = store.documents(below=[citation.document.path])
     found = next((document for document in at_path if document.sha256 == sha256), None)
     return found or store.described_by_text(sha256)
+
+
+def with_paths(receipt: Receipt, change: Callable[[str], str]) -> Receipt:
+    """Return a receipt with every path in it changed."""
+
+    def cited(citations: Iterable[Citation]) -> tuple[Citation, ...]:
+        return tuple(
+            each.model_copy(update={"document": _moved(each.document, change)})
+            for each in citations
+        )
+
+    def grouped(groups: Iterable[_Group]) -> tuple[_Group, ...]:
+        return tuple(
+            each.model_copy(update={"citations": cited(each.citations)}) for each in groups
+        )
+
+    answer = receipt.answer
+    changed = {
+        "citations": cited(answer.citations),
+        "sides": grouped(answer.sides),
+        "differing": grouped(answer.differing),
+    }
+    folders = tuple(map(change, receipt.filters.folders))
+    return receipt.model_copy(
+        update={
+            "answer": answer.model_copy(update=changed),
+            "filters": receipt.filters.model_copy(update={"folders": folders}),
+        }
+    )
+
+
+def _moved(document: CitedDocument, change: Callable[[str], str]) -> CitedDocument:
+    path = change(document.path)
+    copies = tuple(map(change, document.copies))
+    return document.model_copy(update={"path": path, "id": document_id(path), "copies": copies})

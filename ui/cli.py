@@ -14,12 +14,10 @@ import typer
 from typer.core import TyperGroup
 
 from index.errors import InputError, PinpointError
-from index.kind_names import KINDS
 from index.report import Progress, SyncPlan, SyncReport, WatchEvent
 from qa.api import Pinpoint
-from qa.conversation import Filters
-from ui import receipt_commands, show
-from ui.options import Home, Json
+from ui import pin_commands, receipt_commands, show
+from ui.options import Folders, Home, Json, Kinds, Since, Until, filters
 
 
 class _Group(TyperGroup):
@@ -103,6 +101,8 @@ def index(
     with _progress() as progress:
         report = pinpoint.sync(named, rebuild=rebuild, allow_empty=allow_empty, progress=progress)
     typer.echo(report.model_dump_json() if json else show.report(report))
+    if not json:
+        pin_commands.tell(pinpoint)
     _exit_status(report)
 
 
@@ -197,30 +197,10 @@ def ask(
     ],
     home: Home = None,
     *,
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="Only documents dated on this day or later."),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="Only documents dated on this day or earlier."),
-    ] = None,
-    folders: Annotated[
-        list[str] | None,  # as a path, "" would be the folder one is in
-        typer.Option(
-            "--folder",
-            metavar="PATH",
-            help="Only documents below this folder or archive, or this file; may be repeated.",
-        ),
-    ] = None,
-    kinds: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--kind",
-            metavar="KIND",
-            help=f"Only documents of this kind: {', '.join(sorted(KINDS))}; may be repeated.",
-        ),
-    ] = None,
+    since: Since = None,
+    until: Until = None,
+    folders: Folders = None,
+    kinds: Kinds = None,
     reader: Annotated[
         str | None,
         typer.Option(
@@ -242,12 +222,10 @@ def ask(
     asked = sys.stdin.read() if question == "-" else question
     chosen = {} if reader is None else {"reader": reader}
     pinpoint = Pinpoint.open(home, **chosen)
-    filters = Filters(
-        since=since, until=until, folders=tuple(folders or ()), kinds=tuple(kinds or ())
-    )
-    answer = pinpoint.ask(asked, **filters.model_dump())
+    narrowed = filters(since, until, folders, kinds)
+    answer = pinpoint.ask(asked, **narrowed.model_dump())
     if receipt is not None:
-        receipt_commands.write(receipt, pinpoint.receipt(answer, filters=filters))
+        receipt_commands.write(receipt, pinpoint.receipt(answer, filters=narrowed))
     typer.echo(answer.model_dump_json() if json else show.answer(answer))
 
 
@@ -316,6 +294,7 @@ def serve(
 
 
 receipt_commands.add(app)
+pin_commands.add(app)
 
 
 @contextmanager

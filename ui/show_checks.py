@@ -26,13 +26,13 @@ def verification(result: Verification) -> str:
 
 def quote(check: QuoteCheck) -> str:
     """Return a quote with its state, the words that differ, and its place."""
-    lines = [f"[{check.number}] {check.state}", _indented(differing(check.diff) or check.quote)]
+    lines = [f"[{check.number}] {check.state}", indented(differing(check.diff) or check.quote)]
     was = f"{check.path}:{check.start}-{check.end}"
     place = None if check.place is None else standing(check.place)
-    lines.append(_indented(place if place is not None else f"was {was}"))
+    lines.append(indented(place if place is not None else f"was {was}"))
     if place is not None and check.place and _place(check.place) != was:
-        lines.append(_indented(f"was {was}"))
-    return "\n".join([*lines, *(_indented(f"({note})") for note in check.notes)])
+        lines.append(indented(f"was {was}"))
+    return "\n".join([*lines, *(indented(f"({note})") for note in check.notes)])
 
 
 def differing(parts: Iterable[DiffPart]) -> str:
@@ -56,5 +56,6 @@ def _place(place: Place) -> str:
     return f"{place.path}:{place.start}-{place.end}"
 
 
-def _indented(text: str) -> str:
+def indented(text: str) -> str:
+    """Return a text further to the right."""
     return indent(text, "    ")
