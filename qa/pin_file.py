@@ -10,12 +10,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from index.errors import InputError, PinpointError
+from index.own_files import PINS_FORMAT
 from qa.pin import Pin
 from qa.receipt import Receipt, with_paths
 from qa.receipt_file import check_version, told, write_text
 
 FILE_NAME = "pins.json"
-FORMAT = "pinpoint pins"
 VERSION = 1
 """Raise it when an older Pinpoint could not read, or would misread, what is written."""
 
@@ -89,7 +89,7 @@ class PinFile:
     def _write(self, pins: Iterable[Pin]) -> None:
         moved = (with_paths(pin.receipt, self._relative) for pin in pins)
         content = [receipt.model_dump(mode="json") for receipt in moved]
-        whole = {"format": FORMAT, "version": VERSION, "pins": content}
+        whole = {"format": PINS_FORMAT, "version": VERSION, "pins": content}
         if not self.path.parent.is_dir():
             raise PinpointError(f"{self.path}: there is no such folder; make it, or name another")
         write_text(self.path, json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
@@ -101,7 +101,7 @@ class PinFile:
             raise PinpointError(
                 f"{self.path}: is no JSON ({error}); mend it, or move it away"
             ) from error
-        if not isinstance(found, dict) or found.get("format") != FORMAT:
+        if not isinstance(found, dict) or found.get("format") != PINS_FORMAT:
             raise InputError(f"{self.path}: holds no pins; name another file")
         check_version(found, VERSION, str(self.path))
         try:

@@ -10,13 +10,11 @@ from pydantic import ValidationError
 
 from index.atomic import replacing
 from index.errors import InputError, PinpointError
+from index.own_files import RECEIPT_ELEMENT_ID, RECEIPT_FORMAT
 from qa.receipt import Receipt
 
-FORMAT = "pinpoint receipt"
 VERSION = 1
 """Raise it when an older Pinpoint could not read, or would misread, what is written."""
-ELEMENT_ID = "pinpoint-receipt"
-"""The id of the page's element that holds the JSON."""
 MAX_BYTES = 50_000_000
 """Largest file that is read as a receipt."""
 
@@ -28,7 +26,12 @@ def to_json(receipt: Receipt) -> str:
     a change is not noticed.
     """
     content = receipt.model_dump(mode="json")
-    whole = {"format": FORMAT, "version": VERSION, "sha256": _digest(content), "receipt": content}
+    whole = {
+        "format": RECEIPT_FORMAT,
+        "version": VERSION,
+        "sha256": _digest(content),
+        "receipt": content,
+    }
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -47,7 +50,7 @@ def from_json(text: str, name: str) -> Receipt:
         found = json.loads(_embedded(text) if text.lstrip().startswith("<") else text)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{name}: is no receipt; make one with: pinpoint ask --receipt") from error
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
+    if not isinstance(found, dict) or found.get("format") != RECEIPT_FORMAT:
         raise InputError(f"{name}: is no receipt; make one with: pinpoint ask --receipt")
     check_version(found, VERSION, name)
     content = found.get("receipt")
@@ -132,7 +135,7 @@ class _Script(HTMLParser):
         self._inside = self._done = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        wanted = tag == "script" and dict(attrs).get("id") == ELEMENT_ID
+        wanted = tag == "script" and dict(attrs).get("id") == RECEIPT_ELEMENT_ID
         self._inside = wanted and not self._done
 
     def handle_data(self, data: str) -> None:

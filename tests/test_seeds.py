@@ -32,6 +32,7 @@ TITLES = {
     "kinds-of-questions.md": "Kinds of questions",
     "limits.md": "Limits of Pinpoint",
     "read-a-citation.md": "Read a citation",
+    "pins.md": "Pin questions and test your documents",
     "rebuild.md": "Rebuild the index",
     "receipts.md": "Prove an answer with a receipt",
     "settings.md": "Change the settings",
@@ -163,6 +164,7 @@ def test_the_handbook_shows_every_command_and_option():
     assert set(cli().commands) == {
         *("index", "watch", "ask", "eval", "status", "remove", "serve"),
         *("check", "backup", "restore", "verify"),
+        *("pin", "pins", "unpin"),
     }
     assert set(cli().commands) - {words[0] for words in shown if words} == set()
     assert every_option() - {word for words in shown for word in words} == set()

@@ -4,8 +4,9 @@ import re
 
 from markupsafe import Markup
 
+from index.own_files import RECEIPT_ELEMENT_ID
 from qa.receipt import Receipt
-from qa.receipt_file import ELEMENT_ID, to_json
+from qa.receipt_file import to_json
 from ui.export_parts import about, minute, narrowed, parts, place
 from ui.templating import render
 
@@ -25,7 +26,7 @@ def html(receipt: Receipt) -> str:
         place=place,
         narrowed=narrowed,
         minute=minute,
-        element_id=ELEMENT_ID,
+        element_id=RECEIPT_ELEMENT_ID,
         data=Markup(safe),  # noqa: S704 - made safe just before
     )
     return f"{page}\n"
