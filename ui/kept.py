@@ -11,7 +11,8 @@ def kept_turn(turn: Turn) -> str:
     """Return a turn as it was shown when it was asked, with the person's rating."""
     if turn.answer is None:
         return html.turn(turn.asked, html.failure(turn.error or ""), turn.question)
-    reply = html.answer(turn.answer) + render("rating.html", turn=turn)
+    below = render("rating.html", turn=turn) + render("proof.html", turn=turn)
+    reply = html.answer(turn.answer) + below
     return html.turn(turn.asked, reply, turn.question)
 
 

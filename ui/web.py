@@ -22,6 +22,7 @@ from ui import (
     document_routes,
     original_routes,
     page,
+    proof_routes,
     source_routes,
 )
 from ui.guard import Guard
@@ -84,6 +85,7 @@ def build_app(pinpoint: Pinpoint, job: Job | None = None) -> FastAPI:
     ask_routes.add(app, pinpoint, conversations)
     choice_routes.add(app, pinpoint)
     conversation_routes.add(app, pinpoint, conversations)
+    proof_routes.add(app, pinpoint, conversations)
     source_routes.add(app, pinpoint)
     original_routes.add(app, pinpoint)
     document_routes.add(app, pinpoint, job)
