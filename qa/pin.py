@@ -36,18 +36,20 @@ class PinCheck(_Frozen):
     - `unchanged` where the same quotes stand at the same places, or "not in your documents" is
       still the answer;
     - `moved` where the same quotes stand elsewhere;
-    - `changed` where the answer is another one: `diff` leads from the old one to it;
+    - `changed` where the answer is another one;
     - `gone` where the documents gave an answer and do not any more.
 
     `quotes` tell what has become of each kept quote in the index. `kept` is the answer that was
     pinned and `answer` the one of now, None where it was not asked for: the state then is that of
-    the quotes, the worst of them, and can also be `unreadable`.
+    the quotes, the worst of them, and can also be `unreadable`. `changes` lead from the quotes that
+    only the old answer has to those that only the new one has, one for each or for two alike.
+    `question` is the one that is asked, with nothing left to what was asked before it.
     """
 
     id: str
-    asked: str
+    question: str
     state: State
     quotes: tuple[QuoteCheck, ...]
     kept: Answer
     answer: Answer | None
-    diff: tuple[DiffPart, ...] = ()
+    changes: tuple[tuple[DiffPart, ...], ...] = ()

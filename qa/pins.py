@@ -1,7 +1,7 @@
 """Pinned questions are asked again: regression tests of a collection of documents."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.store import Store
@@ -9,9 +9,10 @@ from qa.api import Pinpoint
 from qa.document_texts import IndexTexts
 from qa.models import Answer
 from qa.pin import Pin, PinCheck
+from qa.quote_search import LEAST_SIMILARITY
 from qa.receipt import Receipt
 from qa.verification import State, Verification, verification
-from qa.words import diff
+from qa.words import DiffPart, diff, similarity
 
 
 def check_quotes(home: Path, pins: Sequence[Pin]) -> tuple[PinCheck, ...]:
@@ -23,7 +24,7 @@ def check_quotes(home: Path, pins: Sequence[Pin]) -> tuple[PinCheck, ...]:
     return tuple(
         PinCheck(
             id=pin.id,
-            asked=pin.receipt.asked,
+            question=pin.receipt.answer.question,
             state=found.state,
             quotes=found.quotes,
             kept=pin.receipt.answer,
@@ -73,25 +74,46 @@ def _asked_again(pinpoint: Pinpoint, receipt: Receipt) -> Answer:
 
 def _compared(pin: Pin, found: Verification, answer: Answer) -> PinCheck:
     kept = pin.receipt.answer
-    state = outcome(kept, answer)
     return PinCheck(
         id=pin.id,
-        asked=pin.receipt.asked,
-        state=state,
+        question=kept.question,
+        state=outcome(kept, answer),
         quotes=found.quotes,
         kept=kept,
         answer=answer,
-        diff=diff(kept.text, answer.text) if state is State.CHANGED else (),
+        changes=tuple(changes(kept, answer)),
     )
+
+
+def changes(kept: Answer, answer: Answer) -> Iterator[tuple[DiffPart, ...]]:
+    """Yield what leads from the quotes of one answer to those of another, word by word.
+
+    Quotes that both have are left out. Of the others each old one goes with the new one that is
+    most like it, if one is alike enough, and else alone; new ones that are left come last.
+    """
+    old, new = _quotes(kept), _quotes(answer)
+    left = list((new - old).elements())
+    for quote in (old - new).elements():
+        alike = max(left, key=lambda each: similarity(quote, each), default="")
+        if alike and similarity(quote, alike) >= LEAST_SIMILARITY:
+            left.remove(alike)
+            yield diff(quote, alike)
+        else:
+            yield diff(quote, "")
+    yield from (diff("", quote) for quote in left)
 
 
 def outcome(kept: Answer, answer: Answer) -> State:
     """Return what has become of an answer; the order of its quotes does not matter."""
     if kept.answered and not answer.answered:
         return State.GONE
-    if Counter(c.quote for c in kept.citations) != Counter(c.quote for c in answer.citations):
+    if _quotes(kept) != _quotes(answer):
         return State.CHANGED
     return State.UNCHANGED if _places(kept) == _places(answer) else State.MOVED
+
+
+def _quotes(answer: Answer) -> Counter[str]:
+    return Counter(citation.quote for citation in answer.citations)
 
 
 def _places(answer: Answer) -> Counter[tuple[str, int, int]]:

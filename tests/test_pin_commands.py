@@ -63,16 +63,17 @@ def test_a_changed_answer_is_shown_word_by_word(run, home, pin, gate):
     assert (status, err) == (0, "")
     assert out == (
         f"changed    {pin[0]}  {ASKED}\n"
-        "    The gate opens at nine{+ or ten+}. [1]\n"
-        "    [1] changed\n"
-        "        The gate opens at nine{+ or ten+}.\n"
-        f"        {gate}:20-50\n"
-        f"        was {gate}:20-43\n"
-        f"        ({gate}: the text is another one than it was)\n\n"
+        "    The gate opens at nine{+ or ten+}.\n"
+        f"    [1] changed: {gate}:20-50\n\n"
         f"unchanged  {pin[1]}  {ZEBRAS}\n1 unchanged, 1 changed\n"
     )
     assert run("pins", "--home", home, "--exit-code")[0] == 1
-    assert run("pins", "--home", home, "--no-ask", "--exit-code")[0] == 1
+    status, out, _ = run("pins", "--home", home, "--no-ask", "--exit-code")
+    assert status == 1
+    assert out.startswith(
+        f"changed    {pin[0]}  {ASKED}\n    [1] changed\n"
+        "        The gate opens at nine{+ or ten+}.\n"
+    )
 
 
 def test_an_answer_that_is_gone_is_shown_as_it_was(run, home, pin, gate):
@@ -81,9 +82,18 @@ def test_an_answer_that_is_gone_is_shown_as_it_was(run, home, pin, gate):
     assert status == 1
     assert out.startswith(
         f"gone       {pin[0]}  {ASKED}\n"
-        "    was: The gate opens at nine. [1]\n    now: Not in your documents.\n    [1] gone\n"
+        "    [-The gate opens at nine.-]\n    now: Not in your documents.\n"
+        f"    [1] gone: {gate}: the text is another one than it was\n"
     )
     assert out.endswith("\n1 unchanged, 1 gone\n")
+
+
+def test_an_answer_where_there_was_none(run, home, pin, gate):
+    rewrite(run, home, gate, f"{TEXT} Ada paints zebras.")
+    assert run("pins", "--home", home)[1] == (
+        f"unchanged  {pin[0]}  {ASKED}\nchanged    {pin[1]}  {ZEBRAS}\n"
+        "    {+Ada paints zebras.+}\n    was: Not in your documents.\n\n1 unchanged, 1 changed\n"
+    )
 
 
 @pytest.mark.usefixtures("pin")

@@ -6,7 +6,7 @@ from answers import answered, citation
 from index.errors import IndexMissingError
 from qa.conversation import Filters
 from qa.pin import Pin
-from qa.pins import check_pins, check_quotes, outcome, take_answers
+from qa.pins import changes, check_pins, check_quotes, outcome, take_answers
 from qa.words import DiffPart
 
 TEXT = "The harbour is old. The gate opens at nine. Bring a lamp."
@@ -37,7 +37,9 @@ def test_nothing_has_changed(pinpoint, pins):
     assert states(quick) == states(full) == ["unchanged", "unchanged"]
     assert [check.answer for check in quick] == [None, None]
     assert [check.answer.answered for check in full] == [True, False]
-    assert [(c.id, c.asked) for c in full] == [(pin.id, pin.receipt.asked) for pin in pins]
+    assert [(c.id, c.question) for c in full] == [
+        (pin.id, pin.receipt.answer.question) for pin in pins
+    ]
     assert [quote.state for quote in full[0].quotes] == ["unchanged"]
     assert take_answers(pinpoint, full, pins) == []
 
@@ -53,7 +55,7 @@ def test_a_moved_answer(pinpoint, pins, gate):
     for found in (check_quotes(pinpoint.home, pins), check_pins(pinpoint, pins)):
         assert states(found) == ["moved", "unchanged"]
         (quote,) = found[0].quotes
-        assert (quote.state, quote.place.start, found[0].diff) == ("moved", 25, ())
+        assert (quote.state, quote.place.start, found[0].changes) == ("moved", 25, ())
     (taken,) = take_answers(pinpoint, found, pins)
     assert taken.answer.citations[0].start == 25
     assert states(check_pins(pinpoint, [Pin.of(taken)])) == ["unchanged"]
@@ -77,10 +79,12 @@ def test_a_changed_answer_has_the_old_and_the_new_one(pinpoint, pins, gate):
         "The gate opens at nine. [1]",
         "The gate opens at nine or ten. [1]",
     )
-    assert found[0].diff == (
-        DiffPart(kind="same", text="The gate opens at nine"),
-        DiffPart(kind="added", text=" or ten"),
-        DiffPart(kind="same", text=". [1]"),
+    assert found[0].changes == (
+        (
+            DiffPart(kind="same", text="The gate opens at nine"),
+            DiffPart(kind="added", text=" or ten"),
+            DiffPart(kind="same", text="."),
+        ),
     )
     (taken,) = take_answers(pinpoint, found, pins)
     assert taken.answer.citations[0].quote == "The gate opens at nine or ten."
@@ -102,7 +106,8 @@ def test_an_answer_that_is_gone(pinpoint, pins, gate):
     assert states(check_quotes(pinpoint.home, pins)) == ["gone", "unchanged"]
     found = check_pins(pinpoint, pins)
     assert states(found) == ["gone", "unchanged"]
-    assert (found[0].answer.answered, found[0].diff) == (False, ())
+    assert found[0].answer.answered is False
+    assert found[0].changes == ((DiffPart(kind="removed", text=QUOTE),),)
 
 
 def test_an_answer_where_there_was_none(pinpoint, pins, gate):
@@ -141,6 +146,26 @@ def test_a_document_whose_newest_version_cannot_be_read_is_still_in_the_index(pi
 def test_without_an_index(pins, tmp_path):
     with pytest.raises(IndexMissingError):
         check_quotes(tmp_path / "none", pins)
+
+
+def test_quotes_that_both_answers_have_are_no_changes():
+    def parts(*pairs):
+        return tuple(DiffPart(kind=kind, text=text) for kind, text in pairs)
+
+    old = answered(*map(citation, ("Cats purr.", "The gate opens at nine.", "Old words.")))
+    new = answered(*map(citation, ("New things here.", "The gate opens at ten.", "Cats purr.")))
+    assert list(changes(old, new)) == [
+        parts(("same", "The gate opens at "), ("removed", "nine"), ("added", "ten"), ("same", ".")),
+        parts(("removed", "Old words.")),
+        parts(("added", "New things here.")),
+    ]
+    assert list(changes(old, old)) == []
+
+
+def test_a_follow_up_is_named_as_it_was_understood(pinpoint, gate):
+    pinpoint.sync(gate.parent)
+    pin = Pin.of(pinpoint.receipt(pinpoint.ask(ASKED), asked="And that?"))
+    assert [c.question for c in check_pins(pinpoint, [pin])] == [ASKED]
 
 
 def test_the_order_of_quotes_does_not_matter():

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from qa.pin import PinCheck
 from qa.words import DiffPart
-from ui.show_checks import counted, standing
+from ui.show_checks import brief, counted
 from ui.templating import render
 
 
@@ -17,7 +17,7 @@ def listed(checks: Sequence[PinCheck]) -> str:
         pins=checks,
         verdict=counted(check.state for check in checks),
         words=_words,
-        standing=standing,
+        brief=brief,
     )
 
 

@@ -35,6 +35,12 @@ def quote(check: QuoteCheck) -> str:
     return "\n".join([*lines, *(indented(f"({note})") for note in check.notes)])
 
 
+def brief(check: QuoteCheck) -> str:
+    """Return a quote's number and state and where it stands now, or why it does not, in a line."""
+    said = "; ".join(check.notes) if check.place is None else standing(check.place)
+    return f"[{check.number}] {check.state}: {said}"
+
+
 def differing(parts: Iterable[DiffPart]) -> str:
     """Return a diff in one text: `[-removed-]` and `{+added+}`; empty where nothing differs."""
     return "".join(_MARKS[part.kind].format(part.text) for part in parts)

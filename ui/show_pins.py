@@ -3,13 +3,10 @@
 import json
 from collections.abc import Sequence
 
-from qa.models import Answer
 from qa.pin import PinCheck
 from qa.verification import State
 from ui.show import printable
-from ui.show_checks import counted, differing, indented, quote
-
-_NO = "Not in your documents."
+from ui.show_checks import brief, counted, differing, indented, quote
 
 
 def line(checks: Sequence[PinCheck]) -> str:
@@ -33,16 +30,18 @@ def to_json(checks: Sequence[PinCheck]) -> str:
 
 
 def _pin(check: PinCheck) -> list[str]:
-    lines = [f"{check.state:<10} {check.id}  {check.asked}"]
+    lines = [f"{check.state:<10} {check.id}  {check.question}"]
     if check.state is State.UNCHANGED:
         return lines
-    if check.answer is not None and not check.state.holds:
-        lines += _answers(check.kept, check.answer, differing(check.diff))
-    moved = [quote(each) for each in check.quotes if each.state is not State.UNCHANGED]
-    return [*lines, *map(indented, moved), ""]
+    told = brief if check.answer is not None else quote
+    lines += [indented(differing(change)) for change in check.changes]
+    lines += [indented(answer) for answer in _none(check)]
+    lines += [indented(told(each)) for each in check.quotes if each.state is not State.UNCHANGED]
+    return [*lines, ""]
 
 
-def _answers(kept: Answer, answer: Answer, diff: str) -> list[str]:
-    if kept.answered and answer.answered:
-        return [indented(diff)]
-    return [indented(f"was: {kept.text or _NO}"), indented(f"now: {answer.text or _NO}")]
+def _none(check: PinCheck) -> list[str]:
+    """Return which of the two answers was, or is, that the documents have none."""
+    was = [] if check.kept.answered else ["was: Not in your documents."]
+    gone = check.answer is not None and not check.answer.answered
+    return [*was, *(["now: Not in your documents."] if gone else [])]
