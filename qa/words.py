@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-_TOKEN = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff]"  # these are written without spaces
-    r"|\w+|\s+|[^\w\s]"
-)
+_UNSPACED = r"[\u3040-\u30ff\u3400-\u9fff]"  # written without spaces: each is a word here
+WORD = re.compile(rf"{_UNSPACED}|\w+")
+"""A word."""
+_SPACED = re.compile(r"\w+")
+_TOKEN = re.compile(rf"{WORD.pattern}|\s+|[^\w\s]")
 
 
 class DiffPart(BaseModel):
@@ -25,6 +25,12 @@ class DiffPart(BaseModel):
 def tokens(text: str) -> list[str]:
     """Return words, runs of white space and single marks; joined they are the text."""
     return _TOKEN.findall(text)
+
+
+def words(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each word in small letters, with its characters `[start, end)`."""
+    for found in (_SPACED if text.isascii() else WORD).finditer(text):
+        yield found[0].casefold(), found.start(), found.end()
 
 
 def similarity(old: str, new: str) -> float:
@@ -59,11 +65,14 @@ def _changes(first: list[str], second: list[str]) -> Iterator[tuple[int, int, in
 
     Two changes with only white space between them are one.
     """
-    found = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
+    from rapidfuzz.distance import Indel
+
+    found = list(Indel.opcodes(first, second))
     changed: tuple[int, int, int, int] | None = None
-    for number, (kind, a, b, c, d) in enumerate(found):
+    for number, part in enumerate(found):
+        a, b, c, d = part.src_start, part.src_end, part.dest_start, part.dest_end
         between = 0 < number < len(found) - 1 and all(token.isspace() for token in first[a:b])
-        if kind != "equal" or between:
+        if part.tag != "equal" or between:
             changed = (a, b, c, d) if changed is None else (changed[0], b, changed[2], d)
             continue
         if changed is not None:

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.document import Block, Extracted
@@ -78,6 +78,7 @@ def test_without_surroundings_the_nearest_place_is_taken():
 TEXTS = st.text(st.sampled_from("ab .\n"), max_size=150)
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, st.data())
 def test_text_put_in_anywhere_outside_a_quote_moves_it_by_its_length(before, after, data):
     """A quote that stands once is found with the right offsets, whatever comes in."""
@@ -93,6 +94,7 @@ def test_text_put_in_anywhere_outside_a_quote_moves_it_by_its_length(before, aft
     )
 
 
+@settings(deadline=None)
 @given(st.integers(0, 7), st.integers(0, 7), st.text(st.sampled_from("xyz "), max_size=200))
 def test_a_repeated_quote_is_told_apart_by_what_stands_around_it(which, at, inserted):
     """The same words in eight rows, each row with a number of its own."""
@@ -154,12 +156,12 @@ def test_half_of_the_words_is_alike_enough():
 
 
 def test_a_long_quote_in_a_long_text_on_one_line():
-    words = random.Random(1).choices([f"w{n}" for n in range(500)], k=60_000)
+    words = random.Random(1).choices([f"w{n}" for n in range(5000)], k=60_000)
     text = " ".join(words)
     quote = " ".join(words[30_000:30_600])
     old = text.index(quote)
     new = text[: old + 500] + "changed" + text[old + 507 :]
     document = Extracted(new, "T", None, "text/plain", (Block(0, len(new)),))
     found = find_near(document, quote, around(text, old, old + len(quote)))
-    assert found.similarity > 0.8
-    assert found.start <= old + 5
+    assert (found.start, found.end) == (old, old + len(quote))
+    assert found.similarity > 0.99

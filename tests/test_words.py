@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.words import DiffPart, diff, similarity, tokens
@@ -47,6 +47,7 @@ def test_a_diff_is_word_by_word(old, new, found):
     assert diff(old, new) == parts(*found)
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_a_diff_holds_both_texts(old, new):
     found = diff(old, new)
