@@ -202,16 +202,13 @@ def _runs(document: Extracted, span: tuple[int, int], size: int) -> Iterator[tup
     """Yield runs of whole sentences about a place, neither much shorter nor longer than a quote."""
     low, high = span[0] - size - _AROUND_CHARS, span[1] + size + _AROUND_CHARS
     blocks = [block for block in document.blocks if block.start < high and low < block.end]
-    if not blocks:
-        return
-    # A block can be as long as the text.
+    # A block can be as long as the text; a sentence that is cut here is too long to be taken.
     cut = [
         replace(block, start=max(block.start, low), end=min(block.end, high)) for block in blocks
     ]
     sentences = split_sentences(replace(document, blocks=tuple(cut)))
-    whole = sentences[blocks[0].start < low : len(sentences) - (blocks[-1].end > high)]
-    for number, sentence in enumerate(whole):
-        for other in whole[number : number + _MOST_SENTENCES]:
+    for number, sentence in enumerate(sentences):
+        for other in sentences[number : number + _MOST_SENTENCES]:
             chars = other.end - sentence.start
             if size // 4 <= chars <= 2 * size + _AROUND_CHARS:
                 yield sentence.start, other.end

@@ -216,14 +216,14 @@ class _Check:
         return _Found(text, found.start, notes)
 
     def _elsewhere(self) -> _Found | None:
-        """Return a document at another path with the text that was cited."""
+        """Return a document at another path that was a copy, or is one."""
         document, around = self._citation.document, self._around
         size, file = (around.file_bytes, around.file_sha256) if around else (0, None)
         places = [*document.copies, *self._texts.same(document.sha256, file, size)]
         for path in dict.fromkeys(places):
-            text = None if path == document.path else self._read(path)
-            if text is not None and text.sha256 == document.sha256:
-                return self._in(text)
+            found = None if path == document.path else self._in(self._read(path))
+            if found is not None:
+                return found
         return None
 
     def _named_alike(self) -> list[Text]:

@@ -155,10 +155,11 @@ def test_half_of_the_words_is_alike_enough():
     assert find_near(lines("one two x x y z"), "one two three four five six", None) is None
 
 
-def test_a_long_quote_in_a_long_text_on_one_line():
+@pytest.mark.parametrize("first", [0, 30_000, 59_400])
+def test_a_long_quote_in_a_long_text_on_one_line(first):
     words = random.Random(1).choices([f"w{n}" for n in range(5000)], k=60_000)
     text = " ".join(words)
-    quote = " ".join(words[30_000:30_600])
+    quote = " ".join(words[first : first + 600])
     old = text.index(quote)
     new = text[: old + 500] + "changed" + text[old + 507 :]
     document = Extracted(new, "T", None, "text/plain", (Block(0, len(new)),))

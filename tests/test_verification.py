@@ -144,13 +144,22 @@ def test_a_copy_that_the_receipt_knows_is_found(taken, checked, folder):
     check = checked(receipt)
     assert (check.state, check.place.path) == ("moved", str(folder / "b.txt"))
     assert check.notes == (f"{folder / 'a.txt'}: has other words now",)
+    (folder / "b.txt").write_text(f"New. {TEXT}")
+    check = checked(receipt)
+    assert (check.state, check.place.path, check.place.start) == (
+        *("moved", str(folder / "b.txt"), 25),
+    )
+    assert check.notes[1] == f"{folder / 'b.txt'}: {OTHER}"
 
 
 def test_a_changed_file_of_the_same_name_is_found_in_a_folder(taken, checked, folder, tmp_path):
     """As on another machine, where the documents have changed since."""
     receipt = taken(gate=TEXT.encode())
     (folder / "gate.txt").unlink()
-    for name, text in (("a", "No gate."), (folder.name, TEXT.replace("nine", "ten"))):
+    for name, text in (
+        ("a", TEXT.replace("nine", "noon")),
+        (folder.name, TEXT.replace("nine", "ten")),
+    ):
         (tmp_path / "mine" / name).mkdir(parents=True)
         (tmp_path / "mine" / name / "gate.txt").write_text(text)
     check = checked(receipt, tmp_path / "mine")
