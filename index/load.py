@@ -9,6 +9,7 @@ from index.charset import decode
 from index.document import Extracted, LoadOptions
 from index.errors import LoadError
 from index.kind import BY_NAME, OLE, PICTURES, PLAIN, media_type
+from index.own_files import is_own
 from index.tidy import tidy
 
 Loader = Callable[..., Extracted]
@@ -89,6 +90,8 @@ def load_recipe(media_type: str, options: LoadOptions = _DEFAULTS) -> str:
 def load(path: Path, content: bytes, options: LoadOptions = _DEFAULTS) -> Extracted:
     """Extract the canonical text and structure of one file.
 
+    A receipt or pins of Pinpoint's own give an empty text.
+
     Args:
         path: Where the bytes come from; its name counts where they are text.
         content: The file's bytes.
@@ -99,6 +102,8 @@ def load(path: Path, content: bytes, options: LoadOptions = _DEFAULTS) -> Extrac
             far more text than they are.
     """
     kind = media_type(path, content)
+    if is_own(kind, content):
+        return tidy(Extracted("", path.stem, None, kind), len(content))
     loader = loader_of(kind)
     keywords = OPTIONS[kind](options) if kind in OPTIONS else {}
     return tidy(loader(content, path.stem, **keywords), len(content))

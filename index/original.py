@@ -1,15 +1,13 @@
 """The files that documents were read from, given out only as they were when they were read."""
 
 import hashlib
-import os
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 
+from index.content import content_at
 from index.errors import LoadError, OriginalChangedError, OriginalGoneError
-from index.files import file_stat, read_file, upwards
-from index.members import members
+from index.files import file_stat, upwards
 from index.rows import StoredDocument
 from index.settings import Settings
 
@@ -63,16 +61,10 @@ class Originals:
     def _content(self, path: str, file: str) -> bytes:
         if not Path(file).exists():
             raise OriginalGoneError(f"{path} {_GONE}")
-        content = read_file(Path(file), self._settings.max_file_bytes)
-        if path == file:
-            return content
-        others = _AllBut(path)
-        for member in members(file, content, self._settings, held=others):
-            if member.cause is not None and member.path not in others:
-                raise LoadError(member.cause)
-            if member.content is not None and member.path == path:
-                return member.content
-        raise OriginalGoneError(f"{path} {_GONE}")
+        content = content_at(path, file, self._settings)
+        if content is None:
+            raise OriginalGoneError(f"{path} {_GONE}")
+        return content
 
     def _remember(self, key: tuple[str, str], stat: str) -> None:
         self._verified[key] = stat
@@ -83,15 +75,3 @@ class Originals:
 def _outer(path: str, archives: Collection[str]) -> str:
     """Return the file that a document lies in: an archive's path, or its own."""
     return next((place for place in upwards(path) if place in archives), path)
-
-
-@dataclass(frozen=True, slots=True)
-class _AllBut:
-    """The members of an archive that need not be unpacked for the sake of one."""
-
-    path: str
-
-    def __contains__(self, member: object) -> bool:
-        place = str(member)
-        # An archive around the wanted member has to be opened too.
-        return self.path != place and not self.path.startswith(place + os.sep)

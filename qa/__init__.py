@@ -11,15 +11,32 @@ if TYPE_CHECKING:
     from qa.aio import AsyncPinpoint
     from qa.api import Pinpoint, answer
     from qa.models import Answer, Citation
+    from qa.receipt import Receipt
+    from qa.receipt_file import read_receipt
+    from qa.verification import Verification, verify
 
-__all__ = ["Answer", "AsyncPinpoint", "Citation", "Pinpoint", "answer"]
+__all__ = [
+    "Answer",
+    "AsyncPinpoint",
+    "Citation",
+    "Pinpoint",
+    "Receipt",
+    "Verification",
+    "answer",
+    "read_receipt",
+    "verify",
+]
 
 _MODULES = {
     "Answer": "qa.models",
     "AsyncPinpoint": "qa.aio",
     "Citation": "qa.models",
     "Pinpoint": "qa.api",
+    "Receipt": "qa.receipt",
+    "Verification": "qa.verification",
     "answer": "qa.api",
+    "read_receipt": "qa.receipt_file",
+    "verify": "qa.verification",
 }
 
 

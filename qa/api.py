@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -37,6 +37,7 @@ from qa.claims import check_claim, report
 from qa.comparison import comparison
 from qa.compose import Source, cited_document, compose, summary
 from qa.context import Context
+from qa.conversation import Filters
 from qa.examples import Example, answered, example_questions
 from qa.models import (
     Answer,
@@ -49,6 +50,7 @@ from qa.models import (
 )
 from qa.place import MOST_CHARS, found_passage, part, place
 from qa.read import Passage, Reader
+from qa.receipt import Receipt, make_receipt
 from qa.retrieve import Spoken, retrieve
 from qa.sentence_reader import SentenceReader
 from qa.sides import compose_sides
@@ -325,6 +327,31 @@ class Pinpoint:
 
             return check_claim(
                 checked.text, start, end, find, _Sources(store), before=checked.before(number)
+            )
+
+    def receipt(
+        self,
+        answer: Answer,
+        *,
+        asked: str | None = None,
+        filters: Filters | None = None,
+        created_at: datetime | None = None,
+    ) -> Receipt:
+        """Return the receipt of an answer, which `qa.verify` checks without the index.
+
+        Args:
+            answer: From this index, now or earlier.
+            asked: The question as typed; None where it was asked as it was understood.
+            filters: What its documents were narrowed to.
+            created_at: When it was answered; None means now.
+
+        Raises:
+            IndexMissingError: there is no index.
+            QuoteError: the stored text has something else at a quote's place.
+        """
+        with Store.open(self.home) as store:
+            return make_receipt(
+                store, answer, self.settings, asked=asked, filters=filters, created_at=created_at
             )
 
     def sync(

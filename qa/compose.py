@@ -109,7 +109,7 @@ def cite(span: Span, sources: Mapping[int, Source]) -> Citation:
             f"{passage.document.path}: characters {span.start} to {span.end} are not the quote; "
             "no citation is given"
         )
-    places = _places(locations, span.start, span.end)
+    places = places_at(locations, span.start, span.end)
     answer = None
     if span.answer is not None:
         start, end = span.answer
@@ -124,7 +124,7 @@ def cite(span: Span, sources: Mapping[int, Source]) -> Citation:
         end=span.end,
         answer=answer,
         document=cited_document(passage.document, paths),
-        page=_page(places),
+        page=first_page(places),
         locations=places,
         rectangles=_rectangles(passage.document.path, layout, span.start, span.end),
         link=None if url is None else url + text_fragment(quote),
@@ -133,7 +133,7 @@ def cite(span: Span, sources: Mapping[int, Source]) -> Citation:
     )
 
 
-def _places(locations: Sequence[Location], start: int, end: int) -> tuple[CitedLocation, ...]:
+def places_at(locations: Sequence[Location], start: int, end: int) -> tuple[CitedLocation, ...]:
     """Return the places that `[start, end)` touches, each once."""
     touched = [place for place in locations if place.start < end and start < place.end]
     named = dict.fromkeys((place.kind, place.name) for place in touched)
@@ -152,14 +152,15 @@ def _rectangles(
     return tuple(CitedRectangle.model_validate(asdict(rectangle)) for rectangle in found)
 
 
-def _page(places: Iterable[CitedLocation]) -> int | None:
+def first_page(places: Iterable[CitedLocation]) -> int | None:
+    """Return the number of the first page among places, None where there is none."""
     return next((int(p.name) for p in places if p.kind == "page" and p.name.isdigit()), None)
 
 
 def cited_document(document: StoredDocument, paths: Sequence[str] = ()) -> CitedDocument:
     """Return what a citation says of a document that is found under these paths."""
     return CitedDocument(
-        id=hashlib.sha256(document.path.encode()).hexdigest()[:16],
+        id=document_id(document.path),
         path=document.path,
         title=document.title,
         sha256=document.sha256,
@@ -169,6 +170,11 @@ def cited_document(document: StoredDocument, paths: Sequence[str] = ()) -> Cited
         language=document.language,
         copies=tuple(path for path in paths if path != document.path),
     )
+
+
+def document_id(path: str) -> str:
+    """Return the short name of the document at a path."""
+    return hashlib.sha256(path.encode()).hexdigest()[:16]
 
 
 def _candidates(

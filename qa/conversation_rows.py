@@ -111,6 +111,13 @@ def whole(db: sqlite3.Connection, number: int) -> Conversation:
     return Conversation(**summary, turns=tuple(map(_turn, found)))
 
 
+def one_turn(db: sqlite3.Connection, owner: str, turn_id: str) -> Turn | None:
+    """Return an owner's turn, None if there is no such turn."""
+    condition = "WHERE t.id = ? AND c.owner = ?"
+    row = db.execute(f"{_TURNS} {condition}", (key(turn_id), owner)).fetchone()
+    return None if row is None else _turn(row)
+
+
 def _turn(row: sqlite3.Row) -> Turn:
     """Return a row as a turn; an answer of another version that cannot be read is an error."""
     fields = dict(row)

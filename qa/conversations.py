@@ -126,6 +126,18 @@ class Conversations:
                 raise rows.missing()
             return rows.whole(db, rows.number_of(db, owner, conversation_id))
 
+    def turn(self, owner: str, turn_id: str) -> Turn:
+        """Return one turn of an owner's.
+
+        Raises:
+            ConversationMissingError: the owner has no such turn.
+        """
+        with reading(self.home) as db:
+            found = None if db is None else rows.one_turn(db, owner, turn_id)
+        if found is None:
+            raise rows.missing()
+        return found
+
     def rename(self, owner: str, conversation_id: str, title: str) -> str:
         """Give a conversation another title; its place in the list stays. Return the title as kept.
 

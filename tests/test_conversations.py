@@ -227,6 +227,16 @@ def test_a_deleted_conversation_leaves_no_word_behind(kept, home):
     assert kept.get("ann", other.conversation).turns == (other,)
 
 
+def test_a_turn_is_found_by_its_owner_alone(kept):
+    with pytest.raises(ConversationMissingError):
+        kept.turn("ann", "none")  # nothing is kept yet
+    turn = kept.add_turn("ann", None, asked="When?", error="none")
+    assert kept.turn("ann", turn.id) == turn
+    for owner, turn_id in (("bob", turn.id), ("ann", "none")):
+        with pytest.raises(ConversationMissingError, match="there is no such conversation"):
+            kept.turn(owner, turn_id)
+
+
 def test_a_rating_is_kept_and_taken_back(kept):
     turn = add(kept)
     for rating in (1, -1, 0):

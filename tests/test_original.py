@@ -118,7 +118,7 @@ def test_a_file_is_not_read_again_while_its_times_prove_enough(
     file.write_bytes(GATE)
     found = stored()
     reads = []
-    monkeypatch.setattr("index.original.read_file", lambda path, _: reads.append(path) or GATE)
+    monkeypatch.setattr("index.content.read_file", lambda path, _: reads.append(path) or GATE)
     monkeypatch.setattr("index.original.file_stat", lambda _: "as before")
     originals.check(*found)
     originals.check(*found)

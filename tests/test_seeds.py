@@ -34,7 +34,9 @@ TITLES = {
     "limits.md": "Limits of Pinpoint",
     "other-programs.md": "Use Pinpoint from other programs",
     "read-a-citation.md": "Read a citation",
+    "pins.md": "Pin questions and test your documents",
     "rebuild.md": "Rebuild the index",
+    "receipts.md": "Prove an answer with a receipt",
     "settings.md": "Change the settings",
     "settings-files.md": "Settings of reading files",
     "troubleshooting.md": "Troubleshooting",
@@ -163,7 +165,8 @@ def test_the_handbook_shows_every_command_and_option():
     shown = [words for page in TITLES for words in commands_in(HANDBOOK / page)]
     assert set(cli().commands) == {
         *("index", "watch", "ask", "eval", "status", "remove", "serve"),
-        *("check", "backup", "restore", "mcp", "claims"),
+        *("check", "backup", "restore", "mcp", "claims", "verify"),
+        *("pin", "pins", "unpin"),
     }
     assert set(cli().commands) - {words[0] for words in shown if words} == set()
     assert every_option() - {word for words in shown for word in words} == set()

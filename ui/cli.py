@@ -14,10 +14,10 @@ import typer
 from typer.core import TyperGroup
 
 from index.errors import InputError, PinpointError
-from index.kind_names import KINDS
 from index.report import Progress, SyncPlan, SyncReport, WatchEvent
 from qa.api import Pinpoint
-from ui import show
+from ui import pin_commands, receipt_commands, show
+from ui.options import Folders, Home, Json, Kinds, Since, Until, filters
 
 
 class _Group(TyperGroup):
@@ -39,40 +39,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-Home = Annotated[
-    Path | None,
-    typer.Option(
-        "--home",
-        metavar="DIR",
-        help="Where the index lives. Default: PINPOINT_HOME, else .pinpoint beside seeds/.",
-    ),
-]
-Since = Annotated[
-    str | None,
-    typer.Option(metavar="YYYY-MM-DD", help="Only documents dated on this day or later."),
-]
-Until = Annotated[
-    str | None,
-    typer.Option(metavar="YYYY-MM-DD", help="Only documents dated on this day or earlier."),
-]
-Folders = Annotated[
-    list[str] | None,  # as a path, "" would be the folder one is in
-    typer.Option(
-        "--folder",
-        metavar="PATH",
-        help="Only documents below this folder or archive, or this file; may be repeated.",
-    ),
-]
-Kinds = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--kind",
-        metavar="KIND",
-        help=f"Only documents of this kind: {', '.join(sorted(KINDS))}; may be repeated.",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -135,6 +101,8 @@ def index(
     with _progress() as progress:
         report = pinpoint.sync(named, rebuild=rebuild, allow_empty=allow_empty, progress=progress)
     typer.echo(report.model_dump_json() if json else show.report(report))
+    if not json:
+        pin_commands.tell(pinpoint)
     _exit_status(report)
 
 
@@ -240,14 +208,24 @@ def ask(
             help="What finds the answer: pinpoint-reader, sentences, a folder, or a hub name.",
         ),
     ] = None,
+    receipt: Annotated[
+        Path | None,
+        typer.Option(
+            "--receipt",
+            metavar="FILE",
+            help="Also write a receipt, for pinpoint verify: JSON, or a page if it ends in .html.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Answer a question with exact quotes, or say that the documents do not."""
     asked = sys.stdin.read() if question == "-" else question
     chosen = {} if reader is None else {"reader": reader}
-    answer = Pinpoint.open(home, **chosen).ask(
-        asked, since=since, until=until, folders=folders or (), kinds=kinds or ()
-    )
+    pinpoint = Pinpoint.open(home, **chosen)
+    narrowed = filters(since, until, folders, kinds)
+    answer = pinpoint.ask(asked, **narrowed.model_dump())
+    if receipt is not None:
+        receipt_commands.write(receipt, pinpoint.receipt(answer, filters=narrowed))
     typer.echo(answer.model_dump_json() if json else show.answer(answer))
 
 
@@ -365,6 +343,10 @@ def mcp(home: Home = None) -> None:
 
     pinpoint = Pinpoint.open(home)
     build(pinpoint, Asker(pinpoint)).run("stdio")
+
+
+receipt_commands.add(app)
+pin_commands.add(app)
 
 
 @contextmanager

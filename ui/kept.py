@@ -12,8 +12,9 @@ def kept_turn(turn: Turn) -> str:
     """Return a turn as it was shown when it was asked, with the person's rating."""
     if turn.answer is None:
         return html.turn(turn.asked, html.failure(turn.error or ""), turn.question)
+    below = render("rating.html", turn=turn) + render("proof.html", turn=turn)
     note = render("unproven.html", words=unproven(turn)) if turn.gone else ""
-    reply = html.answer(turn.answer) + note + render("rating.html", turn=turn)
+    reply = html.answer(turn.answer) + note + below
     return html.turn(turn.asked, reply, turn.question)
 
 

@@ -1,12 +1,13 @@
 """Answers, reports and status as text for people at a terminal."""
 
 import re
+from collections.abc import Iterable
 from textwrap import indent
 
 from index.findings import CheckReport
 from index.report import SyncPlan, SyncReport, WatchEvent
 from qa.evaluate import Evaluation
-from qa.models import Answer, Citation, IndexSummary, Status
+from qa.models import Answer, Citation, CitedLocation, IndexSummary, Status
 
 _NAMED = {"chapter", "message"}  # kinds whose name says all
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -113,8 +114,13 @@ def unsaid(citation: Citation) -> tuple[str, str]:
 
 def located(citation: Citation) -> list[str]:
     """Return the places of a quote as people say them: `page 3`, `row 7`, a chapter's name."""
+    return located_at(citation.locations)
+
+
+def located_at(locations: Iterable[CitedLocation]) -> list[str]:
+    """Return places as `located` does."""
     names: dict[str, list[str]] = {}
-    for place in citation.locations:
+    for place in locations:
         names.setdefault(place.kind, []).append(place.name)
     return [
         " and ".join(found) if kind in _NAMED else f"{kind} {' and '.join(found)}"

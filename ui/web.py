@@ -26,6 +26,7 @@ from ui import (
     mcp_http,
     original_routes,
     page,
+    proof_routes,
     source_routes,
 )
 from ui.asker import Asker
@@ -96,6 +97,7 @@ def build_app(pinpoint: Pinpoint, job: Job | None = None) -> FastAPI:
     claim_routes.add(app, pinpoint, asker.line)
     choice_routes.add(app, pinpoint)
     conversation_routes.add(app, pinpoint, conversations)
+    proof_routes.add(app, pinpoint, conversations)
     source_routes.add(app, pinpoint)
     original_routes.add(app, pinpoint)
     document_routes.add(app, pinpoint, job)
