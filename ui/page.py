@@ -20,10 +20,7 @@ def mount(app: Any, asker: Asker) -> None:  # noqa: ANN401
     _keep_gradio_quiet()
     import gradio as gr
 
-    @app.post("/gradio_api/upload", status_code=404)
-    def no_upload() -> None:
-        """Refuse what Gradio would keep in a temporary folder, of any size and for good."""
-
+    app.add_api_route("/gradio_api/upload", _no_upload, methods=["POST"], status_code=404)
     gr.mount_gradio_app(
         app,
         build(asker),
@@ -36,6 +33,10 @@ def mount(app: Any, asker: Asker) -> None:  # noqa: ANN401
         ssr_mode=False,
         mcp_server=False,
     )
+
+
+def _no_upload() -> None:
+    """Refuse what Gradio would keep in a temporary folder, of any size and for good."""
 
 
 def _keep_gradio_quiet() -> None:
