@@ -13,7 +13,17 @@ POLICY = (
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
-_READING = {"GET", "HEAD", "OPTIONS"}
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+_SHARING = "access-control-"
+_READING = {"GET", "HEAD"}
 
 
 class Guard:
@@ -28,9 +38,11 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", POLICY)
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Referrer-Policy", "no-referrer")
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                # Gradio lets pages of this machine's other servers read its answers.
+                for name in [name for name in headers if name.startswith(_SHARING)]:
+                    del headers[name]
             await send(message)
 
         if scope["type"] == "http" and scope["method"] not in _READING and _foreign(scope):

@@ -17,6 +17,7 @@ from ui.templating import render
 
 _LOCAL_CLIENTS = {"127.0.0.1", "::1"}
 _LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
+_OF_PROXIES = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 class _Body(BaseModel):
@@ -137,5 +138,7 @@ def _at_the_machine(request: Request) -> bool:
 
     A path reads whatever the person who started Pinpoint may read, which is theirs to say alone.
     """
+    if any(name in request.headers for name in _OF_PROXIES):
+        return False  # somebody else is behind the one who calls
     client = request.client.host if request.client else ""
     return client in _LOCAL_CLIENTS and request.url.hostname in _LOCAL_HOSTS

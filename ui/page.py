@@ -5,6 +5,7 @@ import sys
 from importlib.resources import files
 from typing import Any
 
+from ui.page_paths import Needed
 from ui.templating import render
 
 
@@ -25,6 +26,8 @@ def mount(app: Any) -> None:  # noqa: ANN401
         ssr_mode=False,
         mcp_server=False,
     )
+    mounted = app.routes[-1]
+    mounted.app = Needed(mounted.app)
 
 
 def _keep_gradio_quiet() -> None:

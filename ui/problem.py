@@ -1,6 +1,7 @@
 """Errors as problem details (RFC 9457), whose `detail` says in words what is wrong."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 
@@ -27,12 +28,27 @@ _STATUS: dict[type[PinpointError], HTTPStatus] = {
 
 
 class ProblemError(Exception):
-    """Ends a request with a status and a message."""
+    """Ends a request with a status, a message, and headers if any."""
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.headers = headers
+
+    @property
+    def response(self) -> JSONResponse:
+        """The problem as a response."""
+        return _response(self.status, self.detail, self.headers)
+
+
+def try_later(status: HTTPStatus, cause: str, wait_seconds: float) -> ProblemError:
+    """Return the problem of somebody who is to try again after some time, rounded up."""
+    seconds = max(1, math.ceil(wait_seconds))
+    unit = "second" if seconds == 1 else "seconds"
+    return ProblemError(
+        status, f"{cause}; try again in {seconds} {unit}", {"Retry-After": str(seconds)}
+    )
 
 
 def add(app: FastAPI) -> None:
@@ -55,8 +71,9 @@ def problems() -> Iterator[None]:
 
 
 async def _on_problem(_: Request, error: Exception) -> JSONResponse:
-    status = error.status if isinstance(error, ProblemError) else 500
-    return _response(status, str(error))
+    if isinstance(error, ProblemError):
+        return error.response
+    return _response(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
 
 
 async def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
@@ -65,6 +82,6 @@ async def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
     return _response(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(words))
 
 
-def _response(status: int, detail: str) -> JSONResponse:
+def _response(status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     body = {"title": HTTPStatus(status).phrase, "status": int(status), "detail": detail}
-    return JSONResponse(body, status, media_type="application/problem+json")
+    return JSONResponse(body, status, headers, media_type="application/problem+json")

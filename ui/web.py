@@ -6,13 +6,14 @@ import logging
 import socket
 import sys
 import webbrowser
+from collections.abc import Sequence
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from index.errors import PinpointError
+from index.errors import InputError, PinpointError
+from index.settings import Settings
 from qa.api import Pinpoint
 from qa.conversations import Conversations
 from ui import (
@@ -20,18 +21,31 @@ from ui import (
     choice_routes,
     conversation_routes,
     document_routes,
+    front,
     original_routes,
     page,
     source_routes,
 )
-from ui.guard import Guard
+from ui.access import FILE_NAME, Access
+from ui.closing import Server, terminated_as_interrupted
+from ui.front import Front
+from ui.hosts import allowed_names, is_loopback
 from ui.job import Job
 
 _ENDING_SECONDS = 5.0
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_MOST_HEADER_BYTES = 32_768
+_MOST_CONNECTIONS = 500
 
 
-def serve(pinpoint: Pinpoint, *, host: str, port: int, open_browser: bool) -> None:
+def serve(
+    pinpoint: Pinpoint,
+    *,
+    host: str,
+    port: int,
+    open_browser: bool,
+    allowed_hosts: Sequence[str] = (),
+    forwarded_by: Sequence[str] = (),
+) -> None:
     """Serve the page until interrupted; say where on stderr.
 
     Args:
@@ -39,45 +53,50 @@ def serve(pinpoint: Pinpoint, *, host: str, port: int, open_browser: bool) -> No
         host: Name or number of the address to listen on.
         port: Its port; 0 takes a free one.
         open_browser: Open the page in the web browser.
+        allowed_hosts: Names by which the server may be called, besides its own.
+        forwarded_by: Addresses of proxies that are believed whom they forward a request for.
 
     Raises:
+        InputError: other machines reach the address, and nobody has a password or token.
         PinpointError: the index cannot be read, or the address or port cannot be had.
     """
     if pinpoint.exists():
         pinpoint.status()
+    _check_closed(pinpoint, host)
+    faces = Front(
+        ajar=is_loopback(host),
+        names=allowed_names(host, allowed_hosts),
+        numbers=not is_loopback(host),
+    )
     # A model of its own, so that no question waits for the chunks that are embedded.
     job = Job(Pinpoint(pinpoint.home, pinpoint.settings))
     with _listen(host, port) as listener:
-        app = build_app(pinpoint, job)
-        if host in {"127.0.0.1", "localhost", "::1"}:
-            # A site elsewhere could point its own name at this machine to read the answers.
-            app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOOPBACK)
+        app = build_app(pinpoint, job, faces)
         address = _address(host, listener.getsockname()[1])
         print(f"Pinpoint is ready at {address}", file=sys.stderr, flush=True)  # noqa: T201
         if open_browser:
             webbrowser.open(address)
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-        )
-        # An open page holds a connection for good; cutting it at the end is no error.
+        server = Server(_config(app, pinpoint.settings, forwarded_by), faces.closing)
+        # What takes too long is cut off at the end; that is no error.
         logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
-        with contextlib.suppress(KeyboardInterrupt):
+        with terminated_as_interrupted(), contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
         # One that takes longer is given up; the index stays as it was before it.
         job.stop(_ENDING_SECONDS)
 
 
-def build_app(pinpoint: Pinpoint, job: Job | None = None) -> FastAPI:
+def build_app(pinpoint: Pinpoint, job: Job | None = None, faces: Front | None = None) -> FastAPI:
     """Return the application: the page, and the source documents under `/source/`.
 
     Args:
         pinpoint: Answers the questions.
         job: Changes the index; None makes one with a model of its own.
+        faces: Whom it lets in; None is for this machine alone.
     """
     job = job or Job(Pinpoint(pinpoint.home, pinpoint.settings))
     # FastAPI's own pages load scripts from elsewhere.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard)
+    front.add(app, pinpoint, faces or Front())
     app.mount("/ui", StaticFiles(packages=[("ui", "static")]))
 
     conversations = Conversations(pinpoint.home)
@@ -89,6 +108,30 @@ def build_app(pinpoint: Pinpoint, job: Job | None = None) -> FastAPI:
     document_routes.add(app, pinpoint, job)
     page.mount(app)  # last: it takes every address that is left
     return app
+
+
+def _check_closed(pinpoint: Pinpoint, host: str) -> None:
+    if not Access(pinpoint.home).entries() and not is_loopback(host):
+        raise InputError(
+            f"other machines reach {host}, and {pinpoint.home / FILE_NAME} names nobody who may "
+            "come in; name somebody first: pinpoint access add NAME --role ask"
+        )
+
+
+def _config(app: FastAPI, settings: Settings, forwarded_by: Sequence[str]) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(forwarded_by),
+        forwarded_allow_ips=list(forwarded_by),
+        limit_concurrency=_MOST_CONNECTIONS,
+        h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:
