@@ -22,10 +22,14 @@ def bearer(token):
     return {"Authorization": f"Bearer {token}"}
 
 
-def fronted(pinpoint, faces=None):
-    """Return an application of few routes that says who a request is from."""
+def fronted(pinpoint, faces=None, add=lambda _: None):
+    """Return an application that says at all addresses who a request is from.
+
+    `add` gives it routes that come before.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     front.add(app, pinpoint, faces or front.Front())
+    add(app)
 
     @app.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     def who(request: Request) -> list[str]:

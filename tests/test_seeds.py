@@ -35,6 +35,8 @@ TITLES = {
     "rebuild.md": "Rebuild the index",
     "settings.md": "Change the settings",
     "settings-files.md": "Settings of reading files",
+    "settings-server.md": "Settings of the server",
+    "share.md": "Share Pinpoint with others",
     "troubleshooting.md": "Troubleshooting",
 }
 GUIDES = ["README.md", "CONTRIBUTING.md", "docs/*.md", "seeds/handbook/*.md"]
@@ -143,6 +145,8 @@ def wrong_usage(words):
     if command.startswith("-"):
         return None if command in options_of(cli()) else f"no option {command}"
     if command in cli().commands and command not in every_command():
+        if not rest or rest[0].startswith("["):  # the group as such
+            return None
         command, rest = " ".join([command, *rest[:1]]), rest[1:]
     if command not in every_command():
         return f"no command {command}"

@@ -19,6 +19,7 @@ from index.report import Progress, SyncPlan, SyncReport, WatchEvent
 from qa.api import Pinpoint
 from ui import access_cli, show
 from ui.cli_options import Home, Json
+from ui.logs import Style
 
 
 class _Group(TyperGroup):
@@ -309,6 +310,10 @@ def serve(
             help="Address of a proxy that says whom it forwards a request for; may be repeated.",
         ),
     ] = None,
+    log: Annotated[
+        Style | None,
+        typer.Option(help="Tell each request on stderr, as text or JSON, without what was said."),
+    ] = None,
 ) -> None:
     """Serve the web page until interrupted.
 
@@ -326,6 +331,7 @@ def serve(
             open_browser=browser,
             allowed_hosts=allowed_hosts or (),
             forwarded_by=forwarded_by or (),
+            log=log,
         )
 
 

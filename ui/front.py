@@ -14,6 +14,7 @@ from ui.guard import Guard
 from ui.hosts import Hosts
 from ui.keys import Keys
 from ui.limits import Limits
+from ui.request_log import RequestLog
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,4 @@ def add(app: FastAPI, pinpoint: Pinpoint, faces: Front) -> None:
     if faces.names is not None:
         app.add_middleware(Hosts, names=faces.names, numbers=faces.numbers)
     app.add_middleware(Guard)
+    app.add_middleware(RequestLog)

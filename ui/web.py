@@ -22,9 +22,11 @@ from ui import (
     conversation_routes,
     document_routes,
     front,
+    logs,
     original_routes,
     page,
     source_routes,
+    tracing,
 )
 from ui.access import FILE_NAME, Access
 from ui.closing import Server, terminated_as_interrupted
@@ -45,6 +47,7 @@ def serve(
     open_browser: bool,
     allowed_hosts: Sequence[str] = (),
     forwarded_by: Sequence[str] = (),
+    log: logs.Style | None = None,
 ) -> None:
     """Serve the page until interrupted; say where on stderr.
 
@@ -55,6 +58,7 @@ def serve(
         open_browser: Open the page in the web browser.
         allowed_hosts: Names by which the server may be called, besides its own.
         forwarded_by: Addresses of proxies that are believed whom they forward a request for.
+        log: How each request is told on stderr; None tells only what goes wrong.
 
     Raises:
         InputError: other machines reach the address, and nobody has a password or token.
@@ -63,6 +67,8 @@ def serve(
     if pinpoint.exists():
         pinpoint.status()
     _check_closed(pinpoint, host)
+    logs.write(log)
+    tracing.configure()
     faces = Front(
         ajar=is_loopback(host),
         names=allowed_names(host, allowed_hosts),
@@ -123,7 +129,7 @@ def _config(app: FastAPI, settings: Settings, forwarded_by: Sequence[str]) -> uv
         app,
         http="h11",
         ws="none",
-        log_level="warning",
+        log_config=None,  # `logs` writes all
         access_log=False,
         server_header=False,
         proxy_headers=bool(forwarded_by),
