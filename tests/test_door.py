@@ -48,6 +48,12 @@ def test_other_machines_are_let_in_by_nobodys_absence_never(pinpoint):
         assert problem(client.get("/page/documents")) == (401, UNKNOWN)
 
 
+@pytest.mark.parametrize("name", ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"])
+def test_what_a_proxy_forwards_is_not_from_this_machine(client, name):
+    response = client.get("/page/documents", headers={name: "127.0.0.1"})
+    assert problem(response) == (401, UNKNOWN)
+
+
 def test_the_door_closes_when_somebody_is_named_and_stays_so_elsewhere(pinpoint, access):
     with TestClient(fronted(pinpoint, Front(ajar=False))) as client:
         token = with_token(pinpoint.home, "ada", "ask")

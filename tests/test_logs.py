@@ -96,3 +96,13 @@ def test_without_a_style_only_what_goes_wrong_is_told(written):
     logging.getLogger("ui.x").warning("careful")
     (line,) = stream.getvalue().splitlines()
     assert line.endswith(" warning careful")
+
+
+def test_a_line_for_whoever_started_the_server_is_an_object_among_objects(written):
+    stream = written("text")
+    logs.tell("Pinpoint is ready")
+    assert stream.getvalue() == "Pinpoint is ready\n"
+    stream = written("json")
+    logs.tell("Pinpoint is ready")
+    told = json.loads(stream.getvalue())
+    assert (told["level"], told["message"]) == ("info", "Pinpoint is ready")

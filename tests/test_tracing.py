@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 
 from qa.conversations import Conversations
 from ui import ask_routes, tracing
+from ui.job import Job
 
 sdk = pytest.importorskip("opentelemetry.sdk.trace")
 
@@ -82,6 +83,20 @@ def test_a_question_is_traced_without_its_words(pinpoint, folder, spans):
     written = "".join(span.to_json() for span in spans())
     assert "gate" not in written
     assert "nine" not in written
+
+
+def test_a_job_is_traced_without_names(pinpoint, folder, spans):
+    (folder / "gate.txt").write_text("The wall is high.")
+    job = Job(pinpoint)
+    job.start("add", lambda own, progress: own.sync(folder, progress=progress))
+    job._thread.join(30)
+    assert job.state.report is not None
+    ended = told(spans())
+    assert ended[-1] == ("job: add", {})
+    stages = dict(ended[:-1])
+    assert stages["reading files"] == {"pinpoint.done": 1, "pinpoint.total": 1}
+    assert stages["embedding chunks"] == {"pinpoint.done": 1, "pinpoint.total": 1}
+    assert "gate" not in "".join(span.to_json() for span in spans())
 
 
 def test_nothing_is_sent_where_nothing_is_configured(monkeypatch):

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from index.errors import PinpointError
 from ui.keys import Keys
 from ui.permissions import Need, may, need
-from ui.person import ANYBODY, Person, with_person
+from ui.person import ANYBODY, Person, is_forwarded, with_person
 from ui.problem import ProblemError
 
 _log = logging.getLogger(__name__)
@@ -52,7 +52,8 @@ class Door:
 
     async def _person(self, scope: Scope) -> Person | None:
         try:
-            if self._ajar and not self._keys.demanded:
+            # What a proxy forwards may come from anywhere.
+            if self._ajar and not self._keys.demanded and not is_forwarded(scope):
                 return ANYBODY
             return await self._keys.person(scope)
         except PinpointError as error:

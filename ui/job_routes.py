@@ -12,12 +12,12 @@ from ui.document_paths import check_removable, delete_uploads, files_of, folder_
 from ui.document_table import MOST_LISTED
 from ui.job import Job, JobState
 from ui.job_words import JobWords, job_words
+from ui.person import is_forwarded
 from ui.problem import ProblemError, problems
 from ui.templating import render
 
 _LOCAL_CLIENTS = {"127.0.0.1", "::1"}
 _LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
-_OF_PROXIES = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 class _Body(BaseModel):
@@ -138,7 +138,7 @@ def _at_the_machine(request: Request) -> bool:
 
     A path reads whatever the person who started Pinpoint may read, which is theirs to say alone.
     """
-    if any(name in request.headers for name in _OF_PROXIES):
-        return False  # somebody else is behind the one who calls
+    if is_forwarded(request.scope):
+        return False
     client = request.client.host if request.client else ""
     return client in _LOCAL_CLIENTS and request.url.hostname in _LOCAL_HOSTS

@@ -65,6 +65,15 @@ def write(style: Style | None) -> None:
     logging.getLogger("ui.request_log").setLevel(logging.INFO if style else logging.WARNING)
 
 
+def tell(line: str) -> None:
+    """Write a line for whoever started the server on stderr; an object if all lines are."""
+    handlers = logging.getLogger().handlers
+    if any(isinstance(handler.formatter, _Objects) for handler in handlers):
+        record = logging.LogRecord(__name__, logging.INFO, "", 0, "%s", (line,), None)
+        line = _Objects().format(record)
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
 def _time(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 

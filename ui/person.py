@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from starlette.datastructures import Headers
 from starlette.types import Scope
 
 Role = Literal["ask", "manage"]
 """What somebody may do: ask questions, or also manage the documents."""
 
 _KEY = "pinpoint.person"
+_OF_PROXIES = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ def address_of(scope: Scope) -> str:
     """Return the address that a request comes from, empty if it has none."""
     host = str((scope.get("client") or ("", 0))[0])
     return _network(host) if ":" in host else host
+
+
+def is_forwarded(scope: Scope) -> bool:
+    """Tell whether a proxy says that somebody else is behind the one who calls."""
+    headers = Headers(scope=scope)
+    return any(name in headers for name in _OF_PROXIES)
 
 
 def _network(host: str) -> str:

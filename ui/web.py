@@ -4,7 +4,6 @@ import contextlib
 import errno
 import logging
 import socket
-import sys
 import webbrowser
 from collections.abc import Sequence
 
@@ -79,7 +78,7 @@ def serve(
     with _listen(host, port) as listener:
         app = build_app(pinpoint, job, faces)
         address = _address(host, listener.getsockname()[1])
-        print(f"Pinpoint is ready at {address}", file=sys.stderr, flush=True)  # noqa: T201
+        logs.tell(f"Pinpoint is ready at {address}")
         if open_browser:
             webbrowser.open(address)
         server = Server(_config(app, pinpoint.settings, forwarded_by), faces.closing)
