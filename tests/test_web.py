@@ -188,6 +188,11 @@ def test_the_files_of_the_page_are_served(client, name, kind):
     assert "/static/" not in response.text
 
 
+def test_the_icon_is_found_where_browsers_look_for_it(client):
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response.headers["content-type"]) == (200, "image/svg+xml")
+
+
 def test_no_other_file_is_served(client):
     assert client.get("/ui/..%2Fweb.py").status_code == 404
     assert client.get("/ui/%2e%2e/web.py").status_code == 404

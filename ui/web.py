@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from index.errors import InputError, PinpointError
@@ -103,6 +104,8 @@ def build_app(pinpoint: Pinpoint, job: Job | None = None, faces: Front | None = 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     front.add(app, pinpoint, faces or Front())
     app.mount("/ui", StaticFiles(packages=[("ui", "static")]))
+    # Browsers ask for it before they have seen where the icon is.
+    app.add_api_route("/favicon.ico", lambda: RedirectResponse("/ui/icon.svg"))
 
     conversations = Conversations(pinpoint.home)
     ask_routes.add(app, pinpoint, conversations)
