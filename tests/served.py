@@ -1,6 +1,6 @@
 """A server with stand-ins for the models, for tests that end it. Usage: HOME GATE SECONDS
 
-A question is answered once the file GATE is there; that it is waited for is told on stdout.
+A question with the word "now" is answered once the file GATE is there, which is told on stdout.
 """
 
 import sys
@@ -15,15 +15,16 @@ from ui.web import serve
 
 
 class HeldReader(TermReader):
-    """Reads once the gate is there."""
+    """Reads for a question with the word "now" once the gate is there."""
 
     def __init__(self, gate):
         self._gate = gate
 
     def read(self, question, passages):
-        print("reading", question, flush=True)
-        while not self._gate.exists():
-            time.sleep(0.02)
+        if "now" in question:  # others are the server's own
+            print("reading", question, flush=True)
+            while not self._gate.exists():
+                time.sleep(0.02)
         return super().read(question, passages)
 
 

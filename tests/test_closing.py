@@ -113,9 +113,9 @@ STAGES = ["stage", "stage", "stage", "turn"]
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_what_runs_and_what_waits_is_finished_and_nothing_new_taken(indexed, gate, how):
     with served(indexed, gate) as server:
-        running = Asking(server, "When does the gate open?")
-        assert server.stdout.readline() == "reading When does the gate open?\n"
-        waiting = Asking(server, "Who opens the gate?")
+        running = Asking(server, "When does the gate open now?")
+        assert server.stdout.readline() == "reading When does the gate open now?\n"
+        waiting = Asking(server, "Who opens the gate now?")
         assert waiting.first.wait(timeout=30)
         server.send_signal(how)
         assert refuses(server)
@@ -129,9 +129,9 @@ def test_what_runs_and_what_waits_is_finished_and_nothing_new_taken(indexed, gat
 @pytest.mark.server
 def test_what_takes_longer_than_the_limit_is_cut_off(indexed, gate):
     with served(indexed, gate, seconds=1) as server:
-        running = Asking(server, "When does the gate open?")
+        running = Asking(server, "When does the gate open now?")
         server.stdout.readline()
-        waiting = Asking(server, "Who opens the gate?")
+        waiting = Asking(server, "Who opens the gate now?")
         assert waiting.first.wait(timeout=30)
         server.send_signal(signal.SIGTERM)
         waiting.join(timeout=30)

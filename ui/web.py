@@ -7,13 +7,11 @@ import socket
 import webbrowser
 from collections.abc import Sequence
 
-import uvicorn
 from fastapi import FastAPI
 from starlette.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
-from index.errors import InputError, PinpointError
-from index.settings import Settings
+from index.errors import PinpointError
 from qa.api import Pinpoint
 from qa.conversations import Conversations
 from ui import (
@@ -28,15 +26,13 @@ from ui import (
     source_routes,
     tracing,
 )
-from ui.access import FILE_NAME, Access
 from ui.closing import Server, terminated_as_interrupted
 from ui.front import Front
 from ui.hosts import allowed_names, is_loopback
 from ui.job import Job
+from ui.server import check_closed, config
 
 _ENDING_SECONDS = 5.0
-_MOST_HEADER_BYTES = 32_768
-_MOST_CONNECTIONS = 500
 
 
 def serve(
@@ -66,7 +62,7 @@ def serve(
     """
     if pinpoint.exists():
         pinpoint.status()
-    _check_closed(pinpoint, host)
+    check_closed(pinpoint.home, host)
     logs.write(log)
     tracing.configure()
     faces = Front(
@@ -82,7 +78,7 @@ def serve(
         logs.tell(f"Pinpoint is ready at {address}")
         if open_browser:
             webbrowser.open(address)
-        server = Server(_config(app, pinpoint.settings, forwarded_by), faces.closing)
+        server = Server(config(app, pinpoint.settings, forwarded_by), faces.closing)
         # What takes too long is cut off at the end; that is no error.
         logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
         with terminated_as_interrupted(), contextlib.suppress(KeyboardInterrupt):
@@ -116,30 +112,6 @@ def build_app(pinpoint: Pinpoint, job: Job | None = None, faces: Front | None = 
     document_routes.add(app, pinpoint, job)
     page.mount(app)  # last: it takes every address that is left
     return app
-
-
-def _check_closed(pinpoint: Pinpoint, host: str) -> None:
-    if not Access(pinpoint.home).entries() and not is_loopback(host):
-        raise InputError(
-            f"other machines reach {host}, and {pinpoint.home / FILE_NAME} names nobody who may "
-            "come in; name somebody first: pinpoint access add NAME --role ask"
-        )
-
-
-def _config(app: FastAPI, settings: Settings, forwarded_by: Sequence[str]) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        http="h11",
-        ws="none",
-        log_config=None,  # `logs` writes all
-        access_log=False,
-        server_header=False,
-        proxy_headers=bool(forwarded_by),
-        forwarded_allow_ips=list(forwarded_by),
-        limit_concurrency=_MOST_CONNECTIONS,
-        h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
-        timeout_graceful_shutdown=settings.shutdown_seconds,
-    )
 
 
 def _listen(host: str, port: int) -> socket.socket:
