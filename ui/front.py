@@ -1,5 +1,6 @@
 """Everything that a request passes before it reaches a route."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fastapi import FastAPI
@@ -11,7 +12,7 @@ from ui.body_limit import BodyLimit
 from ui.closing import Closing
 from ui.door import Door
 from ui.guard import Guard
-from ui.hosts import Hosts
+from ui.hosts import Hosts, allowed_names, is_loopback
 from ui.keys import Keys
 from ui.limits import Limits
 from ui.request_log import RequestLog
@@ -32,6 +33,17 @@ class Front:
     names: frozenset[str] | None = None
     numbers: bool = False
     closing: Closing = field(default_factory=Closing)
+
+    @classmethod
+    def of(cls, host: str, allowed_hosts: Sequence[str] = ()) -> "Front":
+        """Return how a server faces those who reach an address.
+
+        Args:
+            host: The address.
+            allowed_hosts: Names by which it may be called, besides its own.
+        """
+        alone = is_loopback(host)
+        return cls(ajar=alone, names=allowed_names(host, allowed_hosts), numbers=not alone)
 
 
 def add(app: FastAPI, pinpoint: Pinpoint, faces: Front) -> None:

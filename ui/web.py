@@ -28,7 +28,6 @@ from ui import (
 )
 from ui.closing import Server, terminated_as_interrupted
 from ui.front import Front
-from ui.hosts import allowed_names, is_loopback
 from ui.job import Job
 from ui.server import check_closed, config
 
@@ -65,11 +64,7 @@ def serve(
     check_closed(pinpoint.home, host)
     logs.write(log)
     tracing.configure()
-    faces = Front(
-        ajar=is_loopback(host),
-        names=allowed_names(host, allowed_hosts),
-        numbers=not is_loopback(host),
-    )
+    faces = Front.of(host, allowed_hosts)
     # A model of its own, so that no question waits for the chunks that are embedded.
     job = Job(Pinpoint(pinpoint.home, pinpoint.settings))
     with _listen(host, port) as listener:
