@@ -2,10 +2,19 @@
 
 import asyncio
 import re
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from ui.page_paths import Needed
 from ui.web import build_app
 
 
@@ -103,3 +112,61 @@ def test_no_other_site_may_read_an_answer(client, path, origin):
     response = client.options(path, headers=preflight)
     assert response.status_code == 403
     assert [name for name in response.headers if name.startswith("access-control-")] == []
+
+
+@contextmanager
+def serving(build):
+    """Serve an application that is built in the server's event loop, and give its address."""
+
+    async def serve(listener):
+        servers.append(uvicorn.Server(uvicorn.Config(build(), log_level="critical")))
+        await servers[0].serve(sockets=[listener])
+
+    servers = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=lambda: asyncio.run(serve(listener)))
+        thread.start()
+        while not (servers and servers[0].started):
+            assert thread.is_alive()
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        servers[0].should_exit = True
+        thread.join(timeout=20)
+
+
+def with_a_name():
+    """Build an application of Gradio with one function that programs may call."""
+    import gradio as gr
+
+    def shout(text: str) -> str:
+        return text.upper()
+
+    app = FastAPI()
+    with gr.Blocks(analytics_enabled=False) as blocks:
+        gr.api(shout, api_name="shout")
+    gr.mount_gradio_app(app, blocks, path="/", ssr_mode=False)
+    app.routes[-1].app = Needed(app.routes[-1].app, named=True)
+    return app
+
+
+@pytest.mark.server
+def test_programs_call_what_has_a_name_and_nothing_else_opens():
+    from gradio_client import Client
+
+    with serving(with_a_name) as address:
+        made = Client(address, verbose=False, analytics_enabled=False)
+        assert made.predict("nine", api_name="/shout") == "NINE"
+        for path in ("/gradio_api/file=/etc/passwd", "/gradio_api/heartbeat/x", "/monitoring"):
+            assert status(f"{address}{path}") == 404
+        for path in ("/gradio_api/upload", "/gradio_api/run/shout", "/gradio_api/reset"):
+            assert status(f"{address}{path}", data=b"{}") == 404
+        made.close()
+
+
+def status(address, data=None):
+    try:
+        with urllib.request.urlopen(address, data, timeout=10) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code

@@ -15,7 +15,7 @@ OPEN = (
     ("POST", "/login"),
     ("POST", "/logout"),
     ("GET", "/favicon.ico"),
-    ("GET", "/api/v1/health"),
+    ("GET", "/health"),
 )
 """What those may who were not let in."""
 
@@ -25,9 +25,15 @@ ASKING = (
     ("DELETE", "/page/conversations/{conversation_id}"),
     ("PUT", "/page/turns/{turn_id}/rating"),
     ("POST", "/api/v1/ask"),
+    ("POST", "/api/v1/ask/stream"),
     ("POST", "/api/v1/search"),
+    ("POST", "/api/v1/conversations"),
+    ("POST", "/api/v1/conversations/{conversation_id}/turns"),
+    ("PATCH", "/api/v1/conversations/{conversation_id}"),
+    ("DELETE", "/api/v1/conversations/{conversation_id}"),
     ("POST", "/mcp"),
-    ("DELETE", "/mcp"),
+    ("POST", "/gradio_api/queue/join"),
+    ("POST", "/gradio_api/call/{name}"),
 )
 """What changes no document, and who asks therefore may."""
 
@@ -39,12 +45,22 @@ MANAGING = (
     ("POST", "/page/job/cancel"),
     ("POST", "/api/v1/documents"),
     ("DELETE", "/api/v1/documents"),
-    ("DELETE", "/api/v1/documents/{sha256}"),
     ("POST", "/api/v1/sync"),
+    ("POST", "/api/v1/folders"),
+    ("POST", "/api/v1/jobs/current/cancel"),
 )
 """What changes documents. Whatever writes and stands nowhere here needs the same."""
 
-QUESTIONS = (("POST", "/page/ask"), ("POST", "/api/v1/ask"), ("POST", "/api/v1/search"))
+QUESTIONS = (
+    ("POST", "/page/ask"),
+    ("POST", "/api/v1/ask"),
+    ("POST", "/api/v1/ask/stream"),
+    ("POST", "/api/v1/search"),
+    ("POST", "/api/v1/conversations/{conversation_id}/turns"),
+    ("POST", "/mcp"),
+    ("POST", "/gradio_api/queue/join"),
+    ("POST", "/gradio_api/call/{name}"),
+)
 """What is work for the models, and counted as a question."""
 
 UPLOADS = (("POST", "/page/documents/upload"), ("POST", "/api/v1/documents"))
