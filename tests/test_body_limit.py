@@ -66,3 +66,19 @@ def test_a_length_that_is_a_lie_helps_nobody(client):
     for told in ("-1", "x", "1e9", "٣"):
         headers = {"Content-Length": told.encode()}
         assert client.post("/page/ask", headers=headers, content=pieces(1000)).json() == 1000
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [("/a", {"X-Long": "x" * 32_768}), (f"/{'x' * 32_768}", {}), (f"/a?{'x' * 32_768}", {})],
+)
+def test_long_addresses_and_headers_are_refused(client, path, headers):
+    response = client.post(path, headers=headers)
+    assert response.status_code == 431
+    assert response.json()["detail"] == (
+        "the address and headers are larger than 32768 bytes; shorten them"
+    )
+
+
+def test_an_address_and_headers_that_are_just_long_are_not(client):
+    assert client.post(f"/a?{'x' * 16_000}", headers={"X-Long": "x" * 16_000}).status_code == 200

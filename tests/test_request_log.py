@@ -49,12 +49,14 @@ def test_a_request_is_told_by_its_route(pinpoint, lines):
 def test_what_matches_no_route_is_told_without_its_address(pinpoint, lines):
     with TestClient(fronted(pinpoint)) as client:
         client.request("BREW", "/secret")
-        with_token(pinpoint.home, "ada", "ask")
+        token = with_token(pinpoint.home, "ada", "ask")
         client.get("/secret")
+        client.post("/secret", headers=bearer(token))
         client.get("/assets/secret.js")
     assert [brief(line) for line in lines()] == [
         ("other", "/{path:path}", 405, "manage"),
         ("GET", "other", 401, "none"),
+        ("POST", "other", 403, "ask"),
         ("GET", "/assets/...", 401, "none"),
     ]
 

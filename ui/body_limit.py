@@ -11,11 +11,15 @@ from ui.permissions import UPLOADS
 from ui.problem import ProblemError
 from ui.route_table import Table
 
+_MOST_HEAD_BYTES = 32_768
 _UPLOADS = Table(UPLOADS)
 
 
 class BodyLimit:
-    """Ends the reading of a request that grows too large, and answers with status 413."""
+    """Ends the reading of a request that grows too large, and answers with status 413.
+
+    Addresses and headers that are too large are answered with status 431.
+    """
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
@@ -25,6 +29,12 @@ class BodyLimit:
         """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
+        if _head_bytes(scope) > _MOST_HEAD_BYTES:
+            problem = ProblemError(
+                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                f"the address and headers are larger than {_MOST_HEAD_BYTES} bytes; shorten them",
+            )
+            return await problem.response(scope, receive, send)
         most = self._most(scope)
         if _length(scope) > most:
             return await _too_large(most).response(scope, receive, send)
@@ -74,6 +84,11 @@ class _Counted:
             return
         self._answered = True
         await self._send(message)
+
+
+def _head_bytes(scope: Scope) -> int:
+    address = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+    return address + sum(len(name) + len(value) for name, value in scope["headers"])
 
 
 def _length(scope: Scope) -> int:

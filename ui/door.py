@@ -45,10 +45,8 @@ class Door:
             person = await self._person(scope)
         except ProblemError as problem:
             return await problem.response(scope, receive, send)
-        refused = _refusal(scope, person, needed)
-        if refused is not None:
-            return await refused(scope, receive, send)
-        return await self._app(with_person(scope, person), receive, send)
+        refused = _refusal(with_person(scope, person), person, needed)
+        return await (refused or self._app)(scope, receive, send)
 
     async def _person(self, scope: Scope) -> Person | None:
         try:
