@@ -53,7 +53,8 @@ _WATCH = """([selector, count]) => new Promise((done, fail) => {
 
 def serve(kind: str, home: Path) -> None:
     """Serve the index on a free port and print the address."""
-    pinpoint = Pinpoint.open(home)
+    # A person does not ask as fast as this.
+    pinpoint = Pinpoint.open(home, questions_per_minute=100_000, requests_per_minute=1_000_000)
     if kind == "pinpoint":
         from ui.web import serve as serve_page
 

@@ -8,14 +8,16 @@ from typing import IO
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
+def replacing(path: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
     """Yield a stream to a new file, which takes the place of the old one when the block ends well.
 
-    Readers see the old content or the new one, after a crash too.
+    Readers see the old content or the new one, after a crash too. The file has its mode, less the
+    process's mask, from the first moment.
     """
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("wb") as stream:
+        temporary.unlink(missing_ok=True)  # a crash may have left one of another mode
+        with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

@@ -101,6 +101,29 @@ class Settings(BaseModel):
         None, ge=0, le=1, description="Least confidence of an answer; unset: the reader's own."
     )
     max_question_chars: int = Field(2000, ge=10, le=100_000, description="Longest question.")
+    session_hours: float = Field(12.0, gt=0, le=720, description="Longest time logged in.")
+    session_idle_hours: float = Field(
+        2.0, gt=0, le=720, description="Time without a request after which one is logged out."
+    )
+    requests_per_minute: int = Field(
+        1200, ge=1, le=1_000_000, description="Most requests of a client in a minute."
+    )
+    questions_per_minute: int = Field(
+        60, ge=1, le=1_000_000, description="Most questions of a client in a minute."
+    )
+    questions_at_once: int = Field(
+        8, ge=1, le=1000, description="Most questions of a client that wait or are answered."
+    )
+    questions_waiting: int = Field(
+        32, ge=1, le=10_000, description="Most questions of all clients that wait or are answered."
+    )
+    max_request_bytes: int = Field(
+        4_000_000, ge=1000, description="Largest request that is no upload."
+    )
+    max_upload_bytes: int = Field(1_000_000_000, ge=1000, description="Largest upload.")
+    shutdown_seconds: int = Field(
+        20, ge=1, le=3600, description="Longest wait for what runs when the server is ended."
+    )
 
 
 def default_home() -> Path:

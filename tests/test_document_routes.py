@@ -339,6 +339,16 @@ def test_folders_are_added_only_at_the_machine_itself(app, folder, client_host, 
     assert job.state is None
 
 
+@pytest.mark.parametrize(
+    "name", ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"]
+)
+def test_no_folder_is_added_through_a_proxy(client, folder, job, name):
+    body = {"path": str(folder)}
+    response = client.post("/page/documents/add", json=body, headers={name: "127.0.0.1"})
+    assert response.status_code == 403
+    assert job.state is None
+
+
 # Removing
 
 

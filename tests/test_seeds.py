@@ -39,6 +39,8 @@ TITLES = {
     "receipts.md": "Prove an answer with a receipt",
     "settings.md": "Change the settings",
     "settings-files.md": "Settings of reading files",
+    "settings-server.md": "Settings of the server",
+    "share.md": "Share Pinpoint with others",
     "troubleshooting.md": "Troubleshooting",
 }
 GUIDES = ["README.md", "CONTRIBUTING.md", "docs/*.md", "seeds/handbook/*.md"]
@@ -127,8 +129,17 @@ def options_of(command):
     return {flag for flag in found if flag.startswith("--")} | {"--help"}
 
 
+def every_command():
+    """All commands by their words, those of groups included."""
+    found = {}
+    for name, command in cli().commands.items():
+        inner = getattr(command, "commands", None)
+        found |= {f"{name} {n}": c for n, c in inner.items()} if inner else {name: command}
+    return found
+
+
 def every_option():
-    commands = (cli(), *cli().commands.values())
+    commands = (cli(), *every_command().values())
     return {option for command in commands for option in options_of(command)}
 
 
@@ -137,9 +148,13 @@ def wrong_usage(words):
     command, *rest = words or ["--help"]
     if command.startswith("-"):
         return None if command in options_of(cli()) else f"no option {command}"
-    if command not in cli().commands:
+    if command in cli().commands and command not in every_command():
+        if not rest or rest[0].startswith("["):  # the group as such
+            return None
+        command, rest = " ".join([command, *rest[:1]]), rest[1:]
+    if command not in every_command():
         return f"no command {command}"
-    known = options_of(cli().commands[command])
+    known = options_of(every_command()[command])
     given = [word.partition("=")[0] for word in rest if word.startswith("-") and word != "-"]
     return next((f"{command} has no option {g}" for g in given if g not in known), None)
 
@@ -150,6 +165,9 @@ def test_the_helpers_see_commands_where_they_are():
     assert pinpoint_commands("pinpoint 0.1.0 | pinpoint [OPTIONS] COMMAND") == []
     assert wrong_usage(["ask", "Why?", "--since", "2023-11-01"]) is None
     assert wrong_usage(["ask", "Why?", "--before=2023-11-01"]) == "ask has no option --before"
+    assert wrong_usage(["access", "add", "ada", "--token"]) is None
+    assert wrong_usage(["access", "list", "--token"]) == "access list has no option --token"
+    assert wrong_usage(["access", "grant"]) == "no command access grant"
     assert wrong_usage(["search"]) == "no command search"
     assert wrong_usage(["--verbose"]) == "no option --verbose"
 
@@ -163,12 +181,14 @@ def test_every_command_and_option_mentioned_exists(path):
 
 def test_the_handbook_shows_every_command_and_option():
     shown = [words for page in TITLES for words in commands_in(HANDBOOK / page)]
-    assert set(cli().commands) == {
+    assert set(every_command()) == {
         *("index", "watch", "ask", "eval", "status", "remove", "serve"),
         *("check", "backup", "restore", "mcp", "claims", "verify"),
         *("pin", "pins", "unpin"),
+        *("access add", "access list", "access remove"),
     }
-    assert set(cli().commands) - {words[0] for words in shown if words} == set()
+    named = {word for words in shown for word in (*words[:1], " ".join(words[:2]))}
+    assert set(every_command()) - named == set()
     assert every_option() - {word for words in shown for word in words} == set()
 
 

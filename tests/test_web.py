@@ -1,7 +1,9 @@
 """The web application, without a browser."""
 
 import asyncio
+import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -18,10 +20,11 @@ from fastapi import FastAPI
 from readers import WordReader
 from starlette.testclient import TestClient
 
-from index.errors import IndexDamagedError, PinpointError
+from index.errors import IndexDamagedError, InputError, PinpointError
 from index.settings import Settings
 from index.store import FILE_NAME, text_sha256
 from qa.api import Pinpoint
+from ui.access import Access
 from ui.source_page import HEADERS
 from ui.web import build_app, serve
 
@@ -163,7 +166,11 @@ def test_the_page_may_load_nothing_from_elsewhere(client):
     assert "googleapis" not in response.text
     assert "googleapis" not in client.get("/theme.css").text
     assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["x-frame-options"] == "SAMEORIGIN"
     assert response.headers["referrer-policy"] == "no-referrer"
+    assert response.headers["cross-origin-opener-policy"] == "same-origin"
+    assert response.headers["cross-origin-resource-policy"] == "same-origin"
+    assert response.headers["permissions-policy"] == "camera=(), geolocation=(), microphone=()"
 
 
 @pytest.mark.parametrize(
@@ -180,6 +187,11 @@ def test_the_files_of_the_page_are_served(client, name, kind):
     assert response.status_code == 200
     assert kind in response.headers["content-type"]
     assert "/static/" not in response.text
+
+
+def test_the_icon_is_found_where_browsers_look_for_it(client):
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response.headers["content-type"]) == (200, "image/svg+xml")
 
 
 def test_no_other_file_is_served(client):
@@ -200,7 +212,8 @@ def test_a_page_of_another_site_may_not_ask(client):
 
 
 def test_gradio_is_told_to_stay_quiet(client):
-    config = client.get("/config").json()
+    (config,) = re.findall(r"window\.gradio_config = (\{.*?\});", client.get("/").text)
+    config = json.loads(config)
     assert (config["title"], config["analytics_enabled"]) == ("Pinpoint", False)
     assert (config["footer_links"], config["run_history"]) == ([], False)
     assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
@@ -213,7 +226,7 @@ def test_no_page_of_fastapi_is_served(client, path):
 
 
 def test_serving_needs_no_index(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("ui.web.uvicorn.Server.run", lambda *_, **__: None)
+    monkeypatch.setattr("ui.closing.Server.run", lambda *_, **__: None)
     monkeypatch.setattr("ui.web.build_app", lambda *_: FastAPI())
     bare = Pinpoint(tmp_path / "none", Settings(), embedder=WordEmbedder())
     serve(bare, host="127.0.0.1", port=0, open_browser=False)
@@ -244,8 +257,36 @@ def test_a_port_in_use_is_told(pinpoint):
 
 
 def test_an_address_of_another_machine_is_told(pinpoint):
+    Access(pinpoint.home).add("ada", "ask", "password", "a long password")
     with pytest.raises(PinpointError, match=r"^port 0 on 192\.0\.2\.1 cannot be had"):
         serve(pinpoint, host="192.0.2.1", port=0, open_browser=False)
+
+
+def test_other_machines_are_not_served_while_nobody_is_named(pinpoint):
+    with pytest.raises(InputError, match=r"^other machines reach 0\.0\.0\.0, and"):
+        serve(pinpoint, host="0.0.0.0", port=0, open_browser=False)
+
+
+@pytest.mark.parametrize(
+    ("host", "ajar", "names"),
+    [
+        ("127.0.0.1", True, {"127.0.0.1", "::1", "localhost", "docs.example"}),
+        ("0.0.0.0", False, {"0.0.0.0", "docs.example", "desk"}),
+    ],
+)
+def test_what_is_served_faces_its_address(pinpoint, monkeypatch, host, ajar, names):
+    built = []
+    monkeypatch.setattr("ui.closing.Server.run", lambda *_, **__: None)
+    monkeypatch.setattr("ui.web.build_app", lambda *given: built.append(given[2]) or FastAPI())
+    monkeypatch.setattr("socket.gethostname", lambda: "desk")
+    Access(pinpoint.home).add("ada", "ask", "password", "a long password")
+    before = signal.getsignal(signal.SIGTERM)
+    serve(pinpoint, host=host, port=0, open_browser=False, allowed_hosts=["docs.example"])
+    (faces,) = built
+    assert (faces.ajar, faces.numbers) == (ajar, not ajar)
+    assert faces.names >= names
+    assert ("desk" in faces.names) is not ajar
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def fetch(address, **headers):

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from index.errors import PinpointError
 from index.report import WatchEvent
 from qa.api import Pinpoint
-from ui import show
+from ui import logs, show
 
 _NICENESS = 10  # on Linux of this thread and those it starts; elsewhere threads share as equals
 _ENDING_SECONDS = 5.0
@@ -58,4 +58,4 @@ def _tell(event: WatchEvent) -> None:
 
 
 def _say(line: str) -> None:
-    print(show.printable(line), file=sys.stderr, flush=True)  # noqa: T201
+    logs.tell(show.printable(line))

@@ -16,7 +16,8 @@ from typer.core import TyperGroup
 from index.errors import InputError, PinpointError
 from index.report import Progress, SyncPlan, SyncReport, WatchEvent
 from qa.api import Pinpoint
-from ui import pin_commands, receipt_commands, show
+from ui import access_cli, pin_commands, receipt_commands, show
+from ui.logs import Style
 from ui.options import Folders, Home, Json, Kinds, Since, Until, filters
 
 
@@ -313,6 +314,7 @@ def remove(
 @app.command()
 def serve(
     home: Home = None,
+    *,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 7860,
     browser: Annotated[
@@ -321,14 +323,48 @@ def serve(
     watching: Annotated[
         bool, typer.Option("--watch", help="Also bring changes into the index as they happen.")
     ] = False,
+    allowed_hosts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allowed-host",
+            metavar="NAME",
+            help="A further name by which browsers may call the server; may be repeated.",
+        ),
+    ] = None,
+    forwarded_by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--forwarded-by",
+            metavar="ADDRESS",
+            help="Address of a proxy that says whom it forwards a request for; may be repeated.",
+        ),
+    ] = None,
+    log: Annotated[
+        Style | None,
+        typer.Option(help="Tell each request on stderr, as text or JSON, without what was said."),
+    ] = None,
 ) -> None:
-    """Serve the web page until interrupted."""
+    """Serve the web page until interrupted.
+
+    Other machines are served only once pinpoint access add has named somebody.
+    """
     from ui.background import watched
     from ui.web import serve as serve_page
 
     # A model of its own, so that no question waits for the chunks that are embedded.
     with watched(Pinpoint.open(home)) if watching else nullcontext():
-        serve_page(Pinpoint.open(home), host=host, port=port, open_browser=browser)
+        serve_page(
+            Pinpoint.open(home),
+            host=host,
+            port=port,
+            open_browser=browser,
+            allowed_hosts=allowed_hosts or (),
+            forwarded_by=forwarded_by or (),
+            log=log,
+        )
+
+
+app.add_typer(access_cli.app, name="access")
 
 
 @app.command()

@@ -15,8 +15,18 @@ POLICY = (
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
-_READING = {"GET", "HEAD", "OPTIONS"}
 _OWN_FILES = "/ui/"  # of one version all; a browser is to ask whether it still has the right ones
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+_SHARING = "access-control-"
+_READING = {"GET", "HEAD"}
 
 
 class Guard:
@@ -31,11 +41,13 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", POLICY)
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Referrer-Policy", "no-referrer")
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
                 if scope["path"].startswith(_OWN_FILES):
                     headers.setdefault("Cache-Control", "no-cache")
+                # Gradio lets pages of this machine's other servers read its answers.
+                for name in [name for name in headers if name.startswith(_SHARING)]:
+                    del headers[name]
             await send(message)
 
         if scope["type"] == "http" and scope["method"] not in _READING and _foreign(scope):

@@ -14,6 +14,7 @@ from index.report import Progress, SyncPlan, SyncReport
 from qa.api import Pinpoint
 from ui.background import give_way
 from ui.pace import Pace
+from ui.tracing import Stages, stages
 
 _log = logging.getLogger(__name__)
 
@@ -97,7 +98,9 @@ class Job:
             number = self._state.number + 1 if self._state else 1
             self._state = JobState(number=number, what=what, started=datetime.now(UTC))
             self._cancel.clear()
-            self._thread = threading.Thread(target=self._run, args=(work,), name="job", daemon=True)
+            self._thread = threading.Thread(
+                target=self._run, args=(what, work), name="job", daemon=True
+            )
             self._thread.start()
             return self._state
 
@@ -127,11 +130,12 @@ class Job:
                 "cancel it"
             )
 
-    def _run(self, work: Work) -> None:
+    def _run(self, what: What, work: Work) -> None:
         give_way()
         self._pace.begin()
         try:
-            ended = _ended(work(self._pinpoint, self._tell))
+            with stages(f"job: {what}") as traced:
+                ended = _ended(work(self._pinpoint, self._telling(traced)))
         except _CancelledError:
             ended = {"cancelled": True}
         except PinpointError as error:
@@ -140,6 +144,14 @@ class Job:
             _log.exception("a job failed")
             ended = {"error": "Something went wrong; the terminal says what."}
         self._update(ended | {"finished": datetime.now(UTC), "cancelling": False})
+
+    def _telling(self, traced: Stages) -> Progress:
+        def tell(stage: str, done: int, total: int) -> None:
+            traced.begin(stage)
+            traced.count({"done": done, "total": total})
+            self._tell(stage, done, total)
+
+        return tell
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         if self._cancel.is_set():

@@ -12,6 +12,7 @@ from ui.document_paths import check_removable, delete_uploads, files_of, folder_
 from ui.document_table import MOST_LISTED
 from ui.job import Job, JobState
 from ui.job_words import JobWords, job_words
+from ui.person import is_forwarded
 from ui.problem import ProblemError, problems
 from ui.templating import render
 
@@ -164,7 +165,8 @@ def check_at_the_machine(request: Request) -> None:
         ProblemError: somebody else asks.
     """
     client = request.client.host if request.client else ""
-    if client not in _LOCAL_CLIENTS or request.url.hostname not in _LOCAL_HOSTS:
+    here = client in _LOCAL_CLIENTS and request.url.hostname in _LOCAL_HOSTS
+    if not here or is_forwarded(request.scope):
         raise ProblemError(
             403, "Folders can be added only at the machine that Pinpoint runs on; upload files."
         )

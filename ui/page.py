@@ -7,6 +7,7 @@ from typing import Any
 
 from ui.asker import Asker
 from ui.named import named
+from ui.page_paths import Needed
 from ui.templating import render
 
 
@@ -20,7 +21,6 @@ def mount(app: Any, asker: Asker) -> None:  # noqa: ANN401
     _keep_gradio_quiet()
     import gradio as gr
 
-    app.add_api_route("/gradio_api/upload", _no_upload, methods=["POST"], status_code=404)
     gr.mount_gradio_app(
         app,
         build(asker),
@@ -33,10 +33,8 @@ def mount(app: Any, asker: Asker) -> None:  # noqa: ANN401
         ssr_mode=False,
         mcp_server=False,
     )
-
-
-def _no_upload() -> None:
-    """Refuse what Gradio would keep in a temporary folder, of any size and for good."""
+    mounted = app.routes[-1]
+    mounted.app = Needed(mounted.app, named=True)
 
 
 def _keep_gradio_quiet() -> None:

@@ -1,5 +1,6 @@
 """Errors as problem details (RFC 9457), whose `detail` says in words what is wrong."""
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -37,18 +38,34 @@ _STATUS: dict[type[PinpointError], HTTPStatus] = {
 
 
 class ProblemError(Exception):
-    """Ends a request with a status and a message."""
+    """Ends a request with a status, a message, and headers if any."""
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.headers = headers
+
+    @property
+    def response(self) -> JSONResponse:
+        """The problem as a response."""
+        headers = dict(self.headers or {})
+        return JSONResponse(self.body(), self.status, headers, media_type=MEDIA_TYPE)
 
     def body(self) -> dict[str, Any]:
         """Return it as it is sent; what is no text, as it can come from outside, is replaced."""
         told = self.detail.encode(errors="replace").decode()
         title = HTTPStatus(self.status).phrase
         return {"title": title, "status": int(self.status), "detail": told}
+
+
+def try_later(status: HTTPStatus, cause: str, wait_seconds: float) -> ProblemError:
+    """Return the problem of somebody who is to try again after some time, rounded up."""
+    seconds = max(1, math.ceil(wait_seconds))
+    unit = "second" if seconds == 1 else "seconds"
+    return ProblemError(
+        status, f"{cause}; try again in {seconds} {unit}", {"Retry-After": str(seconds)}
+    )
 
 
 def add(app: FastAPI) -> None:
@@ -71,8 +88,9 @@ def problems() -> Iterator[None]:
 
 
 async def _on_problem(_: Request, error: Exception) -> JSONResponse:
-    status = error.status if isinstance(error, ProblemError) else 500
-    return response(status, str(error))
+    if isinstance(error, ProblemError):
+        return error.response
+    return response(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
 
 
 async def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
@@ -85,5 +103,4 @@ async def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
 
 def response(status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return a problem."""
-    body = ProblemError(status, detail).body()
-    return JSONResponse(body, status, dict(headers or {}), media_type=MEDIA_TYPE)
+    return ProblemError(status, detail, headers).response

@@ -4,13 +4,12 @@ import contextlib
 import errno
 import logging
 import socket
-import sys
 import threading
 import webbrowser
+from collections.abc import Sequence
 
-import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
@@ -23,23 +22,36 @@ from ui import (
     claim_routes,
     conversation_routes,
     document_routes,
+    front,
+    logs,
     mcp_http,
     original_routes,
     page,
     proof_routes,
     source_routes,
+    tracing,
 )
 from ui.asker import Asker
-from ui.guard import Guard
+from ui.closing import Server, terminated_as_interrupted
+from ui.front import Front
 from ui.job import Job
 from ui.mcp_http import McpOverHttp
 from ui.rest import app as rest
+from ui.server import check_closed, config
 
 _ENDING_SECONDS = 5.0
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-def serve(pinpoint: Pinpoint, *, host: str, port: int, open_browser: bool) -> None:
+def serve(
+    pinpoint: Pinpoint,
+    *,
+    host: str,
+    port: int,
+    open_browser: bool,
+    allowed_hosts: Sequence[str] = (),
+    forwarded_by: Sequence[str] = (),
+    log: logs.Style | None = None,
+) -> None:
     """Serve the page until interrupted; say where on stderr.
 
     Args:
@@ -47,50 +59,56 @@ def serve(pinpoint: Pinpoint, *, host: str, port: int, open_browser: bool) -> No
         host: Name or number of the address to listen on.
         port: Its port; 0 takes a free one.
         open_browser: Open the page in the web browser.
+        allowed_hosts: Names by which the server may be called, besides its own.
+        forwarded_by: Addresses of proxies that are believed whom they forward a request for.
+        log: How each request is told on stderr; None tells only what goes wrong.
 
     Raises:
+        InputError: other machines reach the address, and nobody has a password or token.
         PinpointError: the index cannot be read, or the address or port cannot be had.
     """
     if pinpoint.exists():
         pinpoint.status()
+    check_closed(pinpoint.home, host)
+    logs.write(log)
+    tracing.configure()
+    faces = Front.of(host, allowed_hosts)
     # A model of its own, so that no question waits for the chunks that are embedded.
     job = Job(Pinpoint(pinpoint.home, pinpoint.settings))
     with _listen(host, port) as listener:
         warming = threading.Thread(target=_warm_up, args=(pinpoint,), name="warm-up", daemon=True)
         warming.start()
-        app = build_app(pinpoint, job)
-        if host in {"127.0.0.1", "localhost", "::1"}:
-            # A site elsewhere could point its own name at this machine to read the answers.
-            app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOOPBACK)
+        app = build_app(pinpoint, job, faces)
         address = _address(host, listener.getsockname()[1])
-        print(f"Pinpoint is ready at {address}", file=sys.stderr, flush=True)  # noqa: T201
+        logs.tell(f"Pinpoint is ready at {address}")
         if open_browser:
             webbrowser.open(address)
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-        )
-        # An open page holds a connection for good; cutting it at the end is no error.
+        server = Server(config(app, pinpoint.settings, forwarded_by), faces.closing)
+        # What takes too long is cut off at the end; that is no error.
         logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
-        with contextlib.suppress(KeyboardInterrupt):
+        with terminated_as_interrupted(), contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
         # One that takes longer is given up; the index stays as it was before it.
         job.stop(_ENDING_SECONDS)
 
 
-def build_app(pinpoint: Pinpoint, job: Job | None = None) -> FastAPI:
+def build_app(pinpoint: Pinpoint, job: Job | None = None, faces: Front | None = None) -> FastAPI:
     """Return the application: the page, and the source documents under `/source/`.
 
     Args:
         pinpoint: Answers the questions.
         job: Changes the index; None makes one with a model of its own.
+        faces: Whom it lets in; None is for this machine alone.
     """
     job = job or Job(Pinpoint(pinpoint.home, pinpoint.settings))
     asker = Asker(pinpoint, job)
     mcp = McpOverHttp(pinpoint, asker)
     # FastAPI's own pages load scripts from elsewhere.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=mcp.lifespan)
-    app.add_middleware(Guard)
+    front.add(app, pinpoint, faces or Front())
     app.mount("/ui", StaticFiles(packages=[("ui", "static")]))
+    # Browsers ask for it before they have seen where the icon is.
+    app.add_api_route("/favicon.ico", lambda: RedirectResponse("/ui/icon.svg"))
 
     conversations = Conversations(pinpoint.home)
     ask_routes.add(app, pinpoint, conversations, asker)

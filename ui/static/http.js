@@ -9,6 +9,10 @@ export async function send(address, body, method = body === undefined ? "GET" : 
   } catch {
     throw new Error("Pinpoint does not answer; is it still running?");
   }
+  if (response.status === 401) {
+    // The session has ended; the page is there again after the login.
+    location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+  }
   if (!response.ok) {
     const words = (await said(response)) ?? `Pinpoint answered with status ${response.status}.`;
     throw Object.assign(new Error(words), { status: response.status });

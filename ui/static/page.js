@@ -4,6 +4,7 @@ import * as conversations from "./conversations.js";
 import * as documents from "./documents.js";
 import * as filters from "./filters.js";
 import * as job from "./job.js";
+import * as person from "./person.js";
 import * as pins from "./pins.js";
 import * as rating from "./rating.js";
 import * as source from "./source_pane.js";
@@ -11,7 +12,10 @@ import * as theme from "./theme.js";
 import * as tooltip from "./tooltip.js";
 import * as view from "./view.js";
 
-const PARTS = ["counted", "turns", "filters", "question", "sourcebar", "collection", "pins", "conversation-list", "check-form"];
+const PARTS = [
+  "counted", "turns", "filters", "question", "sourcebar", "collection", "pins", "conversation-list", "check-form",
+  "person",
+];
 
 /** Call `start` once Gradio has put all parts in their place. */
 function whenBuilt(start) {
@@ -26,7 +30,7 @@ function whenBuilt(start) {
 }
 
 whenBuilt(() => {
-  const parts = [theme, view, filters, chat, source, tooltip, rating, conversations];
+  const parts = [theme, person, view, filters, chat, source, tooltip, rating, conversations];
   for (const part of [...parts, documents, job, pins, check]) part.start();
   view.restore();
 });
