@@ -98,6 +98,7 @@ def test_an_answer_is_pinned_checked_accepted_and_unpinned(page, pinpoint, docum
 
 def test_an_answer_that_cannot_be_pinned_is_told(page):
     ask(page, GATE_QUESTION)
+    expect(page.locator("#conversation-list li")).to_have_count(1)
     page.evaluate(DELETE_ALL)
     page.get_by_role("button", name="Pin", exact=True).click()
     expect(page.locator(".proof .told")).to_contain_text("there is no such conversation")
