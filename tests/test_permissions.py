@@ -7,10 +7,11 @@ from starlette.routing import Mount
 
 from ui.page_paths import Needed
 from ui.permissions import ASKING, MANAGING, OPEN, QUESTIONS, UPLOADS, may, need
+from ui.rest.app import Addresses
 from ui.web import build_app
 
-ELSEWHERE = ("/api/v1/", "/mcp", "/gradio_api/")
-"""Rows for interfaces that an application need not have."""
+ELSEWHERE = ("/mcp", "/gradio_api/")
+"""Rows for what the libraries answer by themselves."""
 
 
 def routes(router):
@@ -21,7 +22,10 @@ def routes(router):
             assert isinstance(route.app, Needed) or route.path == "/ui", route.path
         elif inner is not None:
             yield from routes(inner)
-        else:
+        elif isinstance(route, Addresses):
+            described = route.app.openapi()["paths"].items()
+            yield from ((method.upper(), path) for path, methods in described for method in methods)
+        elif route.path != "/mcp":
             yield from ((method, route.path) for method in route.methods)
 
 
@@ -36,6 +40,7 @@ def found(pinpoint):
 def test_the_routes_are_seen(found):
     assert ("POST", "/page/ask") in found
     assert ("GET", "/original/{sha256}") in found
+    assert ("POST", "/api/v1/ask") in found
     assert ("GET", "/source/{sha256}/page/{number}.png") in found
 
 

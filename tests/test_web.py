@@ -238,7 +238,7 @@ def test_example_questions_are_asked_before_a_person_asks(pinpoint, monkeypatch)
     asked = threading.Event()
     monkeypatch.setattr(pinpoint, "examples", asked.set)
     monkeypatch.setattr("ui.web.build_app", lambda *_: FastAPI())
-    monkeypatch.setattr("ui.web.uvicorn.Server.run", lambda *_, **__: asked.wait(20) or 1 / 0)
+    monkeypatch.setattr("ui.web.Server.run", lambda *_, **__: asked.wait(20) or 1 / 0)
     serve(pinpoint, host="127.0.0.1", port=0, open_browser=False)
 
 

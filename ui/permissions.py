@@ -21,6 +21,8 @@ OPEN = (
 
 ASKING = (
     ("POST", "/page/ask"),
+    ("POST", "/page/claims"),
+    ("POST", "/page/pins/ask"),
     ("PATCH", "/page/conversations/{conversation_id}"),
     ("DELETE", "/page/conversations/{conversation_id}"),
     ("PUT", "/page/turns/{turn_id}/rating"),
@@ -38,6 +40,9 @@ ASKING = (
 """What changes no document, and who asks therefore may."""
 
 MANAGING = (
+    ("POST", "/page/turns/{turn_id}/pin"),
+    ("POST", "/page/pins/{pin_id}/accept"),
+    ("DELETE", "/page/pins/{pin_id}"),
     ("POST", "/page/documents/upload"),
     ("POST", "/page/documents/add"),
     ("POST", "/page/documents/remove"),
@@ -49,10 +54,12 @@ MANAGING = (
     ("POST", "/api/v1/folders"),
     ("POST", "/api/v1/jobs/current/cancel"),
 )
-"""What changes documents. Whatever writes and stands nowhere here needs the same."""
+"""What changes documents or what is pinned for all. Whatever writes and stands nowhere here needs the same."""
 
 QUESTIONS = (
     ("POST", "/page/ask"),
+    ("POST", "/page/claims"),
+    ("POST", "/page/pins/ask"),
     ("POST", "/api/v1/ask"),
     ("POST", "/api/v1/ask/stream"),
     ("POST", "/api/v1/search"),

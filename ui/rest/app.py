@@ -19,7 +19,6 @@ from ui.asker import Asker
 from ui.job import Job
 from ui.rest import ask, conversations, documents, jobs, state
 from ui.rest.described import Described
-from ui.rest.limit import Limit
 from ui.templating import render
 
 API = "/api"
@@ -42,7 +41,7 @@ def add(app: FastAPI, pinpoint: Pinpoint, asker: Asker, job: Job, kept: Conversa
         job: Changes the index.
         kept: The conversations.
     """
-    app.router.routes.append(_Addresses(build(pinpoint, asker, job, kept)))
+    app.router.routes.append(Addresses(build(pinpoint, asker, job, kept)))
 
 
 def build(pinpoint: Pinpoint, asker: Asker, job: Job, kept: Conversations) -> FastAPI:
@@ -57,7 +56,6 @@ def build(pinpoint: Pinpoint, asker: Asker, job: Job, kept: Conversations) -> Fa
         redoc_url=None,
         generate_unique_id_function=_name,
     )
-    app.add_middleware(Limit, free=f"{V1}/documents")
     problem.add(app)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_fault)
@@ -78,22 +76,25 @@ def build(pinpoint: Pinpoint, asker: Asker, job: Job, kept: Conversations) -> Fa
     return app
 
 
-class _Addresses(BaseRoute):
+class Addresses(BaseRoute):
     """Passes the interface's addresses on as they are; a mount would cut them."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: FastAPI) -> None:
         self.app = app
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Take every address of the interface."""
         ours = scope["type"] == "http" and (
             scope["path"].startswith(f"{API}/") or scope["path"] in state.PLAIN
         )
         return (Match.FULL if ours else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
         await self.app(scope, receive, send)
 
     def url_path_for(self, name: str, /, **path_params: object) -> Never:
+        """Make no address."""
         raise NoMatchFound(name, dict(path_params))
 
 

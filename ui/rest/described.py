@@ -9,14 +9,17 @@ from ui.problem import MEDIA_TYPE
 
 _MEANT = {
     400: "The request is well-formed, but cannot be done as it stands.",
-    403: "Only for the machine that Pinpoint runs on.",
+    401: "Nobody who may come in: log in, or send a token.",
+    403: "Not for this role, for a page of another site, or not from another machine.",
     404: "There is no index yet, or not what is asked for.",
     409: "A job is changing the index already, or another process is.",
     413: "The request is larger than is taken.",
     422: "The request is not as this description says.",
+    429: "Too much at once; try again later.",
     500: "Something went wrong.",
     503: "Not now; try again later.",
 }
+_ALWAYS = (401, 403, 422, 429, 500)
 
 
 class Problem(BaseModel):
@@ -37,7 +40,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
             "description": _MEANT[status],
             "content": {MEDIA_TYPE: {"schema": reference}},
         }
-        for status in sorted({*statuses, 422, 500})
+        for status in sorted({*statuses, *_ALWAYS})
     }
 
 
