@@ -54,7 +54,10 @@ MANAGING = (
     ("POST", "/api/v1/folders"),
     ("POST", "/api/v1/jobs/current/cancel"),
 )
-"""What changes documents or what is pinned for all. Whatever writes and stands nowhere here needs the same."""
+"""What changes documents, or what is pinned for all.
+
+Whatever writes and stands nowhere here needs the same.
+"""
 
 QUESTIONS = (
     ("POST", "/page/ask"),
