@@ -4,14 +4,13 @@
 import re
 
 import pytest
+from browsing import ask
 from playwright.sync_api import expect
 from test_browser import (
     GATE,
     GATE_QUESTION,
     HANDBOOK,
     address,
-    ask,
-    chromium,
     documents,
     page,
     pinpoint,
