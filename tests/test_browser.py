@@ -259,7 +259,7 @@ def test_a_quote_is_copied_with_its_source(page, address):
     page.get_by_role("button", name="Copy Markdown").click()
     page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('>')")
     pasted = page.evaluate("() => navigator.clipboard.readText()")
-    hostile = r"\<img src=x onerror=alert\(1\)\>"
+    hostile = r"\<img src\=x onerror\=alert\(1\)\>"
     start = WALL.index("The wall")
     link = (
         f"{address}/source/{text_sha256(WALL)}?start={start}&end={start + len(HOSTILE) + 22}#quote"

@@ -198,6 +198,7 @@ def test_a_search_that_failed_is_tried_again(page):
     ask(page, GATE)
     source = page.frame_locator("iframe[name=pinpoint-source]")
     words = source.locator("#find input")
+    expect(source.locator("#position")).not_to_be_empty()  # its script has begun
     page.route(re.compile("/find[?]"), lambda route: route.abort(), times=1)
     words.fill("buoy")
     words.press("Enter")
