@@ -41,6 +41,10 @@ class BusyError(PinpointError):
     """Another job of this process is changing the index."""
 
 
+class CrowdedError(PinpointError):
+    """Too many questions are waiting already."""
+
+
 class ModelError(PinpointError):
     """The embedding model cannot be found or loaded."""
 
@@ -51,6 +55,10 @@ class ModelMismatchError(PinpointError):
 
 class QuoteError(PinpointError):
     """A quote is not what the stored text holds at its offsets."""
+
+
+class DocumentMissingError(QuoteError):
+    """The index holds no document with this text (any more)."""
 
 
 class ConversationMissingError(InputError):

@@ -8,13 +8,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from qa.aio import AsyncPinpoint
     from qa.api import Pinpoint, answer
     from qa.models import Answer, Citation
 
-__all__ = ["Answer", "Citation", "Pinpoint", "answer"]
+__all__ = ["Answer", "AsyncPinpoint", "Citation", "Pinpoint", "answer"]
 
 _MODULES = {
     "Answer": "qa.models",
+    "AsyncPinpoint": "qa.aio",
     "Citation": "qa.models",
     "Pinpoint": "qa.api",
     "answer": "qa.api",

@@ -13,7 +13,12 @@ from index.check import check
 from index.dense import DenseIndex
 from index.dense_status import dense_status
 from index.embed import Embedder, ModelInfo, load_embedder
-from index.errors import IndexMissingError, IndexTooOldError, InputError, QuoteError
+from index.errors import (
+    DocumentMissingError,
+    IndexMissingError,
+    IndexTooOldError,
+    InputError,
+)
 from index.filter import Filter
 from index.findings import CheckReport
 from index.lexical import LexicalIndex, engine
@@ -30,8 +35,17 @@ from qa.comparison import comparison
 from qa.compose import Source, cited_document, compose, summary
 from qa.context import Context
 from qa.examples import Example, answered, example_questions
-from qa.models import Answer, CitedDocument, DocumentPage, Status
-from qa.read import Reader
+from qa.models import (
+    Answer,
+    CitedDocument,
+    DocumentPage,
+    DocumentText,
+    Place,
+    SearchResult,
+    Status,
+)
+from qa.place import MOST_CHARS, found_passage, part, place
+from qa.read import Passage, Reader
 from qa.retrieve import Spoken, retrieve
 from qa.sentence_reader import SentenceReader
 from qa.sides import compose_sides
@@ -41,6 +55,9 @@ from qa.span_reader import SpanReader
 SENTENCES = "sentences"
 """The reader without a model of its own."""
 
+
+MOST_PASSAGES = 100
+"""Passages that one search returns at most."""
 
 _ASKED_FOR_EACH_EXAMPLE = 4
 
@@ -177,24 +194,11 @@ class Pinpoint:
         with Store.open(self.home) as store:
             check_model(store, self.embedder.fingerprint)
             asked = compared.questions if compared else (question,)
-            queries = [self.embedder.encode_query(each) for each in asked]
             spoken = None
             if context is not None:
                 spoken = Spoken(context, self.embedder.encode_query(context.words))
             reader = self.reader  # before FAISS is loaded; see index/openmp.py
-            found = [
-                retrieve(
-                    store,
-                    self._dense_index(store),
-                    query,
-                    each,
-                    self.settings,
-                    lexical=self._lexical_index(store),
-                    within=within,
-                    spoken=spoken,
-                )
-                for each, query in zip(asked, queries, strict=True)
-            ]
+            found = [self._retrieve(store, each, self.settings, within, spoken) for each in asked]
             state, index_id = store.state(), store.meta("index_id")
         stage("reading")
         # Meanwhile a sync may commit.
@@ -216,6 +220,64 @@ class Pinpoint:
                 max_citations=self.settings.max_citations,
                 threshold=threshold,
             )
+
+    def search(
+        self,
+        question: str,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        folders: Paths = (),
+        kinds: Sequence[str] | str = (),
+        limit: int = 10,
+    ) -> SearchResult:
+        """Return the passages that come closest to a question, without reading them for answers.
+
+        Args:
+            question: At most `max_question_chars` characters.
+            since: As for `ask`, like the other bounds.
+            until: As for `ask`.
+            folders: As for `ask`.
+            kinds: As for `ask`.
+            limit: Passages at most, 1 to `MOST_PASSAGES`.
+
+        Raises:
+            InputError: as `ask`, or the limit is out of bounds.
+            IndexMissingError: there is no index yet.
+            ModelMismatchError: the index was built with another embedding model.
+        """
+        self._check_question(question)
+        if not 1 <= limit <= MOST_PASSAGES:
+            raise InputError(f"limit {limit} is out of bounds; take from 1 to {MOST_PASSAGES}")
+        within = bounds(since=since, until=until, folders=folders, kinds=kinds)
+        candidates = max(self.settings.candidates, limit)
+        settings = self.settings.model_copy(update={"passages": limit, "candidates": candidates})
+        with Store.open(self.home) as store:
+            check_model(store, self.embedder.fingerprint)
+            _ = self.reader  # before FAISS is loaded; see index/openmp.py
+            passages = self._retrieve(store, question, settings, within)
+            sources = _Sources(store)
+            found = tuple(found_passage(each, sources[each.document.rowid]) for each in passages)
+            return SearchResult(question=question, passages=found, index=summary(store.state()))
+
+    def _retrieve(
+        self,
+        store: Store,
+        question: str,
+        settings: Settings,
+        within: Filter,
+        spoken: Spoken | None = None,
+    ) -> list[Passage]:
+        return retrieve(
+            store,
+            self._dense_index(store),
+            self.embedder.encode_query(question),
+            question,
+            settings,
+            lexical=self._lexical_index(store),
+            within=within,
+            spoken=spoken,
+        )
 
     def sync(
         self,
@@ -376,13 +438,56 @@ class Pinpoint:
         """Return a document and its whole text, found and checked by the text's SHA-256.
 
         Raises:
-            QuoteError: the index holds no such text (any more).
+            DocumentMissingError: the index holds no such text (any more).
         """
         with Store.open(self.home) as store:
-            found: tuple[StoredDocument, str] | None = store.find_document(sha256)
+            document, text = self._document(store, sha256)
+            return cited_document(document, store.paths_of(sha256)), text
+
+    def text(
+        self, sha256: str, start: int = 0, end: int | None = None, *, limit: int = MOST_CHARS
+    ) -> DocumentText:
+        """Return characters of a document's whole text.
+
+        Args:
+            sha256: Of the whole text.
+            start: First character.
+            end: One past the last; None takes what the limit allows.
+            limit: Most characters.
+
+        Raises:
+            DocumentMissingError: the index holds no such text (any more).
+            InputError: these are no characters of it, or too many.
+        """
+        document, text = self.document(sha256)
+        first, last = part(text, start, end, limit)
+        return DocumentText(
+            document=document, start=first, end=last, length=len(text), text=text[first:last]
+        )
+
+    def place(self, sha256: str, start: int, end: int) -> Place:
+        """Return where the characters `[start, end)` of a document's whole text stand.
+
+        Raises:
+            DocumentMissingError: the index holds no such text (any more).
+            InputError: these are no characters of it.
+        """
+        with Store.open(self.home) as store:
+            document, _ = self._document(store, sha256)
+            return place(store, document, _Sources(store)[document.rowid], start, end)
+
+    def _document(self, store: Store, sha256: str) -> tuple[StoredDocument, str]:
+        found = store.find_document(sha256)
         if found is None or text_sha256(found[1]) != sha256:
-            raise QuoteError(f"no document with SHA-256 {sha256} in {self.home}; ask again")
-        return cited_document(found[0]), found[1]
+            raise DocumentMissingError(
+                f"no document with SHA-256 {sha256} in {self.home}; ask again"
+            )
+        return found
+
+    @property
+    def models_loaded(self) -> bool:
+        """Whether the models are in memory, so that a question need not wait for them."""
+        return {"embedder", "reader"} <= self.__dict__.keys()
 
     def examples(self, limit: int = 6) -> tuple[Example, ...]:
         """Return questions that the documents answer, for people who do not know them yet.

@@ -83,6 +83,34 @@ class Citation(_Frozen):
     score: float
 
 
+class Place(_Frozen):
+    """A run of a document's text and where it stands: a citation of nothing in particular.
+
+    `text[start:end] == quote` in the document's whole text; all fields are those of `Citation`.
+    """
+
+    quote: str
+    start: int
+    end: int
+    document: CitedDocument
+    page: int | None
+    locations: tuple[CitedLocation, ...]
+    rectangles: tuple[CitedRectangle, ...]
+    link: str | None
+    heading: tuple[str, ...]
+
+
+class FoundPassage(Place):
+    """A passage that a search found.
+
+    `score`, 0 to 1, orders the passages of one search and says nothing beyond it;
+    `similarity` is the cosine between the question and the passage, -1 to 1.
+    """
+
+    score: float
+    similarity: float
+
+
 class Candidate(_Frozen):
     """One of the different answers found.
 
@@ -153,6 +181,24 @@ class Answer(_Frozen):
             for candidate in self.candidates
             if shown.isdisjoint((c.document.path, c.start, c.end) for c in candidate.citations)
         )
+
+
+class DocumentText(_Frozen):
+    """Characters `[start, end)` of a document's whole text, which has `length`."""
+
+    document: CitedDocument
+    start: int
+    end: int
+    length: int
+    text: str
+
+
+class SearchResult(_Frozen):
+    """The passages that come closest to a question, best first; whether they answer is not read."""
+
+    question: str
+    passages: tuple[FoundPassage, ...]
+    index: IndexSummary
 
 
 class ListedDocument(_Frozen):

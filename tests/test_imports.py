@@ -60,3 +60,12 @@ def test_no_module_of_qa_hides_a_public_name():
 
     assert callable(answer)
     assert not {path.stem for path in (ROOT / "qa").glob("*.py")} & set(qa.__all__)
+
+
+@pytest.mark.parametrize("package", sorted(ALLOWED))
+def test_type_checkers_are_told_that_the_packages_are_typed(package):
+    assert (ROOT / package / "py.typed").read_bytes() == b""
+
+
+def test_the_server_loads_the_model_context_protocol_with_its_first_request():
+    assert "mcp" not in loaded_by("import ui.web")

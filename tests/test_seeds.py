@@ -31,6 +31,7 @@ TITLES = {
     "keep-it-safe.md": "Keep the index up to date and safe",
     "kinds-of-questions.md": "Kinds of questions",
     "limits.md": "Limits of Pinpoint",
+    "other-programs.md": "Use Pinpoint from other programs",
     "read-a-citation.md": "Read a citation",
     "rebuild.md": "Rebuild the index",
     "settings.md": "Change the settings",
@@ -161,7 +162,7 @@ def test_the_handbook_shows_every_command_and_option():
     shown = [words for page in TITLES for words in commands_in(HANDBOOK / page)]
     assert set(cli().commands) == {
         *("index", "watch", "ask", "eval", "status", "remove", "serve"),
-        *("check", "backup", "restore"),
+        *("check", "backup", "restore", "mcp"),
     }
     assert set(cli().commands) - {words[0] for words in shown if words} == set()
     assert every_option() - {word for words in shown for word in words} == set()

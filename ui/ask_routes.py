@@ -18,9 +18,9 @@ from qa.follow import understand
 from qa.models import Answer
 from qa.past import PastTurn
 from ui import turn
+from ui.asker import Asker
 from ui.client import client
 from ui.kept import kept_turn
-from ui.line import Line
 from ui.templating import render
 
 _log = logging.getLogger(__name__)
@@ -54,16 +54,24 @@ class Told(BaseModel):
     turn: str | None
 
 
-def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:
-    """Add the routes to the application."""
-    # Questions one after the other are each answered sooner than side by side on the same cores.
-    line = Line()
+def add(
+    app: FastAPI, pinpoint: Pinpoint, conversations: Conversations, asker: Asker | None = None
+) -> None:
+    """Add the routes to the application.
+
+    Args:
+        app: Gets them.
+        pinpoint: Whose documents are asked.
+        conversations: Where answers are kept.
+        asker: Asks, in turn with all others; None makes one for the page alone.
+    """
+    asker = asker or Asker(pinpoint)
 
     @app.post("/page/ask", response_class=EventSourceResponse)
     async def ask(
         asked: Asked, owner: Annotated[str, Depends(client)]
     ) -> AsyncIterator[ServerSentEvent]:
-        with line.place() as ahead:
+        with asker.line.place() as ahead:
             async for count in ahead:
                 yield ServerSentEvent(event="queued", data=count)
             told: asyncio.Queue[ServerSentEvent | None] = asyncio.Queue()
@@ -78,7 +86,7 @@ def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:
                 if question != asked.question:
                     tell("understood", question)
                 context = Context.of(asked.question, past)
-                found = answer(pinpoint, asked, question, context, lambda name: tell("stage", name))
+                found = answer(asker, asked, question, context, lambda name: tell("stage", name))
                 return keep(conversations, owner, asked, question, found)
 
             answering = asyncio.create_task(asyncio.to_thread(work))
@@ -104,7 +112,7 @@ def remembered(conversations: Conversations, owner: str, asked: Asked) -> list[P
 
 
 def answer(
-    pinpoint: Pinpoint,
+    asker: Asker,
     asked: Asked,
     question: str,
     context: Context | None,
@@ -112,7 +120,7 @@ def answer(
 ) -> Answer | str:
     """Return the answer to a question as it was understood, or an error in words."""
     try:
-        return pinpoint.ask(
+        return asker.ask(
             question,
             since=asked.since,
             until=asked.until,

@@ -311,6 +311,20 @@ def serve(
         serve_page(Pinpoint.open(home), host=host, port=port, open_browser=browser)
 
 
+@app.command()
+def mcp(home: Home = None) -> None:
+    """Answer a program over the Model Context Protocol, on stdin and stdout.
+
+    The program starts it by itself, once it is told the command. `pinpoint serve` answers the
+    same at /mcp.
+    """
+    from ui.asker import Asker
+    from ui.mcp_server import build
+
+    pinpoint = Pinpoint.open(home)
+    build(pinpoint, Asker(pinpoint)).run("stdio")
+
+
 @contextmanager
 def _progress() -> Iterator[Progress]:
     """Show progress bars on stderr: files read and chunks embedded, rate, time left."""

@@ -61,14 +61,19 @@ def add(app: FastAPI, pinpoint: Pinpoint, job: Job) -> None:
     async def upload(request: Request, *, replace: bool = False) -> Uploaded:
         with problems():
             job.check_free()
-            uploaded = await _receive(request, pinpoint, replace=replace)
+            uploaded = await receive_files(request, pinpoint, replace=replace)
             if uploaded.saved:
                 folder = uploads_folder(pinpoint.home)
                 job.start("add", lambda own, progress: own.sync(folder, progress=progress))
             return uploaded
 
 
-async def _receive(request: Request, pinpoint: Pinpoint, *, replace: bool) -> Uploaded:
+async def receive_files(request: Request, pinpoint: Pinpoint, *, replace: bool) -> Uploaded:
+    """Take in the files of a request.
+
+    Raises:
+        InputError: it holds none that can be taken, or ends too early.
+    """
     with Uploads(pinpoint.home, pinpoint.settings.max_file_bytes, replace=replace) as uploads:
         try:
             await receive(

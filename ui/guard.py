@@ -3,8 +3,10 @@
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui import problem
 
 # Gradio's script makes functions from strings and styles elements in place; beyond that, the
 # browser is to load nothing from, and send nothing to, any host but ours.
@@ -34,10 +36,16 @@ class Guard:
             await send(message)
 
         if scope["type"] == "http" and scope["method"] not in _READING and _foreign(scope):
-            refused = PlainTextResponse("Pages of other sites may not change anything here.", 403)
-            await refused(scope, receive, send_with_headers)
+            await _refused(scope)(scope, receive, send_with_headers)
         else:
             await self.app(scope, receive, send_with_headers)
+
+
+def _refused(scope: Scope) -> Response:
+    detail = "Pages of other sites may not change anything here."
+    if scope["path"].startswith("/api/"):
+        return problem.response(403, detail)
+    return PlainTextResponse(detail, 403)
 
 
 def _foreign(scope: Scope) -> bool:

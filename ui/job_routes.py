@@ -81,24 +81,41 @@ def add(app: FastAPI, pinpoint: Pinpoint, job: Job) -> None:
 
     @app.post("/page/documents/add", status_code=202)
     def add_folder(adding: Adding, request: Request) -> JobState:
-        if not _at_the_machine(request):
-            raise ProblemError(
-                403, "Folders can be added only at the machine that Pinpoint runs on; upload files."
-            )
+        check_at_the_machine(request)
         with problems():
-            path = folder_to_add(pinpoint.home, adding.path)
-            return job.start("add", lambda own, progress: own.sync(path, progress=progress))
+            return start_adding(pinpoint, job, adding)
 
     @app.post("/page/documents/remove", status_code=202)
     def remove(removing: Removing) -> JobState:
         with problems():
-            check_removable(pinpoint.home, removing.paths)
-            return job.start("remove", lambda own, _: _remove(own, removing))
+            return start_removing(pinpoint, job, removing)
 
     @app.post("/page/documents/index", status_code=202)
     def index(indexing: Indexing) -> JobState:
         with problems():
-            return _index(pinpoint, job, indexing)
+            return start_indexing(pinpoint, job, indexing)
+
+
+def start_adding(pinpoint: Pinpoint, job: Job, adding: Adding) -> JobState:
+    """Follow a folder or file, and index it.
+
+    Raises:
+        InputError: it cannot be.
+        BusyError: a job is running.
+    """
+    path = folder_to_add(pinpoint.home, adding.path)
+    return job.start("add", lambda own, progress: own.sync(path, progress=progress))
+
+
+def start_removing(pinpoint: Pinpoint, job: Job, removing: Removing) -> JobState:
+    """Take documents out of the index.
+
+    Raises:
+        InputError: one of the paths is none of the index's.
+        BusyError: a job is running.
+    """
+    check_removable(pinpoint.home, removing.paths)
+    return job.start("remove", lambda own, _: _remove(own, removing))
 
 
 def _remove(own: Pinpoint, removing: Removing) -> int:
@@ -108,7 +125,13 @@ def _remove(own: Pinpoint, removing: Removing) -> int:
     return count
 
 
-def _index(pinpoint: Pinpoint, job: Job, indexing: Indexing) -> JobState:
+def start_indexing(pinpoint: Pinpoint, job: Job, indexing: Indexing) -> JobState:
+    """Look at everything that is followed, or at some of it.
+
+    Raises:
+        InputError: one of the paths is none of the index's, or a part is to be rebuilt.
+        BusyError: a job is running.
+    """
     if indexing.paths:
         check_removable(pinpoint.home, indexing.paths)
         if indexing.rebuild:
@@ -132,10 +155,16 @@ def _is_empty(pinpoint: Pinpoint) -> bool:
         return False  # what is wrong is told where it is asked
 
 
-def _at_the_machine(request: Request) -> bool:
-    """Tell whether a browser of this machine asks, and for this machine's own name.
+def check_at_the_machine(request: Request) -> None:
+    """Look whether a browser of this machine asks, and for this machine's own name.
 
     A path reads whatever the person who started Pinpoint may read, which is theirs to say alone.
+
+    Raises:
+        ProblemError: somebody else asks.
     """
     client = request.client.host if request.client else ""
-    return client in _LOCAL_CLIENTS and request.url.hostname in _LOCAL_HOSTS
+    if client not in _LOCAL_CLIENTS or request.url.hostname not in _LOCAL_HOSTS:
+        raise ProblemError(
+            403, "Folders can be added only at the machine that Pinpoint runs on; upload files."
+        )

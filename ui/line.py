@@ -11,6 +11,10 @@ class Line:
     def __init__(self) -> None:
         self._places: list[asyncio.Event] = []
 
+    def __len__(self) -> int:
+        """Return how many are in the line, the one whose turn it is included."""
+        return len(self._places)
+
     @contextmanager
     def place(self) -> Iterator[AsyncIterator[int]]:
         """Stand in the line during the block.

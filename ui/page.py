@@ -5,17 +5,24 @@ import sys
 from importlib.resources import files
 from typing import Any
 
+from ui.asker import Asker
+from ui.named import named
 from ui.templating import render
 
 
-def mount(app: Any) -> None:  # noqa: ANN401
-    """Put the page at `/` of a FastAPI application, below the routes that it already has."""
+def mount(app: Any, asker: Asker) -> None:  # noqa: ANN401
+    """Put the page at `/` of a FastAPI application, below the routes that it already has.
+
+    Args:
+        app: Gets it.
+        asker: Answers those who call the page's named endpoints.
+    """
     _keep_gradio_quiet()
     import gradio as gr
 
     gr.mount_gradio_app(
         app,
-        build(),
+        build(asker),
         path="/",
         head=render("head.html"),
         theme=gr.themes.Base(primary_hue="teal", neutral_hue="slate", font="sans-serif"),
@@ -35,8 +42,8 @@ def _keep_gradio_quiet() -> None:
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(sys.maxsize)
 
 
-def build() -> Any:  # noqa: ANN401
-    """Return the page as Gradio Blocks."""
+def build(asker: Asker) -> Any:  # noqa: ANN401
+    """Return the page as Gradio Blocks, with what its client can call by name."""
     import gradio as gr
 
     def part(name: str) -> None:
@@ -72,4 +79,6 @@ def build() -> Any:  # noqa: ANN401
             js=files("ui").joinpath("static/submit.js").read_text(encoding="utf-8"),
             api_visibility="private",
         )
+        for name, function in named(asker).items():
+            gr.api(function, api_name=name)
     return blocks

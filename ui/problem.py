@@ -1,8 +1,9 @@
 """Errors as problem details (RFC 9457), whose `detail` says in words what is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,6 +11,9 @@ from fastapi.responses import JSONResponse
 
 from index.errors import (
     BusyError,
+    ConversationMissingError,
+    CrowdedError,
+    DocumentMissingError,
     IndexLockedError,
     IndexMissingError,
     InputError,
@@ -17,10 +21,16 @@ from index.errors import (
 )
 from ui.multipart import TooManyFilesError
 
+MEDIA_TYPE = "application/problem+json"
+
+_MOST_FAULTS = 10
 _STATUS: dict[type[PinpointError], HTTPStatus] = {
     BusyError: HTTPStatus.CONFLICT,
     IndexLockedError: HTTPStatus.CONFLICT,
     IndexMissingError: HTTPStatus.NOT_FOUND,
+    DocumentMissingError: HTTPStatus.NOT_FOUND,
+    ConversationMissingError: HTTPStatus.NOT_FOUND,
+    CrowdedError: HTTPStatus.SERVICE_UNAVAILABLE,
     TooManyFilesError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     InputError: HTTPStatus.BAD_REQUEST,
 }
@@ -33,6 +43,12 @@ class ProblemError(Exception):
         super().__init__(detail)
         self.status = status
         self.detail = detail
+
+    def body(self) -> dict[str, Any]:
+        """Return it as it is sent; what is no text, as it can come from outside, is replaced."""
+        told = self.detail.encode(errors="replace").decode()
+        title = HTTPStatus(self.status).phrase
+        return {"title": title, "status": int(self.status), "detail": told}
 
 
 def add(app: FastAPI) -> None:
@@ -56,15 +72,18 @@ def problems() -> Iterator[None]:
 
 async def _on_problem(_: Request, error: Exception) -> JSONResponse:
     status = error.status if isinstance(error, ProblemError) else 500
-    return _response(status, str(error))
+    return response(status, str(error))
 
 
 async def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
     faults = error.errors() if isinstance(error, RequestValidationError) else []
     words = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults]
-    return _response(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(words))
+    if len(words) > _MOST_FAULTS:
+        words[_MOST_FAULTS:] = [f"and {len(words) - _MOST_FAULTS} more"]
+    return response(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(words))
 
 
-def _response(status: int, detail: str) -> JSONResponse:
-    body = {"title": HTTPStatus(status).phrase, "status": int(status), "detail": detail}
-    return JSONResponse(body, status, media_type="application/problem+json")
+def response(status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return a problem."""
+    body = ProblemError(status, detail).body()
+    return JSONResponse(body, status, dict(headers or {}), media_type=MEDIA_TYPE)

@@ -11,6 +11,7 @@ import webbrowser
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from index.errors import PinpointError
@@ -21,12 +22,16 @@ from ui import (
     choice_routes,
     conversation_routes,
     document_routes,
+    mcp_http,
     original_routes,
     page,
     source_routes,
 )
+from ui.asker import Asker
 from ui.guard import Guard
 from ui.job import Job
+from ui.mcp_http import McpOverHttp
+from ui.rest import app as rest
 
 _ENDING_SECONDS = 5.0
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -78,19 +83,23 @@ def build_app(pinpoint: Pinpoint, job: Job | None = None) -> FastAPI:
         job: Changes the index; None makes one with a model of its own.
     """
     job = job or Job(Pinpoint(pinpoint.home, pinpoint.settings))
+    asker = Asker(pinpoint, job)
+    mcp = McpOverHttp(pinpoint, asker)
     # FastAPI's own pages load scripts from elsewhere.
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=mcp.lifespan)
     app.add_middleware(Guard)
     app.mount("/ui", StaticFiles(packages=[("ui", "static")]))
 
     conversations = Conversations(pinpoint.home)
-    ask_routes.add(app, pinpoint, conversations)
+    ask_routes.add(app, pinpoint, conversations, asker)
     choice_routes.add(app, pinpoint)
     conversation_routes.add(app, pinpoint, conversations)
     source_routes.add(app, pinpoint)
     original_routes.add(app, pinpoint)
     document_routes.add(app, pinpoint, job)
-    page.mount(app)  # last: it takes every address that is left
+    rest.add(app, pinpoint, asker, job, conversations)
+    app.router.routes.append(Route(mcp_http.ADDRESS, endpoint=mcp))
+    page.mount(app, asker)  # last: it takes every address that is left
     return app
 
 

@@ -1,0 +1,109 @@
+"""What holds for all of the interface: its addresses, its description, its errors."""
+
+import asyncio
+
+import pytest
+from rest_client import PROBLEM, refused, rest_client
+from starlette.testclient import TestClient
+
+from ui.rest.limit import MOST_BYTES
+from ui.web import build_app
+
+
+@pytest.fixture
+def client(pinpoint):
+    with rest_client(pinpoint, raise_server_exceptions=False) as made:
+        yield made
+
+
+def test_only_the_interface_is_described(client):
+    described = client.get("/api/openapi.json").json()
+    assert described["openapi"].startswith("3.1")
+    assert set(described["paths"]) == {
+        "/api/v1/ask",
+        "/api/v1/ask/stream",
+        "/api/v1/conversations",
+        "/api/v1/conversations/{conversation_id}",
+        "/api/v1/conversations/{conversation_id}/export",
+        "/api/v1/conversations/{conversation_id}/turns",
+        "/api/v1/documents",
+        "/api/v1/documents/{sha256}",
+        "/api/v1/documents/{sha256}/place",
+        "/api/v1/documents/{sha256}/text",
+        "/api/v1/folders",
+        "/api/v1/jobs/current",
+        "/api/v1/jobs/current/cancel",
+        "/api/v1/search",
+        "/api/v1/sync",
+        "/health",
+        "/metrics",
+        "/ready",
+    }
+    named = [
+        about["operationId"] for ways in described["paths"].values() for about in ways.values()
+    ]
+    assert len(named) == len(set(named)) == 23
+    assert "HTTPValidationError" not in described["components"]["schemas"]
+
+
+def test_every_refusal_is_described_as_a_problem(client):
+    described = client.get("/api/openapi.json").json()
+    for ways in described["paths"].values():
+        for about in ways.values():
+            refusals = {k: v for k, v in about["responses"].items() if not k.startswith("2")}
+            assert {"422", "500"} <= refusals.keys()
+            assert all(list(v["content"]) == [PROBLEM] for v in refusals.values())
+
+
+def test_an_overview_loads_nothing_from_elsewhere(client):
+    html = client.get("/api/").text
+    assert "<code>POST /api/v1/ask</code></th><td>Ask a question</td>" in html
+    assert "http" not in html.replace("over HTTP", "")
+    assert "<script" not in html
+
+
+def test_other_addresses_and_methods_are_problems(client):
+    refused(client.get("/api/v1/nothing"), 404, "Not Found")
+    wrong = client.put("/api/v1/documents")
+    refused(wrong, 405, "Method Not Allowed")
+    assert wrong.headers["allow"] == "DELETE, GET, POST"
+
+
+def test_a_fault_is_a_problem_without_its_words(client, pinpoint, monkeypatch):
+    def fail(*_, **__):
+        raise ValueError("secret")
+
+    monkeypatch.setattr(pinpoint, "documents", fail)
+    refused(client.get("/api/v1/documents"), 500, "Something went wrong; the terminal says what.")
+
+
+def test_a_large_body_is_refused(client):
+    headers = {"Content-Type": "application/json"}
+    exact = b'{"question": "' + b"x" * (MOST_BYTES - 16) + b'"}'
+    assert len(exact) == MOST_BYTES
+    asked = client.post("/api/v1/ask", content=exact, headers=headers)
+    refused(asked, 422, "body.question: String should have at most 100000 characters")
+    more = client.post("/api/v1/ask", content=exact + b" ", headers=headers)
+    refused(more, 413, "a body in JSON has at most 4000000 bytes")
+
+
+def test_many_faults_are_told_in_short(client):
+    refusal = client.post("/api/v1/sync", json={f"no{n}": n for n in range(30)})
+    assert refusal.json()["detail"].endswith("; and 20 more")
+
+
+def test_the_interface_stands_beside_the_page(pinpoint):
+    async def build():  # inside a loop; without one, Gradio opens several and closes none
+        return build_app(pinpoint)
+
+    with TestClient(asyncio.run(build()), "http://127.0.0.1") as client:
+        assert client.get("/health").json() == {"status": "alive"}
+        assert client.get("/api/openapi.json").json()["info"]["title"] == "Pinpoint"
+        assert client.get("/page/filters").status_code == 200
+        assert "gradio" in client.get("/").text
+        foreign = client.post(
+            "/api/v1/ask", json={"question": "x"}, headers={"Origin": "http://elsewhere"}
+        )
+        refused(foreign, 403, "Pages of other sites may not change anything here.")
+        client.post("/page/ask", json={"question": "x"})
+        assert 'pinpoint_questions_total{outcome="failed"} 1.0' in client.get("/metrics").text

@@ -1,0 +1,114 @@
+"""Questions and searches for everyone on a server: one at a time, in order, and counted."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from index.errors import CrowdedError, InputError
+from qa.api import Pinpoint
+from qa.context import Context
+from qa.models import Answer, SearchResult
+from ui.job import Job
+from ui.line import Line
+from ui.metrics import Metrics, StageWatch
+
+MOST_WAITING = 100
+"""Questions that may stand in the line; programs are sent away beyond that."""
+
+Made = TypeVar("Made")
+
+
+class Asker:
+    """Asks a Pinpoint.
+
+    Args:
+        pinpoint: Answers the questions.
+        job: What changes the index, for the figures.
+
+    Attributes:
+        line: Those who wait; questions one after the other are each answered sooner than side by
+            side on the same cores.
+        metrics: What is counted.
+    """
+
+    def __init__(self, pinpoint: Pinpoint, job: Job | None = None) -> None:
+        self._pinpoint = pinpoint
+        self.line = Line()
+        self.metrics = Metrics(pinpoint.home, lambda: len(self.line), job)
+
+    def check_room(self) -> None:
+        """Look whether one more may wait.
+
+        Raises:
+            CrowdedError: too many do.
+        """
+        if len(self.line) >= MOST_WAITING:
+            raise CrowdedError(f"{MOST_WAITING} questions are waiting already; ask again later")
+
+    async def in_turn(self, work: Callable[[], Made]) -> Made:
+        """Do something in a thread once all who came before are done.
+
+        Raises:
+            CrowdedError: too many wait.
+        """
+        self.check_room()
+        with self.line.place() as ahead:
+            async for _ in ahead:
+                pass
+            return await asyncio.to_thread(work)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        folders: tuple[str, ...] = (),
+        kinds: tuple[str, ...] = (),
+        context: Context | None = None,
+        stage: Callable[[str], None] = lambda _: None,
+    ) -> Answer:
+        """Ask at once, in this thread; see `Pinpoint.ask`."""
+        watch = StageWatch(self.metrics)
+
+        def tell(name: str) -> None:
+            watch.begin(name)
+            stage(name)
+
+        try:
+            answer = self._pinpoint.ask(
+                question,
+                since=since,
+                until=until,
+                folders=folders,
+                kinds=kinds,
+                context=context,
+                stage=tell,
+            )
+        except Exception as error:
+            self.metrics.count_question("refused" if isinstance(error, InputError) else "failed")
+            raise
+        watch.begin(None)
+        self.metrics.count_question("answered" if answer.answered else "not in the documents")
+        return answer
+
+    def search(
+        self,
+        question: str,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        folders: tuple[str, ...] = (),
+        kinds: tuple[str, ...] = (),
+        limit: int = 10,
+    ) -> SearchResult:
+        """Search at once, in this thread; see `Pinpoint.search`."""
+        try:
+            found = self._pinpoint.search(
+                question, since=since, until=until, folders=folders, kinds=kinds, limit=limit
+            )
+        except Exception as error:
+            self.metrics.count_search("refused" if isinstance(error, InputError) else "failed")
+            raise
+        self.metrics.count_search("answered" if found.passages else "not in the documents")
+        return found
