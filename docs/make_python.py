@@ -193,4 +193,4 @@ def errors(module: griffe.Object | griffe.Alias) -> str:
 
 
 if __name__ == "__main__":
-    print(reference(ROOT), end="")  # noqa: T201
+    print(reference(ROOT), end="")

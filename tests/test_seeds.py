@@ -38,7 +38,7 @@ TITLES = {
     "settings-files.md": "Settings of reading files",
     "troubleshooting.md": "Troubleshooting",
 }
-GUIDES = ["README.md", "CONTRIBUTING.md", "docs/*.md", "seeds/handbook/*.md"]
+GUIDES = ["README.md", "CONTRIBUTING.md", "docs/*.md", "docs/examples/*.md", "seeds/handbook/*.md"]
 VARIABLES = {"PINPOINT_HOME", "PINPOINT_SOURCE_DOCUMENT"}
 """Variables that are no settings."""
 LONGEST_COMMON_RUN = 7  # words that the briefing may share with its source

@@ -1,6 +1,6 @@
 """A service of your own that answers from documents: FastAPI with Pinpoint inside.
 
-From a clone: `PINPOINT_FOLDER=seeds .venv/bin/uvicorn --app-dir docs/examples service:app`, then
+From a clone: `DOCUMENTS=seeds .venv/bin/uvicorn --app-dir docs/examples service:app`, then
 `curl "http://127.0.0.1:8000/ask?question=Who+is+Vali+Nasr"`. Everything is described at /docs.
 """
 
@@ -20,7 +20,7 @@ from qa import Answer, AsyncPinpoint
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Bring the index up to date at the start, and hold it open until the end."""
     async with AsyncPinpoint.open(os.environ.get("PINPOINT_HOME")) as pinpoint:
-        await pinpoint.sync(os.environ.get("PINPOINT_FOLDER"))
+        await pinpoint.sync(os.environ.get("DOCUMENTS"))
         app.state.pinpoint = pinpoint
         yield
 
@@ -44,6 +44,7 @@ async def on_error(_: Request, error: PinpointError) -> JSONResponse:
 
 @app.get("/ask")
 async def ask(
+    *,
     pinpoint: Library,
     question: str,
     since: str | None = None,
