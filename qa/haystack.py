@@ -9,14 +9,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from qa.api import Pinpoint
+from qa.extras import missing_extra, silence_haystack
 from qa.haystack_filters import search_bounds
 from qa.models import FoundPassage
 from qa.passage_metadata import passage_id, passage_metadata
-from qa.telemetry import silence_haystack
 
 silence_haystack()  # before the first import of Haystack, which else writes and reports
 
-from haystack import Document, component, default_from_dict, default_to_dict  # noqa: E402
+try:
+    from haystack import Document, component, default_from_dict, default_to_dict
+except ModuleNotFoundError as error:
+    raise missing_extra("haystack", error) from error
 
 
 @component

@@ -5,19 +5,24 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from langchain_core.callbacks import (
-    AsyncCallbackManagerForRetrieverRun,
-    CallbackManagerForRetrieverRun,
-)
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict
 
 from qa.api import Pinpoint
 from qa.bounds import Paths
+from qa.extras import missing_extra
 from qa.models import FoundPassage
 from qa.passage_metadata import passage_id, passage_metadata
+
+try:
+    from langchain_core.callbacks import (
+        AsyncCallbackManagerForRetrieverRun,
+        CallbackManagerForRetrieverRun,
+    )
+    from langchain_core.documents import Document
+    from langchain_core.retrievers import BaseRetriever
+    from langchain_core.runnables.config import run_in_executor
+except ModuleNotFoundError as error:
+    raise missing_extra("langchain", error) from error
 
 
 class PinpointRetriever(BaseRetriever):

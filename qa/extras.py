@@ -1,9 +1,15 @@
-"""Libraries that report to their makers are told not to."""
+"""Libraries that are there only with an extra: named where they miss, kept from reporting."""
 
 import os
 import sys
 
 HAYSTACK_VARIABLE = "HAYSTACK_TELEMETRY_ENABLED"
+
+
+def missing_extra(extra: str, error: ModuleNotFoundError) -> ModuleNotFoundError:
+    """Return the error of a library that is not there, with the way to get it."""
+    told = f"{error.name} is not installed; run: pip install 'pinpoint-qa[{extra}]'"
+    return ModuleNotFoundError(told, name=error.name)
 
 
 def silence_haystack() -> None:
