@@ -96,12 +96,19 @@ def test_the_haystack_pipeline_writes_a_prompt(pinpoint, gate):
 @pytest.mark.model
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["with_langchain", "with_haystack"])
-def test_each_script_finds_the_passage(name, tmp_path):
-    environment = os.environ | {"PINPOINT_HOME": str(tmp_path / "home")}
+def test_each_script_finds_the_passage_and_reaches_nothing(name, tmp_path):
+    root, log = EXAMPLES.parents[1], tmp_path / "network.log"
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("HAYSTACK_", "HF_"))}
+    environment = kept | {
+        "HOME": str(tmp_path),
+        "NETWORK_LOG": str(log),
+        "PINPOINT_HOME": str(tmp_path / "home"),
+        "PYTHONPATH": os.pathsep.join([str(root / "tests" / "no_network"), str(root)]),
+    }
     command = [sys.executable, f"docs/examples/{name}.py"]
-    root = EXAMPLES.parents[1]
-    environment["PYTHONPATH"] = str(root)
     run = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=root)
+    assert not log.exists(), log.read_text()
+    assert not (tmp_path / ".haystack").exists()
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.startswith("[1] ")
     assert "attacking US troops in Iraq and Syria for more than seven weeks" in run.stdout
