@@ -21,9 +21,10 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# The command reference is generated; a test fails when it is out of date.
+# The references are generated; tests fail when they are out of date.
 docs: $(VENV)/installed-dev
 	$(BIN)/typer ui.cli utils docs --name pinpoint --title "The pinpoint command" --output docs/cli.md
+	$(BIN)/python docs/make_python.py > docs/python.md
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -43,7 +43,7 @@ TITLES = {
     "share.md": "Share Pinpoint with others",
     "troubleshooting.md": "Troubleshooting",
 }
-GUIDES = ["README.md", "CONTRIBUTING.md", "docs/*.md", "seeds/handbook/*.md"]
+GUIDES = ["README.md", "CONTRIBUTING.md", "docs/*.md", "docs/examples/*.md", "seeds/handbook/*.md"]
 VARIABLES = {"PINPOINT_HOME", "PINPOINT_SCREENSHOTS", "PINPOINT_SOURCE_DOCUMENT"}
 """Variables that are no settings."""
 LONGEST_COMMON_RUN = 7  # words that the briefing may share with its source
