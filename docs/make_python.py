@@ -19,6 +19,7 @@ MODELS = (
     *("qa.models.Side", "qa.models.IndexSummary", "qa.models.SearchResult"),
     *("qa.models.FoundPassage", "qa.models.Place", "qa.models.DocumentText"),
     *("qa.models.DocumentPage", "qa.models.ListedDocument", "qa.models.Status"),
+    *("qa.receipt.Receipt", "qa.verification.Verification", "qa.claim_models.ClaimsReport"),
     *("qa.kind.QuestionKind", "qa.context.Context", "qa.examples.Example"),
     *("index.report.SyncReport", "index.report.SyncPlan", "index.report.Failure"),
     *("index.report.WatchEvent", "index.findings.CheckReport", "index.findings.Problem"),
