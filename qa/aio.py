@@ -64,6 +64,9 @@ class AsyncPinpoint:
 
     ask = _reading(Pinpoint.ask)
     search = _reading(Pinpoint.search)
+    claims = _reading(Pinpoint.claims)
+    claim = _reading(Pinpoint.claim)
+    receipt = _reading(Pinpoint.receipt)
     documents = _reading(Pinpoint.documents)
     document = _reading(Pinpoint.document)
     text = _reading(Pinpoint.text)
