@@ -8,7 +8,7 @@ import griffe
 
 ROOT = Path(__file__).parents[1]
 WIDTH = 100
-LIBRARY = ("qa.Pinpoint", "qa.AsyncPinpoint", "qa.answer")
+LIBRARY = ("qa.Pinpoint", "qa.AsyncPinpoint", "qa.answer", "qa.verify", "qa.read_receipt")
 RETRIEVERS = (
     *("qa.langchain.PinpointRetriever", "qa.haystack.PinpointRetriever"),
     *("qa.haystack_filters.search_bounds", "qa.passage_metadata.passage_metadata"),
@@ -19,7 +19,7 @@ MODELS = (
     *("qa.models.Side", "qa.models.IndexSummary", "qa.models.SearchResult"),
     *("qa.models.FoundPassage", "qa.models.Place", "qa.models.DocumentText"),
     *("qa.models.DocumentPage", "qa.models.ListedDocument", "qa.models.Status"),
-    *("qa.receipt.Receipt", "qa.verification.Verification", "qa.claim_models.ClaimsReport"),
+    *("qa.Receipt", "qa.Verification", "qa.claim_models.ClaimsReport"),
     *("qa.kind.QuestionKind", "qa.context.Context", "qa.examples.Example"),
     *("index.report.SyncReport", "index.report.SyncPlan", "index.report.Failure"),
     *("index.report.WatchEvent", "index.findings.CheckReport", "index.findings.Problem"),

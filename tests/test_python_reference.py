@@ -27,7 +27,7 @@ def test_methods_stand_with_their_types_arguments_and_errors():
     assert ") -> Answer\n" in asked
     assert "- `question`: At most `max_question_chars` characters.\n" in asked
     assert "- `IndexMissingError`: there is no index yet.\n" in asked
-    assert "`ask`, `search`, `documents`" in WRITTEN.partition("### AsyncPinpoint\n")[2]
+    assert "`ask`, `search`, `claims`" in WRITTEN.partition("### AsyncPinpoint\n")[2]
 
 
 def test_models_stand_with_their_fields():
