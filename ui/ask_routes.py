@@ -22,7 +22,6 @@ from ui.asker import Asker
 from ui.client import client
 from ui.kept import kept_turn
 from ui.templating import render
-from ui.tracing import stages
 
 _log = logging.getLogger(__name__)
 _REMEMBERED = 8  # turns that a question may lean on
@@ -82,21 +81,13 @@ def add(
                 loop.call_soon_threadsafe(told.put_nowait, ServerSentEvent(event=event, data=data))
 
             def work() -> Told:
-                with stages("question") as traced:
-                    past = remembered(conversations, owner, asked)
-                    question = understand(asked.question, past).question
-                    if question != asked.question:
-                        tell("understood", question)
-                    context = Context.of(asked.question, past)
-
-                    def stage(name: str) -> None:
-                        traced.begin(name)
-                        tell("stage", name)
-
-                    found = answer(asker, asked, question, context, stage)
-                    traced.end()
-                    traced.count(counts(found))
-                    return keep(conversations, owner, asked, question, found)
+                past = remembered(conversations, owner, asked)
+                question = understand(asked.question, past).question
+                if question != asked.question:
+                    tell("understood", question)
+                context = Context.of(asked.question, past)
+                found = answer(asker, asked, question, context, lambda name: tell("stage", name))
+                return keep(conversations, owner, asked, question, found)
 
             answering = asyncio.create_task(asyncio.to_thread(work))
             answering.add_done_callback(lambda _: told.put_nowait(None))
@@ -143,17 +134,6 @@ def answer(
     except Exception:
         _log.exception("a question could not be answered")
         return _FAULT
-
-
-def counts(found: Answer | str) -> dict[str, int | float | bool]:
-    """Return what may be told of an answer in traces: figures, and no words."""
-    if isinstance(found, str):
-        return {"failed": True}
-    return {
-        "answered": found.answered,
-        "citations": len(found.citations),
-        "documents": found.index.documents,
-    }
 
 
 def keep(

@@ -11,6 +11,7 @@ from qa.models import Answer, SearchResult
 from ui.job import Job
 from ui.line import Line
 from ui.metrics import Metrics, StageWatch
+from ui.tracing import stages
 
 MOST_WAITING = 100
 """Questions that may stand in the line; programs are sent away beyond that."""
@@ -70,25 +71,32 @@ class Asker:
     ) -> Answer:
         """Ask at once, in this thread; see `Pinpoint.ask`."""
         watch = StageWatch(self.metrics)
+        with stages("question") as traced:
 
-        def tell(name: str) -> None:
-            watch.begin(name)
-            stage(name)
+            def tell(name: str) -> None:
+                watch.begin(name)
+                traced.begin(name)
+                stage(name)
 
-        try:
-            answer = self._pinpoint.ask(
-                question,
-                since=since,
-                until=until,
-                folders=folders,
-                kinds=kinds,
-                context=context,
-                stage=tell,
-            )
-        except Exception as error:
-            self.metrics.count_question("refused" if isinstance(error, InputError) else "failed")
-            raise
-        watch.begin(None)
+            try:
+                answer = self._pinpoint.ask(
+                    question,
+                    since=since,
+                    until=until,
+                    folders=folders,
+                    kinds=kinds,
+                    context=context,
+                    stage=tell,
+                )
+            except Exception as error:
+                refused = isinstance(error, InputError)
+                self.metrics.count_question("refused" if refused else "failed")
+                traced.end()
+                traced.count({"failed": True})
+                raise
+            watch.begin(None)
+            traced.end()
+            traced.count(_counts(answer))
         self.metrics.count_question("answered" if answer.answered else "not in the documents")
         return answer
 
@@ -112,3 +120,12 @@ class Asker:
             raise
         self.metrics.count_search("answered" if found.passages else "not in the documents")
         return found
+
+
+def _counts(answer: Answer) -> dict[str, int | float | bool]:
+    """Return what may be told of an answer in traces: figures, and no words."""
+    return {
+        "answered": answer.answered,
+        "citations": len(answer.citations),
+        "documents": answer.index.documents,
+    }
