@@ -35,10 +35,11 @@ KINDS = {
         "sign": ".turn",
         "answer": ".turn .reply:not(.pending)",
     },
-    "chat": {"box": "textarea", "sign": ".message.user", "answer": ".message.bot [data-answer]"},
+    "chat": {"box": "textarea", "sign": ".message.user", "answer": ".bot-row .message-content p"},
 }
-# Resolves to the browser's time when there are more elements than before.
-_WATCH = """([selector, count]) => new Promise((done) => {
+# Resolves to the browser's time when there are more elements than before; a minute is too long.
+_WATCH = """([selector, count]) => new Promise((done, fail) => {
+  setTimeout(() => fail(new Error(`no ${selector}`)), 60_000);
   const observer = new MutationObserver(look);
   function look() {
     if (document.querySelectorAll(selector).length <= count) return;
@@ -61,9 +62,7 @@ def serve(kind: str, home: Path) -> None:
         import gradio as gr
 
         def reply(question: str, _: list[Any]) -> str:
-            return (
-                f"<span data-answer>{pinpoint.ask(question).text or 'Not in your documents'}</span>"
-            )
+            return pinpoint.ask(question).text or "Not in your documents"
 
         chat = gr.ChatInterface(reply, analytics_enabled=False)
         _, address, _ = chat.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)

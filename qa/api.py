@@ -77,6 +77,7 @@ class Pinpoint:
         self._lexical: LexicalIndex | None = None
         self._examples: tuple[tuple[str | None, int, int], tuple[Example, ...]] | None = None
         self._lock = threading.Lock()
+        self._examples_lock = threading.Lock()
 
     @classmethod
     def open(cls, home: Path | str | None = None, **arguments: Any) -> "Pinpoint":  # noqa: ANN401
@@ -453,14 +454,15 @@ class Pinpoint:
         Raises:
             IndexMissingError, ModelMismatchError: as `ask` does.
         """
-        with Store.open(self.home) as store:
-            made_for = (store.meta("index_id"), store.generation(), limit)
-            if self._examples is not None and self._examples[0] == made_for:
-                return self._examples[1]
-            pool = example_questions(store, _ASKED_FOR_EACH_EXAMPLE * limit)
-        found = answered(pool, self.ask, limit)
-        self._examples = made_for, found
-        return found
+        with self._examples_lock:  # who comes meanwhile waits, and does not ask them again
+            with Store.open(self.home) as store:
+                made_for = (store.meta("index_id"), store.generation(), limit)
+                if self._examples is not None and self._examples[0] == made_for:
+                    return self._examples[1]
+                pool = example_questions(store, _ASKED_FOR_EACH_EXAMPLE * limit)
+            found = answered(pool, self.ask, limit)
+            self._examples = made_for, found
+            return found
 
     def _check_question(self, question: str) -> None:
         limit = self.settings.max_question_chars

@@ -1,6 +1,7 @@
 """A question as it was typed: what of it counts, whether it is English, what was added to it."""
 
 import re
+import unicodedata
 
 from qa.clause import ASKING, OPENERS, Clause, skip_openers
 from qa.pronouns import ANAPHORS
@@ -46,12 +47,16 @@ def core(clause: Clause) -> str:
 
 
 def is_foreign(text: str) -> bool:
-    """Tell whether a text has no letters, is in another script or has many foreign words."""
+    """Tell whether a text has no letters, is in another script or has many foreign words.
+
+    One with combining marks is foreign too: the rules would cut its words at them.
+    """
     found = [word.lower() for word in words(text)]
     letters = [character for character in text if character.isalpha()]
     other_script = sum(not letter.isascii() for letter in letters) * 2 > len(letters)
     foreign = sum(word in _FOREIGN for word in found)
-    return other_script or not letters or foreign * 3 >= max(len(found), 2)
+    marked = any(map(unicodedata.combining, text))
+    return marked or other_script or not letters or foreign * 3 >= max(len(found), 2)
 
 
 def tidy(text: str) -> str:

@@ -9,17 +9,22 @@ from contextlib import contextmanager
 
 import pytest
 import uvicorn
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from ui.web import build_app
 
+# A machine may be busy with other things.
+TIMEOUT_MS = 40_000
+expect.set_options(timeout=TIMEOUT_MS)
+
 
 @contextmanager
-def serving(pinpoint):
+def serving(pinpoint, job=None):
     """Serve the page, and give its address."""
 
     async def serve(listener):
-        servers.append(uvicorn.Server(uvicorn.Config(build_app(pinpoint), log_level="critical")))
+        config = uvicorn.Config(build_app(pinpoint, job), log_level="critical")
+        servers.append(uvicorn.Server(config))
         await servers[0].serve(sockets=[listener])
 
     servers = []
@@ -29,9 +34,11 @@ def serving(pinpoint):
         while not (servers and servers[0].started):
             assert thread.is_alive()
             time.sleep(0.05)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        servers[0].should_exit = True
-        thread.join(timeout=20)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            servers[0].should_exit = True
+            thread.join(timeout=20)
 
 
 @contextmanager
@@ -47,3 +54,52 @@ def browsing():
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         yield browser
         browser.close()
+
+
+@contextmanager
+def visiting(browser, base, *, forgiven=(), **options):
+    """Give a page of a browser that nobody else uses; it is nowhere yet.
+
+    In the end nothing was asked of another host, no dialog was shown, and no error was noted;
+    what the content policy holds back is one.
+
+    Args:
+        browser: A Chromium.
+        base: Address of the server.
+        forgiven: Errors with these words are none.
+        options: Of the browser's context.
+    """
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+    requested, said = [], []
+    context.on("request", lambda request: requested.append(request.url))
+    context.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    context.on("console", lambda told: said.append(told.text) if told.type == "error" else None)
+    context.on("weberror", lambda error: said.append(str(error.error)))
+    page = context.new_page()
+    page.set_default_timeout(TIMEOUT_MS)
+    yield page
+    context.close()
+    assert requested
+    own = (f"{base}/", "data:", "blob:")
+    assert [url for url in requested if not url.startswith(own)] == []
+    assert [words for words in said if not any(part in words for part in forgiven)] == []
+
+
+def ask(page, question):
+    """Ask, wait for the reply and return it."""
+    before = page.locator(".turn").count()
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    reply = page.locator(".turn .reply:not(.pending)").nth(before)
+    reply.wait_for()
+    return reply
+
+
+def source(page):
+    """Return the frame with the source document."""
+    return page.frame_locator("iframe[name=pinpoint-source]")
+
+
+def text_of(locator):
+    """Return exactly the characters of an element."""
+    return locator.evaluate("element => element.textContent")

@@ -69,3 +69,12 @@ def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A headless Chromium; of one module, for no event loop may run in others meanwhile."""
+    from browsing import browsing
+
+    with browsing() as browser:
+        yield browser

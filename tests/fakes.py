@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -54,6 +55,19 @@ class WordEmbedder:
             digest = hashlib.sha256(word.encode()).digest()
             vector[int.from_bytes(digest[:4], "big") % self.dimension] += 1
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), dtype=np.float32)
+
+
+class HeldEmbedder(WordEmbedder):
+    """Waits before each batch of documents while `gate` is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        assert self.gate.wait(timeout=30)
+        return super().encode_documents(texts)
 
 
 class TermReader:

@@ -82,8 +82,8 @@ def test_the_stages_come_before_the_answer(client):
     assert told[:-1] == STAGES
     assert told[-1][0] == "turn"
     assert told[-1][1]["html"].startswith(
-        '<article class="turn"><p class="question" dir="auto">When does the gate open? It opens at '
-        'nine sharp.</p><div class="reply found"><blockquote dir="auto"><span class="quote">'
+        '<article class="turn"><h2 class="question" dir="auto">When does the gate open? It opens '
+        'at nine sharp.</h2><div class="reply found"><blockquote dir="auto"><span class="quote">'
         "The gate opens at "
         "nine sharp.</span>"
     )
@@ -99,7 +99,7 @@ def test_dates_bound_the_documents(client):
     assert "The gate opens at noon." in until
     assert "nine sharp" not in until
     assert shown(client, question=question, since="x") == (
-        '<article class="turn"><p class="question" dir="auto">The gate opens at</p>'
+        '<article class="turn"><h2 class="question" dir="auto">The gate opens at</h2>'
         '<div class="reply failure" role="alert"><p>since &#39;x&#39; is not a date; write it'
         " as YYYY-MM-DD</p></div></article>"
     )
@@ -148,7 +148,7 @@ def test_a_follow_up_is_understood_from_its_conversation(client, conversations):
     written = "When does the gate close?"
     assert told[:-1] == [("understood", written), *STAGES]
     assert (
-        '<p class="question" dir="auto">And when does it close?</p><p class="understood">'
+        '<h2 class="question" dir="auto">And when does it close?</h2><p class="understood">'
         f'Understood as <q dir="auto">{written}</q> <button type="button" data-edit>Edit</button>'
     ) in told[-1][1]["html"]
     kept = conversations.get(OWNER, first["conversation"]).turns[-1]

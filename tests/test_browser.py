@@ -1,22 +1,16 @@
 """The page as a person meets it, in headless Chromium."""
 
-import asyncio
 import re
-import shutil
-import socket
-import threading
-import time
 
 import pytest
-import uvicorn
+from browsing import ask, serving, source, text_of, visiting
 from fakes import WordEmbedder
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from readers import WordReader
 
 from index.settings import Settings
 from index.store import text_sha256
 from qa.api import Pinpoint
-from ui.web import build_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -66,72 +60,17 @@ def pinpoint(tmp_path_factory, documents, reader):
 
 @pytest.fixture(scope="module")
 def address(pinpoint):
-    async def serve(listener):
-        servers.append(uvicorn.Server(uvicorn.Config(build_app(pinpoint), log_level="critical")))
-        await servers[0].serve(sockets=[listener])
-
-    servers = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=lambda: asyncio.run(serve(listener)))
-        thread.start()
-        while not (servers and servers[0].started):
-            assert thread.is_alive()
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        servers[0].should_exit = True
-        thread.join(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.skip("no Chromium found; on Debian: apt-get install chromium")
-    quiet = ["background-networking", "component-update", "sync", "gpu", "quic"]
-    flags = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
-        yield browser
-        browser.close()
+    with serving(pinpoint) as address:
+        yield address
 
 
 @pytest.fixture
 def page(chromium, address):
-    """Open the page; in the end nothing was asked of another host and no dialog was shown."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    opened = context.new_page()
-    opened.set_default_timeout(15_000)
-    requested, dialogs, errors = [], [], []
-    opened.on("request", lambda request: requested.append(request.url))
-    opened.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    opened.goto(address)
-    expect(opened.get_by_text("5 documents indexed")).to_be_visible()
-    yield opened
-    context.close()
-    assert len(requested) > 10
-    assert [url for url in requested if not url.startswith((f"{address}/", "data:"))] == []
-    # What the policy holds back is an error too; only a missing document may be missing.
-    assert (dialogs, [error for error in errors if "(Not Found)" not in error]) == ([], [])
-
-
-def ask(page, question):
-    """Ask, wait for the reply and return it."""
-    before = page.locator(".turn").count()
-    page.locator("#question textarea").fill(question)
-    page.locator("#question textarea").press("Enter")
-    reply = page.locator(".turn .reply:not(.pending)").nth(before)
-    reply.wait_for()
-    return reply
-
-
-def source(page):
-    return page.frame_locator("iframe[name=pinpoint-source]")
-
-
-def text_of(locator):
-    return locator.evaluate("element => element.textContent")
+    """Open the page; only a missing document may be missing."""
+    with visiting(chromium, address, forgiven=["(Not Found)"]) as opened:
+        opened.goto(address)
+        expect(opened.get_by_text("5 documents indexed")).to_be_visible()
+        yield opened
 
 
 def top_and_bottom(locator):

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from browsing import ask, source, text_of
 from playwright.sync_api import expect
 from test_browser import (
     GATE,
@@ -12,14 +13,10 @@ from test_browser import (
     HOSTILE,
     NOTE,
     address,
-    ask,
-    chromium,
     documents,
     page,
     pinpoint,
     reader,
-    source,
-    text_of,
 )
 
 from qa.conversations import Conversations

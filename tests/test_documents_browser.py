@@ -1,40 +1,21 @@
 """The view of the documents as a person meets it, in headless Chromium."""
 
-import asyncio
 import re
-import shutil
-import socket
-import threading
-import time
 
 import pytest
-import uvicorn
-from fakes import WordEmbedder
-from playwright.sync_api import expect, sync_playwright
+from browsing import serving, visiting
+from fakes import HeldEmbedder, WordEmbedder
+from playwright.sync_api import expect
 from readers import WordReader
 
 from index.settings import Settings
 from qa.api import Pinpoint
 from ui.job import Job
-from ui.web import build_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 TEXT = b"The gate opens at nine."
-
-
-class HeldEmbedder(WordEmbedder):
-    """Waits before each batch of documents while `gate` is closed."""
-
-    def __init__(self):
-        super().__init__()
-        self.gate = threading.Event()
-        self.gate.set()
-
-    def encode_documents(self, texts):
-        assert self.gate.wait(timeout=30)
-        return super().encode_documents(texts)
 
 
 @pytest.fixture
@@ -62,59 +43,20 @@ def indexed(pinpoint, folder):
 @pytest.fixture
 def address(pinpoint, held):
     job = Job(Pinpoint(pinpoint.home, pinpoint.settings, embedder=held))
-
-    async def serve(listener):
-        config = uvicorn.Config(build_app(pinpoint, job), log_level="critical")
-        servers.append(uvicorn.Server(config))
-        await servers[0].serve(sockets=[listener])
-
-    servers = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=lambda: asyncio.run(serve(listener)))
-        thread.start()
-        while not (servers and servers[0].started):
-            assert thread.is_alive()
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with serving(pinpoint, job) as address:
+        yield address
         held.gate.set()
         job.stop(20)
-        servers[0].should_exit = True
-        thread.join(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.skip("no Chromium found; on Debian: apt-get install chromium")
-    quiet = ["background-networking", "component-update", "sync", "gpu", "quic"]
-    flags = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
 def page(chromium, address):
-    """Open the page; in the end nothing was asked of another host and no dialog was shown."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    opened = context.new_page()
-    opened.set_default_timeout(15_000)
-    requested, dialogs, errors = [], [], []
-    opened.on("request", lambda request: requested.append(request.url))
-    opened.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto(address)
-    expect(opened.locator("#counted")).to_have_text(re.compile("documents? (indexed|yet)"))
-    yield opened
-    assert opened.locator("#pinpoint img").count() == 0
-    context.close()
-    assert [url for url in requested if not url.startswith((f"{address}/", "data:"))] == []
-    # A browser notes what the server refuses, too; the page tells it.
-    assert (dialogs, [error for error in errors if "(Bad Request)" not in error]) == ([], [])
+    """Open the page; the browser notes what the server refuses, and the page tells it."""
+    with visiting(chromium, address, forgiven=["(Bad Request)"]) as opened:
+        opened.goto(address)
+        expect(opened.locator("#counted")).to_have_text(re.compile("documents? (indexed|yet)"))
+        yield opened
+        assert opened.locator("#pinpoint img").count() == 0
 
 
 def show(page):

@@ -217,6 +217,11 @@ def test_hostile_questions_give_a_question(asked):
     assert len(understood.question) <= max(len(asked), 1000)
 
 
+def test_words_with_combining_marks_are_not_cut():
+    assert not understand("And Z\u0351algo?", [ATTACKS]).changed
+    assert understand("And Zalgo?", [ATTACKS]).changed
+
+
 WORDS = st.sampled_from(
     re.findall(
         r"\S+",

@@ -54,6 +54,30 @@ def test_other_bytes_are_refused(content):
         unpack(content)
 
 
+def test_a_long_text_comes_back_block_by_block():
+    at = np.arange(40_000, dtype=np.int32)
+    spots = np.stack([1 + at // 1000, at % 7, at, -at, at + 3, 2 * at], axis=1)
+    spots[16_383:16_386] = 0
+    layout = pack(spots)
+    assert np.array_equal(unpack(layout), spots)
+    assert rectangles(layout, 16_382, 16_387) == [
+        Rectangle(17, 1638.2, -1638.2, 1638.5, 3276.4),
+        Rectangle(17, 1638.6, -1638.6, 1638.9, 3277.2),
+    ]
+    assert rectangles(layout, 39_999, 40_000) == [Rectangle(40, 3999.9, -3999.9, 4000.2, 7999.8)]
+    damaged = layout[:-20]
+    assert rectangles(damaged, 0, 1) == rectangles(layout, 0, 1)
+    with pytest.raises(ValueError, match="damaged"):
+        unpack(damaged)
+
+
+def test_a_layout_in_one_block_is_still_read():
+    layout = pack(SPOTS)
+    whole = layout[:4] + b"\1" + layout[5:9] + layout[13:]
+    assert unpack(whole).tolist() == SPOTS.tolist()
+    assert rectangles(whole, 3, 6) == rectangles(layout, 3, 6)
+
+
 def test_another_shape_is_refused():
     with pytest.raises(ValueError, match=r"\(7, 5\)"):
         pack(SPOTS[:, :5])

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import browsing, serving
+from browsing import serving, visiting
 from fakes import WordEmbedder
 from pdf_files import pdf
 from playwright.sync_api import expect
@@ -60,28 +60,12 @@ def address(tmp_path_factory, documents):
         yield of
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with browsing() as browser:
-        yield browser
-
-
 @pytest.fixture
 def page(chromium, address):
-    """Open nothing yet; in the end, nothing was asked of another host, and no error was shown."""
-    context = chromium.new_context(viewport={"width": 700, "height": 800}, color_scheme="light")
-    opened = context.new_page()
-    opened.set_default_timeout(15_000)
-    requested, said = [], []
-    opened.on("request", lambda request: requested.append(request.url))
-    opened.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-    opened.on("console", lambda told: said.append(told.text))
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    yield opened
-    context.close()
-    assert requested
-    assert [url for url in requested if not url.startswith((f"{address.base}/", "data:"))] == []
-    assert [words for words in said if "409 (Conflict)" not in words] == []
+    """Open nothing yet; only a file that has changed may be refused."""
+    options = {"viewport": {"width": 700, "height": 800}, "color_scheme": "light"}
+    with visiting(chromium, address.base, forgiven=["409 (Conflict)"], **options) as opened:
+        yield opened
 
 
 def box(locator):

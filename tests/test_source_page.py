@@ -161,7 +161,7 @@ def test_nothing_in_a_document_becomes_an_element():
 
 def test_a_note_is_escaped():
     html = render_note(HOSTILE)
-    assert f'<body><main class="note"><p>{LITERAL}</p></main></body>' in html
+    assert f'<body><main class="note"><h1>{LITERAL}</h1></main></body>' in html
     assert "<title>Pinpoint</title>" in html
 
 

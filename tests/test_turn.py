@@ -164,7 +164,7 @@ def test_a_blank_question_is_not_shown():
 
 def test_a_question_stands_above_its_reply():
     assert lean(turn.turn("When?", "<p>reply</p>")) == (
-        '<article class="turn"><p class="question" dir="auto">When?</p><p>reply</p></article>'
+        '<article class="turn"><h2 class="question" dir="auto">When?</h2><p>reply</p></article>'
     )
 
 

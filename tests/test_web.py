@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from contextlib import closing
@@ -99,7 +100,7 @@ WHOLE = "start and end must both be given, as whole numbers"
 def test_bad_offsets_are_a_bad_request(client, query, message):
     response = client.get(f"/source/{SHA}{query}")
     assert response.status_code == 400
-    assert f'<main class="note"><p>{message}</p></main>' in response.text
+    assert f'<main class="note"><h1>{message}</h1></main>' in response.text
     assert {name: response.headers[name] for name in HEADERS} == HEADERS
 
 
@@ -218,6 +219,14 @@ def test_serving_needs_no_index(tmp_path, monkeypatch, capsys):
     serve(bare, host="127.0.0.1", port=0, open_browser=False)
     assert capsys.readouterr().err.startswith("Pinpoint is ready at http://127.0.0.1:")
     assert not bare.home.exists()
+
+
+def test_example_questions_are_asked_before_a_person_asks(pinpoint, monkeypatch):
+    asked = threading.Event()
+    monkeypatch.setattr(pinpoint, "examples", asked.set)
+    monkeypatch.setattr("ui.web.build_app", lambda *_: FastAPI())
+    monkeypatch.setattr("ui.web.uvicorn.Server.run", lambda *_, **__: asked.wait(20) or 1 / 0)
+    serve(pinpoint, host="127.0.0.1", port=0, open_browser=False)
 
 
 def test_a_damaged_index_is_not_served(pinpoint):

@@ -1,7 +1,5 @@
 """What a person may choose from before asking: bounds of the documents, and example questions."""
 
-import threading
-
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
@@ -12,7 +10,6 @@ from ui.templating import render
 
 def add(app: FastAPI, pinpoint: Pinpoint) -> None:
     """Add the routes to the application."""
-    asking = threading.Lock()
 
     @app.get("/page/filters")
     def filters() -> HTMLResponse:
@@ -25,8 +22,7 @@ def add(app: FastAPI, pinpoint: Pinpoint) -> None:
     @app.get("/page/examples")
     def examples() -> HTMLResponse:
         try:
-            with asking:  # several pages opened at once do the work once
-                found = pinpoint.examples()
+            found = pinpoint.examples()
         except PinpointError:
             found = ()
         return HTMLResponse(render("examples.html", examples=found))

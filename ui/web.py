@@ -5,6 +5,7 @@ import errno
 import logging
 import socket
 import sys
+import threading
 import webbrowser
 
 import uvicorn
@@ -50,6 +51,8 @@ def serve(pinpoint: Pinpoint, *, host: str, port: int, open_browser: bool) -> No
     # A model of its own, so that no question waits for the chunks that are embedded.
     job = Job(Pinpoint(pinpoint.home, pinpoint.settings))
     with _listen(host, port) as listener:
+        warming = threading.Thread(target=_warm_up, args=(pinpoint,), name="warm-up", daemon=True)
+        warming.start()
         app = build_app(pinpoint, job)
         if host in {"127.0.0.1", "localhost", "::1"}:
             # A site elsewhere could point its own name at this machine to read the answers.
@@ -93,6 +96,13 @@ def build_app(pinpoint: Pinpoint, job: Job | None = None) -> FastAPI:
     document_routes.add(app, pinpoint, job)
     page.mount(app)  # last: it takes every address that is left
     return app
+
+
+def _warm_up(pinpoint: Pinpoint) -> None:
+    """Load the models and ask the example questions, so that the first person need not wait."""
+    # What goes wrong here is told to who asks.
+    with contextlib.suppress(PinpointError):
+        pinpoint.examples()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -79,7 +79,7 @@ async function answer(turn, question, place, asTyped) {
     for await (const { event, data } of events(await send("/page/ask", body))) {
       if (event === "queued")
         say(turn, data === 1 ? "One question is before yours." : `${data} questions are before yours.`);
-      if (event === "understood") turn.querySelector(".as").textContent = `Understood as “${data}”`;
+      if (event === "understood") turn.querySelector(".as").textContent = `Understood as “\u2068${data}\u2069”`;
       if (event === "stage") say(turn, STAGES[data]);
       if (event === "turn") {
         answered = true;

@@ -122,12 +122,22 @@ function onKey(event) {
   told(go(where));
 }
 
+/** Keep the quote in view, if it is there, where a window of another size moves it. */
+let quoteSeen = false;
+const quoted = () => document.querySelector(view === "sheets" ? ".spot" : "#text mark.quote");
+function look() {
+  const { top, bottom } = quoted()?.getBoundingClientRect() ?? {};
+  quoteSeen = bottom > 0 && top < innerHeight;
+}
+addEventListener("resize", () => quoteSeen && quoted()?.scrollIntoView({ block: "center" }));
+
 let waiting = false;
 addEventListener("scroll", () => {
   if (waiting) return;
   waiting = true;
   requestAnimationFrame(() => {
     waiting = false;
+    look();
     told(settle());
   });
 });

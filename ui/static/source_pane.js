@@ -34,6 +34,13 @@ function step(by) {
   chip.scrollIntoView({ block: "nearest" });
 }
 
+/** Show no source; where one has no room beside the chat, the chat then has it all. */
+function close() {
+  const chip = current;
+  open(null);
+  chip?.focus();
+}
+
 /** The open quote with its source, for pasting elsewhere. */
 function copied(form) {
   const reply = current.closest(".reply");
@@ -77,6 +84,7 @@ export function start() {
     const button = event.target.closest("button");
     if (button?.dataset.step) step(Number(button.dataset.step));
     if (button?.dataset.copy) copy(button);
+    if (button && "close" in button.dataset) close();
   });
   document.addEventListener("keydown", onKey);
   frame().addEventListener("load", () => frame().contentWindow.addEventListener("keydown", onKey));

@@ -1,4 +1,7 @@
+const LINGER_MS = 250; // for the pointer's way from the chip to what it shows
+
 let shown = null;
+let leaving = null;
 
 /** Show the quote of a chip, with its source, beside it. */
 function show(chip) {
@@ -20,6 +23,7 @@ function show(chip) {
 }
 
 function hide() {
+  clearTimeout(leaving);
   shown?.remove();
   shown = null;
   for (const chip of document.querySelectorAll(".chip[aria-describedby]"))
@@ -28,10 +32,15 @@ function hide() {
 
 export function start() {
   const chip = (event) => event.target.closest?.(".chip");
+  const over = (event) => chip(event) ?? event.target.closest?.("#quoted");
   for (const name of ["mouseover", "focusin"])
     document.addEventListener(name, (event) => chip(event) && show(chip(event)));
-  for (const name of ["mouseout", "focusout"])
-    document.addEventListener(name, (event) => chip(event) && hide());
+  document.addEventListener("mouseover", (event) => over(event) && clearTimeout(leaving));
+  document.addEventListener("mouseout", (event) => {
+    if (over(event)) leaving = setTimeout(hide, LINGER_MS);
+  });
+  document.addEventListener("focusout", (event) => chip(event) && hide());
   document.addEventListener("scroll", hide, true);
+  addEventListener("resize", hide);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
 }

@@ -8,14 +8,26 @@ export function show(view) {
   for (const button of document.querySelectorAll("#side button[data-view]"))
     if (button.dataset.view === view) button.setAttribute("aria-current", "page");
     else button.removeAttribute("aria-current");
-  close();
+  toggle(false);
   document.dispatchEvent(new CustomEvent("pinpoint:view", { detail: view }));
 }
 
-/** Close the drawer that holds the side's parts on a narrow screen. */
-function close() {
-  document.getElementById("side").classList.remove("open");
-  document.getElementById("menu").setAttribute("aria-expanded", "false");
+const side = () => document.getElementById("side");
+const menu = () => document.getElementById("menu");
+const isOpen = () => side().classList.contains("open");
+
+/** Open or close the drawer that holds the side's parts on a narrow screen. */
+function toggle(open) {
+  side().classList.toggle("open", open);
+  menu().setAttribute("aria-expanded", String(open));
+  if (open) document.querySelector("#drawer [aria-current]").focus();
+}
+
+/** Put the focus where the view that is shown begins. */
+function skip(event) {
+  event.preventDefault();
+  const asking = page().dataset.view === "ask";
+  document.querySelector(asking ? "#question textarea" : "#collection-title").focus();
 }
 
 export function start() {
@@ -23,12 +35,19 @@ export function start() {
     const button = event.target.closest("button[data-view]");
     if (button) show(button.dataset.view);
   });
-  document.getElementById("menu").addEventListener("click", () => {
-    const open = document.getElementById("side").classList.toggle("open");
-    document.getElementById("menu").setAttribute("aria-expanded", String(open));
-  });
+  document.querySelector(".skip").addEventListener("click", skip);
+  menu().addEventListener("click", () => toggle(!isOpen()));
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
+    if (event.key !== "Escape" || !isOpen()) return;
+    toggle(false);
+    menu().focus();
+  });
+  // It lies over the page, so it closes as soon as something of the page is used.
+  side().addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !side().contains(relatedTarget)) toggle(false);
+  });
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (isOpen() && !side().contains(target)) toggle(false);
   });
 }
 
