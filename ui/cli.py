@@ -17,6 +17,8 @@ from index.errors import InputError, PinpointError
 from index.kind_names import KINDS
 from index.report import Progress, SyncPlan, SyncReport, WatchEvent
 from qa.api import Pinpoint
+from qa.models import Answer
+from qa.phrase_models import Phrased
 from ui import show
 
 
@@ -240,15 +242,43 @@ def ask(
             help="What finds the answer: pinpoint-reader, sentences, a folder, or a hub name.",
         ),
     ] = None,
+    phrase: Annotated[
+        bool,
+        typer.Option(
+            "--phrase",
+            help="Also let the model of the setting phrase_url write an answer from the quotes; "
+            "exit status 1 if it cannot.",
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Answer a question with exact quotes, or say that the documents do not."""
     asked = sys.stdin.read() if question == "-" else question
     chosen = {} if reader is None else {"reader": reader}
-    answer = Pinpoint.open(home, **chosen).ask(
-        asked, since=since, until=until, folders=folders or (), kinds=kinds or ()
-    )
-    typer.echo(answer.model_dump_json() if json else show.answer(answer))
+    pinpoint = Pinpoint.open(home, **chosen)
+    if phrase:
+        pinpoint.check_phrasing()  # before anything is worked on
+    answer = pinpoint.ask(asked, since=since, until=until, folders=folders or (), kinds=kinds or ())
+    if phrase:
+        _phrase(pinpoint, answer, json)
+    else:
+        typer.echo(answer.model_dump_json() if json else show.answer(answer))
+
+
+def _phrase(pinpoint: Pinpoint, answer: Answer, json: bool) -> None:
+    """Print an answer, and what the model makes of it once that is there."""
+    from ui.show_phrasing import phrasing
+
+    if not json:
+        typer.echo(show.answer(answer))
+    phrased = pinpoint.phrase(answer) if answer.answered else None
+    if json:
+        typer.echo(Phrased(answer=answer, phrasing=phrased).model_dump_json())
+    elif phrased is not None and phrased.failure is None:
+        typer.echo(f"\n{phrasing(phrased)}")
+    if phrased is not None and phrased.failure is not None:
+        typer.echo(f"error: {phrasing(phrased)}", err=True)
+        raise typer.Exit(1)
 
 
 @app.command()

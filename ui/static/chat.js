@@ -66,14 +66,16 @@ async function ask(question) {
     say(turn, "One question is before yours.");
     await place.first;
   }
-  const answering = answer(turn, question, place, asTyped);
+  const answering = new Promise((done) => answer(turn, question, place, asTyped, done));
   if (!place.id) place.first = answering;
   await answering;
   count();
 }
 
-async function answer(turn, question, place, asTyped) {
+/** Ask, and show what comes of it; `done` is called once the quotes are there, or never will be. */
+async function answer(turn, question, place, asTyped, done) {
   let answered = false;
+  let shownTurn = null;
   try {
     const body = { question, ...bounds(), conversation: place.id, as_typed: asTyped };
     for await (const { event, data } of events(await send("/page/ask", body))) {
@@ -85,14 +87,32 @@ async function answer(turn, question, place, asTyped) {
         answered = true;
         place.id = data.conversation ?? place.id;
         // Another conversation may have been opened meanwhile.
-        if (turn.isConnected) open(reply(turn, data.html).querySelector(".found .chip"));
+        if (turn.isConnected) {
+          shownTurn = reply(turn, data.html);
+          open(shownTurn.querySelector(".found .chip"));
+        }
         tell(place);
+        done();
       }
+      if (event === "phrasing") phrasing(shownTurn, data);
+      if (event === "phrased") shownTurn?.querySelector(".phrasing")?.replaceWith(made(data));
     }
     if (!answered) throw new Error("The answer was cut off; ask again.");
   } catch (error) {
     if (!answered) fail(turn, error.message);
+    else phrasing(shownTurn, null, "The model's answer was cut off.");
+  } finally {
+    done();
   }
+}
+
+/** Say under the quotes that a model is writing, or that it broke off. */
+function phrasing(turn, model, words = `\u2068${model}\u2069 is writing an answer from these quotes…`) {
+  const note = Object.assign(document.createElement("p"), { className: "phrasing lead", textContent: words });
+  note.setAttribute("role", "status");
+  const before = turn?.querySelector(".phrasing");
+  if (before) before.replaceWith(note);
+  else if (model !== null) turn?.querySelector(".found")?.append(note);
 }
 
 /** Tell the list that a conversation has a new turn. */

@@ -1,0 +1,24 @@
+"""What a model made of an answer, for people at a terminal."""
+
+from qa.phrase_models import Phrasing
+from ui.show import printable
+
+
+def phrasing(result: Phrasing) -> str:
+    """Return the sentences that were kept under who wrote them, then those dropped, and why."""
+    if result.failure is not None:
+        return printable(f"No model phrased it: {result.failure}")
+    lines = [heading(result)]
+    if result.text:
+        lines += ["", result.text]
+    if result.dropped:
+        lines += ["", "Dropped:"]
+        lines += [f"    “{each.text}”: {each.reason}" for each in result.dropped]
+    return printable("\n".join(lines))
+
+
+def heading(result: Phrasing) -> str:
+    """Return who wrote it, from what, and how much of it was dropped."""
+    count = len(result.dropped)
+    dropped = "1 sentence dropped" if count == 1 else f"{count} sentences dropped"
+    return f"Written by {result.model} at {result.host} from these quotes and checked; {dropped}"
