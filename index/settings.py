@@ -50,7 +50,7 @@ def _address(value: str | None) -> str | None:
     if value is None:
         return None
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not value.isprintable():
+    if parts.scheme not in {"http", "https"} or not parts.hostname or value.split() != [value]:
         raise ValueError("write it as http://HOST:PORT/v1")
     if parts.port == 0:
         raise ValueError("port 0 is none")

@@ -32,6 +32,7 @@ TITLES = {
     "keep-it-safe.md": "Keep the index up to date and safe",
     "kinds-of-questions.md": "Kinds of questions",
     "limits.md": "Limits of Pinpoint",
+    "phrasing.md": "Let a model phrase the answer",
     "read-a-citation.md": "Read a citation",
     "rebuild.md": "Rebuild the index",
     "settings.md": "Change the settings",
@@ -39,7 +40,12 @@ TITLES = {
     "troubleshooting.md": "Troubleshooting",
 }
 GUIDES = ["README.md", "CONTRIBUTING.md", "docs/*.md", "seeds/handbook/*.md"]
-VARIABLES = {"PINPOINT_HOME", "PINPOINT_SOURCE_DOCUMENT"}
+VARIABLES = {
+    "PINPOINT_HOME",
+    "PINPOINT_PHRASE_KEY",
+    "PINPOINT_SCREENSHOTS",
+    "PINPOINT_SOURCE_DOCUMENT",
+}
 """Variables that are no settings."""
 LONGEST_COMMON_RUN = 7  # words that the briefing may share with its source
 

@@ -3,14 +3,14 @@
 from qa.phrase_models import Phrasing
 from ui.show import printable
 
+NONE_KEPT = "The quotes support nothing that it wrote, so none of it is shown as an answer."
+
 
 def phrasing(result: Phrasing) -> str:
     """Return the sentences that were kept under who wrote them, then those dropped, and why."""
     if result.failure is not None:
         return printable(f"No model phrased it: {result.failure}")
-    lines = [heading(result)]
-    if result.text:
-        lines += ["", result.text]
+    lines = [heading(result), "", result.text or NONE_KEPT]
     if result.dropped:
         lines += ["", "Dropped:"]
         lines += [f"    “{each.text}”: {each.reason}" for each in result.dropped]

@@ -8,6 +8,8 @@ const STAGES = {
   "checking quotes": "Checking quotes…",
 };
 
+const CUT_OFF = "What the model wrote was cut off; the quotes are the answer.";
+
 // The conversation that is shown: its id once it is kept, and its first answer while that is awaited.
 let shown = { id: null, first: null };
 
@@ -98,9 +100,10 @@ async function answer(turn, question, place, asTyped, done) {
       if (event === "phrased") shownTurn?.querySelector(".phrasing")?.replaceWith(made(data));
     }
     if (!answered) throw new Error("The answer was cut off; ask again.");
+    if (shownTurn?.querySelector("p.phrasing")) phrasing(shownTurn, null, CUT_OFF);
   } catch (error) {
     if (!answered) fail(turn, error.message);
-    else phrasing(shownTurn, null, "The model's answer was cut off.");
+    else phrasing(shownTurn, null, CUT_OFF);
   } finally {
     done();
   }
