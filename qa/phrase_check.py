@@ -43,6 +43,9 @@ def check(
     found: list[Kept | DroppedSentence] = []
     for sentence in written:
         last = found[-1] if found else None
+        if any(isinstance(one, Kept) and one.text == sentence.text for one in found):
+            found.append(_dropped(sentence, "it was written before"))
+            continue
         if isinstance(last, DroppedSentence) and starts_with_pronoun(sentence.text):
             found.append(_dropped(sentence, "it leans on the sentence before, which was dropped"))
             continue

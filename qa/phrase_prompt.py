@@ -17,17 +17,18 @@ Messages = list[dict[str, str]]
 def messages(answer: Answer) -> Messages:
     """Return the prompt for an answer: its question and its quotes, and nothing else.
 
-    A quote is one line of JSON, so that no text in it can end it.
+    A quote is a JSON string on a line of its own, so that no text in it can end it.
     """
     quotes = [
-        json.dumps(
-            {"number": number, "document": citation.document.title, "quote": citation.quote},
-            ensure_ascii=False,
-        )
-        for number, citation in enumerate(answer.citations, 1)
+        f"{_literal(citation.quote)} (from {_literal(citation.document.title)})"
+        for citation in answer.citations
     ]
     asked = _template().render(quotes=quotes, question=" ".join(answer.question.split()))
     return [{"role": "system", "content": _rules()}, {"role": "user", "content": asked}]
+
+
+def _literal(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 @cache

@@ -57,7 +57,7 @@ def chat_server():
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         host, port = server.server_address
         script = Script(f"http://{host}:{port}")
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:
             yield script

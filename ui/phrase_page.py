@@ -12,7 +12,7 @@ from qa.models import Answer
 from qa.phrase_models import Phrasing
 from ui import turn
 from ui.line import Line
-from ui.show_phrasing import NONE_KEPT, heading
+from ui.show_phrasing import NONE_KEPT, dropped, heading
 from ui.templating import render
 
 _FAULT = "something went wrong; the terminal says what"
@@ -58,6 +58,7 @@ def phrasing(found: Phrasing, answer: Answer) -> str:
         "phrasing.html",
         phrasing=found,
         heading=heading(found),
+        dropped=dropped(found),
         none_kept=NONE_KEPT,
         addresses={n: turn.source_url(c) for n, c in enumerate(answer.citations, 1)},
     )

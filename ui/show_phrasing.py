@@ -1,5 +1,7 @@
 """What a model made of an answer, for people at a terminal."""
 
+from collections import Counter
+
 from qa.phrase_models import Phrasing
 from ui.show import printable
 
@@ -13,8 +15,14 @@ def phrasing(result: Phrasing) -> str:
     lines = [heading(result), "", result.text or NONE_KEPT]
     if result.dropped:
         lines += ["", "Dropped:"]
-        lines += [f"    “{each.text}”: {each.reason}" for each in result.dropped]
+        lines += [f"    “{text}”{times}: {reason}" for text, reason, times in dropped(result)]
     return printable("\n".join(lines))
+
+
+def dropped(result: Phrasing) -> list[tuple[str, str, str]]:
+    """Return each different sentence that was dropped with the reason, and how often, if so."""
+    counts = Counter((each.text, each.reason) for each in result.dropped)
+    return [(*each, f" ({count} times)" if count > 1 else "") for each, count in counts.items()]
 
 
 def heading(result: Phrasing) -> str:
