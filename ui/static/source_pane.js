@@ -27,7 +27,7 @@ export function tell() {
 }
 
 /** The chip at the quote itself, for one that only names it again. */
-function quoted(chip) {
+export function quoted(chip) {
   if (!chip.classList.contains("again")) return chip;
   const same = (other) => other.href === chip.href;
   return [...chip.closest(".reply").querySelectorAll(".chip:not(.again)")].find(same);
