@@ -71,3 +71,7 @@ class OriginalGoneError(PinpointError):
 
 class OriginalChangedError(PinpointError):
     """The file that a document was read from holds something else now."""
+
+
+class PhraseError(PinpointError):
+    """The language model that was to phrase an answer gave none that can be used."""

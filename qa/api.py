@@ -1,5 +1,6 @@
 """The public way in: `Pinpoint.open(home)` and `answer(question)`."""
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -25,7 +26,7 @@ from index.lexical import LexicalIndex, engine
 from index.recipe import check_model
 from index.report import Failure, Progress, SyncPlan, SyncReport, WatchEvent
 from index.rows import StoredDocument
-from index.settings import Settings, default_home, resolve_settings
+from index.settings import PHRASE_KEY_VARIABLE, Settings, default_home, resolve_settings
 from index.store import Store, text_sha256
 from index.sync import plan, remove, sync
 from index.watch import watch
@@ -48,6 +49,7 @@ from qa.models import (
     SearchResult,
     Status,
 )
+from qa.phrase_models import Phrasing
 from qa.place import MOST_CHARS, found_passage, part, place
 from qa.read import Passage, Reader
 from qa.receipt import Receipt, make_receipt
@@ -283,6 +285,30 @@ class Pinpoint:
             within=within,
             spoken=spoken,
         )
+
+    def phrase(self, answer: Answer) -> Phrasing:
+        """Let the language model that the settings name phrase an answer from its quotes.
+
+        What it wrote that the quotes do not support is dropped, with the reason. That it does not
+        answer, or not usefully, is told in the result's `failure`. The key for its server comes
+        from the variable `PINPOINT_PHRASE_KEY`.
+
+        Args:
+            answer: What `ask` returned; one that was not answered is not sent anywhere.
+
+        Raises:
+            SettingsError: no model is set, as by default.
+        """
+        from qa.phrase import phrase  # asking does without its libraries
+
+        key = os.environ.get(PHRASE_KEY_VARIABLE)
+        return phrase(answer, self.settings, lambda: self.reader, key)
+
+    def check_phrasing(self) -> None:
+        """Raise SettingsError where no model is set that could phrase an answer."""
+        from qa.phrase import check_phrasing
+
+        check_phrasing(self.settings)
 
     def claims(
         self,

@@ -33,6 +33,7 @@ TITLES = {
     "kinds-of-questions.md": "Kinds of questions",
     "limits.md": "Limits of Pinpoint",
     "other-programs.md": "Use Pinpoint from other programs",
+    "phrasing.md": "Let a model phrase the answer",
     "read-a-citation.md": "Read a citation",
     "pins.md": "Pin questions and test your documents",
     "rebuild.md": "Rebuild the index",
@@ -44,7 +45,12 @@ TITLES = {
     "troubleshooting.md": "Troubleshooting",
 }
 GUIDES = ["README.md", "CONTRIBUTING.md", "docs/*.md", "docs/examples/*.md", "seeds/handbook/*.md"]
-VARIABLES = {"PINPOINT_HOME", "PINPOINT_SCREENSHOTS", "PINPOINT_SOURCE_DOCUMENT"}
+VARIABLES = {
+    "PINPOINT_HOME",
+    "PINPOINT_PHRASE_KEY",
+    "PINPOINT_SCREENSHOTS",
+    "PINPOINT_SOURCE_DOCUMENT",
+}
 """Variables that are no settings."""
 LONGEST_COMMON_RUN = 7  # words that the briefing may share with its source
 

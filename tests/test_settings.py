@@ -86,3 +86,41 @@ def test_default_home_is_beside_the_nearest_seeds(tmp_path, monkeypatch):
     assert default_home() == tmp_path / "project" / ".pinpoint"
     monkeypatch.setenv("PINPOINT_HOME", "elsewhere")
     assert default_home() == inner / "elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1"),
+        ("https://models.example.org/v1/", "https://models.example.org/v1"),
+        ("http://[::1]:8080/v1", "http://[::1]:8080/v1"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_an_address_of_a_model(written, kept):
+    assert Settings(phrase_url=written).phrase_url == kept
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("127.0.0.1:8080", "file:///etc/passwd", "ftp://a/v1", "http://", "http://[::1/v1"),
+        *("http://ada:secret@a/v1", "http://a/v1?key=secret", "http://a/v1#secret"),
+        *("http://a:99999/v1", "http://a:0/v1", "http://a/\nv1", "http://a b/v1"),
+    ],
+)
+def test_an_address_that_is_none_or_holds_a_secret_is_refused(tmp_path, written):
+    with pytest.raises(SettingsError, match="phrase_url") as raised:
+        resolve_settings(tmp_path, {"phrase_url": written})
+    assert "secret" not in str(raised.value)
+    assert "secret" not in str(raised.value.__cause__)
+
+
+def test_the_key_of_a_model_is_no_setting(tmp_path, monkeypatch):
+    monkeypatch.setenv("PINPOINT_PHRASE_KEY", "sk-secret")
+    assert "sk-secret" not in resolve_settings(tmp_path).model_dump_json()
+    (tmp_path / "pinpoint.toml").write_text('phrase_key = "sk-secret"')
+    with pytest.raises(SettingsError, match="phrase_key") as raised:
+        resolve_settings(tmp_path)
+    assert "sk-secret" not in f"{raised.value} {raised.value.__cause__}"

@@ -17,10 +17,11 @@ from qa.conversations import Conversations
 from qa.follow import understand
 from qa.models import Answer
 from qa.past import PastTurn
-from ui import turn
+from ui import phrase_page, turn
 from ui.asker import Asker
 from ui.client import client
 from ui.kept import kept_turn
+from ui.line import Line
 from ui.templating import render
 
 _log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ def add(
         asker: Asks, in turn with all others; None makes one for the page alone.
     """
     asker = asker or Asker(pinpoint)
+    phrasing_line = Line()  # a model elsewhere takes no processor here
 
     @app.post("/page/ask", response_class=EventSourceResponse)
     async def ask(
@@ -80,20 +82,24 @@ def add(
             def tell(event: str, data: str) -> None:
                 loop.call_soon_threadsafe(told.put_nowait, ServerSentEvent(event=event, data=data))
 
-            def work() -> Told:
+            def work() -> tuple[Told, Answer | str]:
                 past = remembered(conversations, owner, asked)
                 question = understand(asked.question, past).question
                 if question != asked.question:
                     tell("understood", question)
                 context = Context.of(asked.question, past)
                 found = answer(asker, asked, question, context, lambda name: tell("stage", name))
-                return keep(conversations, owner, asked, question, found)
+                return keep(conversations, owner, asked, question, found), found
 
             answering = asyncio.create_task(asyncio.to_thread(work))
             answering.add_done_callback(lambda _: told.put_nowait(None))
             while (event := await told.get()) is not None:
                 yield event
-            yield ServerSentEvent(event="turn", data=await answering)
+            told_of, found = await answering
+            yield ServerSentEvent(event="turn", data=told_of)
+        if isinstance(found, Answer) and phrase_page.wanted(pinpoint, found):
+            async for event in phrase_page.phrased(pinpoint, phrasing_line, found):
+                yield event
 
     @app.get("/page/counted")
     def documents_counted() -> str:

@@ -16,6 +16,8 @@ from typer.core import TyperGroup
 from index.errors import InputError, PinpointError
 from index.report import Progress, SyncPlan, SyncReport, WatchEvent
 from qa.api import Pinpoint
+from qa.models import Answer
+from qa.phrase_models import Phrased
 from ui import access_cli, pin_commands, receipt_commands, show
 from ui.logs import Style
 from ui.options import Folders, Home, Json, Kinds, Since, Until, filters
@@ -217,17 +219,46 @@ def ask(
             help="Also write a receipt, for pinpoint verify: JSON, or a page if it ends in .html.",
         ),
     ] = None,
+    phrase: Annotated[
+        bool,
+        typer.Option(
+            "--phrase",
+            help="Also let the model of the setting phrase_url write an answer from the quotes; "
+            "exit status 1 if it cannot.",
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Answer a question with exact quotes, or say that the documents do not."""
     asked = sys.stdin.read() if question == "-" else question
     chosen = {} if reader is None else {"reader": reader}
     pinpoint = Pinpoint.open(home, **chosen)
+    if phrase:
+        pinpoint.check_phrasing()  # before anything is worked on
     narrowed = filters(since, until, folders, kinds)
     answer = pinpoint.ask(asked, **narrowed.model_dump())
     if receipt is not None:
         receipt_commands.write(receipt, pinpoint.receipt(answer, filters=narrowed))
-    typer.echo(answer.model_dump_json() if json else show.answer(answer))
+    if phrase:
+        _phrase(pinpoint, answer, json)
+    else:
+        typer.echo(answer.model_dump_json() if json else show.answer(answer))
+
+
+def _phrase(pinpoint: Pinpoint, answer: Answer, json: bool) -> None:
+    """Print an answer, and what the model makes of it once that is there."""
+    from ui.show_phrasing import phrasing
+
+    if not json:
+        typer.echo(show.answer(answer))
+    phrased = pinpoint.phrase(answer) if answer.answered else None
+    if json:
+        typer.echo(Phrased(answer=answer, phrasing=phrased).model_dump_json())
+    elif phrased is not None and phrased.failure is None:
+        typer.echo(f"\n{phrasing(phrased)}")
+    if phrased is not None and phrased.failure is not None:
+        typer.echo(f"error: {phrasing(phrased)}", err=True)
+        raise typer.Exit(1)
 
 
 @app.command()

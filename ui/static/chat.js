@@ -8,6 +8,8 @@ const STAGES = {
   "checking quotes": "Checking quotes…",
 };
 
+const CUT_OFF = "What the model wrote was cut off; the quotes are the answer.";
+
 // The conversation that is shown: its id once it is kept, and until then the last answer awaited.
 let shown = { id: null, beginning: null };
 
@@ -67,14 +69,18 @@ async function ask(question) {
   // Two questions must not begin two conversations.
   const first = place.id ? null : place.beginning;
   if (first) say(turn, before(turns().querySelectorAll(".pending").length - 1));
-  const answering = Promise.resolve(first).then(() => answer(turn, asked, place));
+  const answering = Promise.resolve(first).then(
+    () => new Promise((done) => answer(turn, asked, place, done)),
+  );
   if (!place.id) place.beginning = answering;
   await answering;
   count();
 }
 
-async function answer(turn, asked, place) {
+/** Ask, and show what comes of it; `done` is called once the quotes are there, or never will be. */
+async function answer(turn, asked, place, done) {
   let answered = false;
+  let shownTurn = null;
   try {
     const body = { ...asked, conversation: place.id };
     for await (const { event, data } of events(await send("/page/ask", body))) {
@@ -84,22 +90,43 @@ async function answer(turn, asked, place) {
       if (event === "turn") {
         answered = true;
         place.id = data.conversation ?? place.id;
-        arrive(turn, data, place);
+        shownTurn = arrive(turn, data, place);
         tell(place);
+        done();
       }
+      if (event === "phrasing") phrasing(shownTurn, data);
+      if (event === "phrased") shownTurn?.querySelector(".phrasing")?.replaceWith(made(data));
     }
     if (!answered) throw new Error("The answer was cut off; ask again.");
+    if (shownTurn?.querySelector("p.phrasing")) phrasing(shownTurn, null, CUT_OFF);
   } catch (error) {
     if (!answered) fail(turn, error.message);
+    else phrasing(shownTurn, null, CUT_OFF);
+  } finally {
+    done();
   }
 }
 
-/** Show an answer, unless another conversation was opened meanwhile. */
+/** Show an answer, and return it, unless another conversation was opened meanwhile. */
 function arrive(turn, { html, turn: id }, place) {
-  if (turn.isConnected) open(reply(turn, html).querySelector(".found .chip"));
+  if (turn.isConnected) {
+    const put = reply(turn, html);
+    open(put.querySelector(".found .chip"));
+    return put;
+  }
   // Its own was left and opened again, without the question, while that was worked on.
-  else if (place.id === shown.id && id && !turns().querySelector(`[data-turn="${id}"]`))
+  if (place.id === shown.id && id && !turns().querySelector(`[data-turn="${id}"]`))
     turns().append(made(html));
+  return null;
+}
+
+/** Say under the quotes that a model is writing, or that it broke off. */
+function phrasing(turn, model, words = `\u2068${model}\u2069 is writing an answer from these quotes…`) {
+  const note = Object.assign(document.createElement("p"), { className: "phrasing lead", textContent: words });
+  note.setAttribute("role", "status");
+  const before = turn?.querySelector(".phrasing");
+  if (before) before.replaceWith(note);
+  else if (model !== null) turn?.querySelector(".found")?.append(note);
 }
 
 /** Tell the list that a conversation has a new turn. */

@@ -2,7 +2,7 @@ const EMPTY = "/source/";
 let current = null;
 
 const frame = () => document.querySelector("#source iframe");
-const chips = () => [...(current?.closest(".reply").querySelectorAll(".chip") ?? [])];
+const chips = () => [...(current?.closest(".reply").querySelectorAll(".chip:not(.again)") ?? [])];
 const bar = () => document.getElementById("sourcebar");
 
 /** Open the quote of a chip beside the chat; nothing for null. */
@@ -24,6 +24,13 @@ export function tell() {
   document.getElementById("place").textContent = current ? `${at + 1} of ${all.length}` : "";
   bar().querySelector("[data-step='-1']").disabled = at <= 0;
   bar().querySelector("[data-step='1']").disabled = at >= all.length - 1;
+}
+
+/** The chip at the quote itself, for one that only names it again. */
+export function quoted(chip) {
+  if (!chip.classList.contains("again")) return chip;
+  const same = (other) => other.href === chip.href;
+  return [...chip.closest(".reply").querySelectorAll(".chip:not(.again)")].find(same);
 }
 
 function step(by) {
@@ -97,7 +104,7 @@ export function start() {
     const chip = event.target.closest(".chip");
     if (!chip || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    open(chip);
+    open(quoted(chip));
   });
   bar().addEventListener("click", (event) => {
     const button = event.target.closest("button");

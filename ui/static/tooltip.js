@@ -1,3 +1,5 @@
+import { quoted } from "./source_pane.js";
+
 const LINGER_MS = 250; // for the pointer's way from the chip to what it shows
 
 let shown = null;
@@ -6,7 +8,7 @@ let leaving = null;
 /** Show the quote of a chip, with its source, beside it. */
 function show(chip) {
   hide();
-  const quote = chip.closest("blockquote").querySelector(".quote").cloneNode(true);
+  const quote = quoted(chip).closest("blockquote").querySelector(".quote").cloneNode(true);
   const number = chip.textContent;
   const source = [...chip.closest(".reply").querySelectorAll(".sources li")]
     .find((item) => item.querySelector(".number").textContent === number)
