@@ -38,7 +38,8 @@ def place(tmp_path_factory):
 @pytest.fixture(scope="module")
 def client(place):
     home = place / "home"
-    pinpoint = Pinpoint(home, Settings(), embedder=WordEmbedder(), reader=TermReader())
+    settings = Settings(requests_per_minute=1_000_000)  # a machine may be fast
+    pinpoint = Pinpoint(home, settings, embedder=WordEmbedder(), reader=TermReader())
     pinpoint.sync(place / "documents")
     (home / "pinpoint.toml").write_text(f"# {CANARY}\n")
     (home / "uploads").mkdir()
