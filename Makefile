@@ -10,7 +10,7 @@ serve: $(VENV)/installed
 	$(BIN)/pinpoint serve --open
 
 test: check chromium tesseract
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

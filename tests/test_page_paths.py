@@ -47,15 +47,12 @@ def test_the_page_and_its_scripts_are_given(client):
 @pytest.mark.parametrize(
     "path",
     [
-        "/config",
-        "/gradio_api/info",
         "/gradio_api/file=/etc/passwd",
         "/gradio_api/file/etc/passwd",
         "/gradio_api/file=http://elsewhere.example/",
         "/gradio_api/proxy=http://elsewhere.example/",
         "/file=/etc/passwd",
         "/gradio_api/heartbeat/x",
-        "/gradio_api/queue/data",
         "/gradio_api/queue/status",
         "/gradio_api/startup-events",
         "/gradio_api/openapi.json",
@@ -87,9 +84,7 @@ def test_nothing_else_of_gradio_is_given(client, path):
     [
         "/",
         "/gradio_api/upload",
-        "/gradio_api/queue/join",
         "/gradio_api/run/predict",
-        "/gradio_api/call/predict",
         "/gradio_api/component_server",
         "/gradio_api/reset",
         "/gradio_api/cancel",
