@@ -67,6 +67,8 @@ class AsyncPinpoint:
     claims = _reading(Pinpoint.claims)
     claim = _reading(Pinpoint.claim)
     receipt = _reading(Pinpoint.receipt)
+    phrase = _reading(Pinpoint.phrase)
+    check_phrasing = _reading(Pinpoint.check_phrasing)
     documents = _reading(Pinpoint.documents)
     document = _reading(Pinpoint.document)
     text = _reading(Pinpoint.text)
