@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check format docs chromium tesseract clean
+.PHONY: serve test soak check format docs chromium tesseract clean
 
 serve: $(VENV)/installed
 	-$(BIN)/pinpoint index seeds  # a file that cannot be read is reported and stops nothing
@@ -11,6 +11,10 @@ serve: $(VENV)/installed
 
 test: check chromium tesseract
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Ten minutes of fifty clients; the tests run it for seconds. docs/load.md has the figures.
+soak: $(VENV)/installed-dev
+	$(BIN)/python -m bench.soak --minutes 10 --clients 50
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
