@@ -1,9 +1,13 @@
 """Conversations over HTTP."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from rest_client import refused, rest_client
 from starlette.testclient import TestClient
 
+from qa.conversation_database import FILE_NAME
 from ui.client import COOKIE
 
 
@@ -33,6 +37,16 @@ def test_a_conversation_is_begun_and_goes_on(client, pinpoint):
     whole = client.get(address).json()
     assert whole["turns"] == [first, turn]
     assert whole["title"] == "When does the gate open?"
+
+
+def test_kept_quotes_are_compared_with_their_documents_again(client, pinpoint):
+    address = f"/api/v1/conversations/{begin(client)['conversation']}"
+    with closing(sqlite3.connect(pinpoint.home / FILE_NAME)) as db, db:
+        db.execute("UPDATE turns SET answer = replace(answer, 'at nine', 'at five')")
+    for at in (address, f"{address}/export", f"{address}/export?format=markdown"):
+        text = client.get(at).text
+        assert "at five" not in text
+        assert "A quote kept here is not what its document says" in text
 
 
 def test_conversations_are_listed_and_searched(client):

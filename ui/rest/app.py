@@ -63,7 +63,7 @@ def build(pinpoint: Pinpoint, asker: Asker, job: Job, kept: Conversations) -> Fa
         (ask.routes(asker), V1),
         (documents.routes(pinpoint, job), V1),
         (jobs.routes(pinpoint, job), V1),
-        (conversations.routes(asker, kept), V1),
+        (conversations.routes(pinpoint, asker, kept), V1),
         (state.routes(pinpoint, asker), ""),
     ]
     for router, prefix in routers:

@@ -5,10 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from qa.api import Pinpoint
 from qa.context import Context
 from qa.conversation import Conversation, ConversationSummary, Filters, Turn
 from qa.conversations import Conversations
 from qa.follow import understand
+from qa.proof import proven
 from ui import ask_routes
 from ui.asker import Asker
 from ui.client import client
@@ -49,11 +51,11 @@ class ConversationList(BaseModel):
     conversations: tuple[ConversationSummary, ...]
 
 
-def routes(asker: Asker, conversations: Conversations) -> APIRouter:
+def routes(pinpoint: Pinpoint, asker: Asker, conversations: Conversations) -> APIRouter:
     """Return the routes."""
     router = APIRouter(prefix="/conversations", tags=["conversations"])
     _asking(router, asker, conversations)
-    _keeping(router, conversations)
+    _keeping(router, pinpoint, conversations)
     return router
 
 
@@ -94,8 +96,11 @@ def _asking(router: APIRouter, asker: Asker, conversations: Conversations) -> No
             return await asker.in_turn(lambda: work(owner, conversation_id, asked))
 
 
-def _keeping(router: APIRouter, conversations: Conversations) -> None:
+def _keeping(router: APIRouter, pinpoint: Pinpoint, conversations: Conversations) -> None:
     missing = described.problems(404)
+
+    def checked(owner: str, conversation_id: str) -> Conversation:
+        return proven(conversations.get(owner, conversation_id), pinpoint.document)
 
     @router.get("", responses=described.problems(), summary="List conversations")
     def list_conversations(owner: Owner, listed: Annotated[Listed, Query()]) -> ConversationList:
@@ -110,7 +115,7 @@ def _keeping(router: APIRouter, conversations: Conversations) -> None:
     def get_conversation(owner: Owner, conversation_id: Id) -> Conversation:
         """Return a conversation with all its turns."""
         with problems():
-            return conversations.get(owner, conversation_id)
+            return checked(owner, conversation_id)
 
     @router.patch(
         "/{conversation_id}",
@@ -145,7 +150,7 @@ def _keeping(router: APIRouter, conversations: Conversations) -> None:
     ) -> Response:
         """Return a conversation as a file."""
         with problems():
-            made = export(conversations.get(owner, conversation_id), exported.format)
+            made = export(checked(owner, conversation_id), exported.format)
         attached = {"Content-Disposition": f'attachment; filename="{made.name}"'}
         return Response(made.text, media_type=made.media_type, headers=HEADERS | attached)
 
