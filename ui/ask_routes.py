@@ -1,6 +1,5 @@
 """Questions from the page: stages while they are worked on, then the answer."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated
@@ -12,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from index.errors import ConversationMissingError, IndexMissingError, PinpointError
 from qa.api import Pinpoint
 from qa.context import Context
-from qa.conversation import Filters, Turn
+from qa.conversation import Conversation, Filters, Turn
 from qa.conversations import Conversations
 from qa.follow import understand
 from qa.models import Answer
@@ -22,11 +21,12 @@ from ui.asker import Asker
 from ui.client import client
 from ui.kept import kept_turn
 from ui.line import Line
+from ui.problem import FAULT
+from ui.telling import Tell, telling
 from ui.templating import render
 
 _log = logging.getLogger(__name__)
 _REMEMBERED = 8  # turns that a question may lean on
-_FAULT = "Something went wrong; the terminal says what."
 
 
 class Asked(BaseModel):
@@ -76,13 +76,8 @@ def add(
         with asker.line.place() as ahead:
             async for count in ahead:
                 yield ServerSentEvent(event="queued", data=count)
-            told: asyncio.Queue[ServerSentEvent | None] = asyncio.Queue()
-            loop = asyncio.get_running_loop()
 
-            def tell(event: str, data: str) -> None:
-                loop.call_soon_threadsafe(told.put_nowait, ServerSentEvent(event=event, data=data))
-
-            def work() -> tuple[Told, Answer | str]:
+            def work(tell: Tell) -> tuple[Told, Answer | str]:
                 past = remembered(conversations, owner, asked)
                 question = understand(asked.question, past).question
                 if question != asked.question:
@@ -91,12 +86,11 @@ def add(
                 found = answer(asker, asked, question, context, lambda name: tell("stage", name))
                 return keep(conversations, owner, asked, question, found), found
 
-            answering = asyncio.create_task(asyncio.to_thread(work))
-            answering.add_done_callback(lambda _: told.put_nowait(None))
-            while (event := await told.get()) is not None:
+            events, answering = telling(work)
+            async for event in events:
                 yield event
-            told_of, found = await answering
-            yield ServerSentEvent(event="turn", data=told_of)
+            told, found = await answering
+            yield ServerSentEvent(event="turn", data=told)
         if isinstance(found, Answer) and phrase_page.wanted(pinpoint, found):
             async for event in phrase_page.phrased(pinpoint, phrasing_line, found):
                 yield event
@@ -111,9 +105,14 @@ def remembered(conversations: Conversations, owner: str, asked: Asked) -> list[P
     if asked.as_typed or asked.conversation is None:
         return []
     try:
-        turns = conversations.get(owner, asked.conversation).turns[-_REMEMBERED:]
+        return past_turns(conversations.get(owner, asked.conversation))
     except PinpointError:  # it cannot be read: the question is taken as it stands
         return []
+
+
+def past_turns(conversation: Conversation) -> list[PastTurn]:
+    """Return the last turns of a conversation that have an answer, earlier first."""
+    turns = conversation.turns[-_REMEMBERED:]
     return [PastTurn.of(turn.answer) for turn in turns if turn.answer is not None]
 
 
@@ -139,7 +138,7 @@ def answer(
         return str(error)
     except Exception:
         _log.exception("a question could not be answered")
-        return _FAULT
+        return FAULT
 
 
 def keep(
@@ -154,7 +153,7 @@ def keep(
         cause = str(error)
     except Exception:
         _log.exception("an answer could not be kept")
-        cause = _FAULT
+        cause = FAULT
     else:
         return Told(html=kept_turn(kept), conversation=kept.conversation, turn=kept.id)
     html = _shown(asked, question, found, render("unkept.html", cause=cause))

@@ -18,14 +18,13 @@ from qa.claim_models import CheckedClaim
 from qa.claim_sentences import CheckedText, read_text
 from ui import claim_page, problem
 from ui.line import Line
-from ui.problem import ProblemError, problems
+from ui.problem import FAULT, ProblemError, problems
 from ui.show_claims import counted
 
 MAX_CHARS = 200_000
 """Longest text that the page checks; `pinpoint claims` checks longer ones."""
 
 _MAX_BYTES = 12 * MAX_CHARS + 100_000  # a character as two escapes of JSON, and the bounds
-_FAULT = "Something went wrong; the terminal says what."
 _log = logging.getLogger(__name__)
 
 
@@ -63,7 +62,9 @@ def add(app: FastAPI, pinpoint: Pinpoint, line: Line) -> None:
         submitted = _parsed(await _body(request))
         with problems():
             within = bounds(**submitted.model_dump(exclude={"text"}))
-            return Work(await asyncio.to_thread(_cut, submitted.text, pinpoint), within)
+            return Work(
+                await asyncio.to_thread(read_text, submitted.text, pinpoint.settings), within
+            )
 
     @app.post("/page/claims", response_class=EventSourceResponse)
     async def claims(work: Annotated[Work, Depends(work)]) -> AsyncIterator[ServerSentEvent]:
@@ -85,10 +86,6 @@ def add(app: FastAPI, pinpoint: Pinpoint, line: Line) -> None:
         yield ServerSentEvent(event="checked", data=counted(found))
 
 
-def _cut(text: str, pinpoint: Pinpoint) -> CheckedText:
-    return read_text(text, pinpoint.settings)
-
-
 def _check(pinpoint: Pinpoint, work: Work, number: int) -> CheckedClaim | str:
     """Return what the documents say to a sentence, or an error in words."""
     try:
@@ -97,7 +94,7 @@ def _check(pinpoint: Pinpoint, work: Work, number: int) -> CheckedClaim | str:
         return str(error)
     except Exception:
         _log.exception("a sentence could not be checked")
-        return _FAULT
+        return FAULT
 
 
 async def _body(request: Request) -> bytes:

@@ -285,10 +285,7 @@ def claims(
     with _progress() as progress:
         found = Pinpoint.open(home).claims(
             sys.stdin.read() if str(file) == "-" else file,
-            since=since,
-            until=until,
-            folders=folders or (),
-            kinds=kinds or (),
+            **filters(since, until, folders, kinds).model_dump(),
             progress=lambda done, total: progress("checking sentences", done, total),
         )
     if json:

@@ -14,6 +14,7 @@ from index.report import Progress, SyncPlan, SyncReport
 from qa.api import Pinpoint
 from ui.background import give_way
 from ui.pace import Pace
+from ui.problem import FAULT
 from ui.tracing import Stages, stages
 
 _log = logging.getLogger(__name__)
@@ -142,7 +143,7 @@ class Job:
             ended = {"error": str(error)}
         except Exception:
             _log.exception("a job failed")
-            ended = {"error": "Something went wrong; the terminal says what."}
+            ended = {"error": FAULT}
         self._update(ended | {"finished": datetime.now(UTC), "cancelling": False})
 
     def _telling(self, traced: Stages) -> Progress:

@@ -23,6 +23,8 @@ from index.errors import (
 from ui.multipart import TooManyFilesError
 
 MEDIA_TYPE = "application/problem+json"
+FAULT = "Something went wrong; the terminal says what."
+"""What a person is told of an error that nobody thought of."""
 
 _MOST_FAULTS = 10
 _STATUS: dict[type[PinpointError], HTTPStatus] = {

@@ -23,7 +23,6 @@ from ui.templating import render
 
 API = "/api"
 V1 = f"{API}/v1"
-_FAULT = "Something went wrong; the terminal says what."
 _ABOUT = (
     "Answers from a collection of documents, in their own words. A citation is a document's "
     "SHA-256 and a half-open span of characters in its whole text, which the interface returns "
@@ -124,4 +123,4 @@ def _methods(request: Request) -> list[str]:
 
 
 async def _on_fault(_request: Request, _error: Exception) -> JSONResponse:
-    return problem.response(500, _FAULT)
+    return problem.response(500, problem.FAULT)

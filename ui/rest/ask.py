@@ -1,8 +1,7 @@
 """Questions and searches."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,15 +10,15 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from qa.context import Context
 from qa.follow import understand
 from qa.models import Answer, SearchResult
+from qa.past import PastTurn
 from ui.asker import Asker
-from ui.problem import ProblemError, problems
+from ui.problem import FAULT, ProblemError, problems
 from ui.rest import described
 from ui.rest.described import Problem
 from ui.rest.given import Asked, Question, Searched
+from ui.telling import Tell, telling
 
 _log = logging.getLogger(__name__)
-
-Tell = Callable[[str, Any], None]
 
 
 def routes(asker: Asker) -> APIRouter:
@@ -33,7 +32,8 @@ def routes(asker: Asker) -> APIRouter:
         `question` of the answer is the question as it was understood.
         """
         with problems():
-            return await asker.in_turn(lambda: answer(asker, asked))
+            past = [turn.turn() for turn in asked.turns]
+            return await asker.in_turn(lambda: answer(asker, asked, past))
 
     @router.post(
         "/ask/stream",
@@ -66,9 +66,13 @@ def routes(asker: Asker) -> APIRouter:
     return router
 
 
-def answer(asker: Asker, asked: Asked, tell: Tell = lambda _event, _data: None) -> Answer:
-    """Answer at once, in this thread, and tell what happens."""
-    past = [turn.turn() for turn in asked.turns]
+def answer(
+    asker: Asker,
+    asked: Question,
+    past: Sequence[PastTurn],
+    tell: Tell = lambda _event, _data: None,
+) -> Answer:
+    """Answer a question that may lean on those before, at once, and tell what happens."""
     question = understand(asked.question, past).question
     if question != asked.question:
         tell("understood", question)
@@ -95,15 +99,9 @@ async def _events(asker: Asker, asked: Asked) -> AsyncIterator[ServerSentEvent]:
     with asker.line.place() as ahead:
         async for count in ahead:
             yield ServerSentEvent(event="queued", data=count)
-        told: asyncio.Queue[ServerSentEvent | None] = asyncio.Queue()
-        loop = asyncio.get_running_loop()
-
-        def tell(event: str, data: str) -> None:
-            loop.call_soon_threadsafe(told.put_nowait, ServerSentEvent(event=event, data=data))
-
-        answering = asyncio.create_task(asyncio.to_thread(answer, asker, asked, tell))
-        answering.add_done_callback(lambda _: told.put_nowait(None))
-        while (event := await told.get()) is not None:
+        past = [turn.turn() for turn in asked.turns]
+        events, answering = telling(lambda tell: answer(asker, asked, past, tell))
+        async for event in events:
             yield event
         yield ServerSentEvent(event="answer", data=await answering)
 
@@ -116,4 +114,4 @@ def _problem(error: Exception) -> Problem:
         return Problem(**told.body())
     except Exception:
         _log.exception("a question could not be answered")
-        return Problem(**ProblemError(500, "Something went wrong; the terminal says what.").body())
+        return Problem(**ProblemError(500, FAULT).body())

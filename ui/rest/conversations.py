@@ -6,18 +6,16 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa.api import Pinpoint
-from qa.context import Context
 from qa.conversation import Conversation, ConversationSummary, Filters, Turn
 from qa.conversations import Conversations
-from qa.follow import understand
 from qa.proof import proven
-from ui import ask_routes
+from ui.ask_routes import past_turns
 from ui.asker import Asker
 from ui.client import client
 from ui.export import Format, export
 from ui.problem import problems
 from ui.rest import described
-from ui.rest.ask import bounds
+from ui.rest.ask import answer
 from ui.rest.given import Question, Renamed
 from ui.source_page import HEADERS
 
@@ -61,19 +59,17 @@ def routes(pinpoint: Pinpoint, asker: Asker, conversations: Conversations) -> AP
 
 def _asking(router: APIRouter, asker: Asker, conversations: Conversations) -> None:
     def work(owner: str, conversation: str | None, asked: Question) -> Turn:
-        told = ask_routes.Asked(question=asked.question, conversation=conversation)
+        past = []
         if conversation is not None:
-            conversations.get(owner, conversation)
-        past = ask_routes.remembered(conversations, owner, told)
-        given = bounds(asked) | {"question": understand(asked.question, past).question}
-        answer = asker.ask(**given, context=Context.of(asked.question, past))
+            past = past_turns(conversations.get(owner, conversation))
+        found = answer(asker, asked, past)
         return conversations.add_turn(
             owner,
             conversation,
             asked=asked.question,
-            question=answer.question,
-            answer=answer,
-            filters=Filters.model_validate({k: v for k, v in given.items() if k != "question"}),
+            question=found.question,
+            answer=found,
+            filters=Filters.model_validate(asked.model_dump(exclude={"question"})),
         )
 
     responses = described.problems(400, 404, 413, 503)
