@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from index.errors import CrowdedError, InputError
-from ui import asker as module
+from index.settings import Settings
 from ui.asker import Asker
 
 
@@ -30,8 +30,8 @@ def test_one_is_worked_on_at_a_time_and_the_rest_wait_in_order(pinpoint):
     assert done == [0, 1, 2, 3, 4]
 
 
-def test_too_many_are_sent_away(pinpoint, monkeypatch):
-    monkeypatch.setattr(module, "MOST_WAITING", 2)
+def test_too_many_are_sent_away(pinpoint):
+    pinpoint.settings = Settings(questions_waiting=2)
 
     async def crowd():
         asker = Asker(pinpoint)

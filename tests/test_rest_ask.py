@@ -7,7 +7,7 @@ from readers import WordReader
 from rest_client import refused, rest_client
 
 from qa.api import Pinpoint
-from ui.asker import MOST_WAITING, Asker
+from ui.asker import Asker
 
 GATE = "The gate opens at nine sharp."
 
@@ -151,8 +151,9 @@ def test_what_cannot_be_done_is_refused(client):
     assert ask("search", question="x", limit=1.0).status_code == 200
 
 
-def test_too_long_a_line_sends_programs_away(client, asker, monkeypatch):
-    monkeypatch.setattr(type(asker.line), "__len__", lambda _: MOST_WAITING)
+def test_too_long_a_line_sends_programs_away(client, asker, pinpoint, monkeypatch):
+    pinpoint.settings = pinpoint.settings.model_copy(update={"questions_waiting": 100})
+    monkeypatch.setattr(type(asker.line), "__len__", lambda _: 100)
     detail = "100 questions are waiting already; ask again later"
     refused(client.post("/api/v1/ask", json={"question": "x"}), 503, detail)
     refused(client.post("/api/v1/search", json={"question": "x"}), 503, detail)

@@ -13,9 +13,6 @@ from ui.line import Line
 from ui.metrics import Metrics, StageWatch
 from ui.tracing import stages
 
-MOST_WAITING = 100
-"""Questions that may stand in the line; programs are sent away beyond that."""
-
 Made = TypeVar("Made")
 
 
@@ -43,8 +40,9 @@ class Asker:
         Raises:
             CrowdedError: too many do.
         """
-        if len(self.line) >= MOST_WAITING:
-            raise CrowdedError(f"{MOST_WAITING} questions are waiting already; ask again later")
+        most = self._pinpoint.settings.questions_waiting
+        if len(self.line) >= most:
+            raise CrowdedError(f"{most} questions are waiting already; ask again later")
 
     async def in_turn(self, work: Callable[[], Made]) -> Made:
         """Do something in a thread once all who came before are done.
