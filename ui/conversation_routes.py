@@ -14,9 +14,9 @@ from qa.conversation import Conversation
 from qa.conversations import Conversations
 from qa.proof import proven
 from ui.client import client
+from ui.download import download
 from ui.export import Format, export
 from ui.kept import kept_turn, listed
-from ui.source_page import HEADERS
 
 _PAGE = 50
 _MOST = 1000
@@ -79,11 +79,9 @@ def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:
             conversations.rate(owner, turn_id, given.rating)
 
     @app.get("/page/conversations/{conversation_id}/export")
-    def download(owner: Owner, conversation_id: str, format: Format) -> Response:  # noqa: A002
+    def exported(owner: Owner, conversation_id: str, format: Format) -> Response:  # noqa: A002
         with _told():
-            made = export(checked(owner, conversation_id), format)
-        attached = {"Content-Disposition": f'attachment; filename="{made.name}"'}
-        return Response(made.text, media_type=made.media_type, headers=HEADERS | attached)
+            return download(*export(checked(owner, conversation_id), format))
 
 
 @contextmanager

@@ -19,11 +19,11 @@ from qa.receipt import Receipt
 from qa.receipt_file import to_json
 from ui import problem
 from ui.client import client
+from ui.download import download
 from ui.export import file_name
 from ui.pin_list import listed
 from ui.problem import ProblemError, problems
 from ui.receipt_page import html
-from ui.source_page import HEADERS
 
 Owner = Annotated[str, Depends(client)]
 """Whose browser it is."""
@@ -53,8 +53,7 @@ def add(app: FastAPI, pinpoint: Pinpoint, conversations: Conversations) -> None:
         found = _receipt(pinpoint, conversations, owner, turn_id)
         made, kind = _MADE[format]
         name = f"{file_name(found.asked)}-receipt.{format}"
-        attached = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(made(found), media_type=kind, headers=HEADERS | attached)
+        return download(name, kind, made(found))
 
     @app.post("/page/turns/{turn_id}/pin")
     def pin(owner: Owner, turn_id: str) -> Pinned:

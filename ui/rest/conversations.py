@@ -12,12 +12,12 @@ from qa.proof import proven
 from ui.ask_routes import past_turns
 from ui.asker import Asker
 from ui.client import client
+from ui.download import download
 from ui.export import Format, export
 from ui.problem import problems
 from ui.rest import described
 from ui.rest.ask import answer
 from ui.rest.given import Question, Renamed
-from ui.source_page import HEADERS
 
 Owner = Annotated[str, Depends(client)]
 """Whose conversations: told by the cookie `pinpoint_client`, which the first answer sets."""
@@ -146,9 +146,7 @@ def _keeping(router: APIRouter, pinpoint: Pinpoint, conversations: Conversations
     ) -> Response:
         """Return a conversation as a file."""
         with problems():
-            made = export(checked(owner, conversation_id), exported.format)
-        attached = {"Content-Disposition": f'attachment; filename="{made.name}"'}
-        return Response(made.text, media_type=made.media_type, headers=HEADERS | attached)
+            return download(*export(checked(owner, conversation_id), exported.format))
 
 
 _FILE = {
