@@ -129,7 +129,7 @@ def test_an_empty_context_has_no_answer():
 @pytest.mark.parametrize(
     "content",
     [
-        gzip.compress(b"{}" * 500)[:-12] + b"\0" * 12,
+        gzip.compress(b"{}" * 500, mtime=0)[:-12] + b"\0" * 12,  # no time: it is the test's name
         b"[" * 100_000,
         json.dumps(LINE | {"context": "Cats \ud800 purr."}).encode(),
     ],
