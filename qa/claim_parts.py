@@ -55,6 +55,6 @@ def _subject(text: str) -> str:
     tokens = tokenise(text)
     verb = verb_place(tokens)
     if verb is None:
-        named = takewhile(lambda token: token.tag in {Tag.DET, Tag.NAME}, tokens)
-        return span_text(text, list(named))
+        named = list(takewhile(lambda token: token.tag in {Tag.DET, Tag.NAME}, tokens))
+        return span_text(text, named) if any(token.tag is Tag.NAME for token in named) else ""
     return span_text(text, tokens[:verb])

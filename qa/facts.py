@@ -16,6 +16,8 @@ _YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _JOIN = re.compile(r"[,;]\s|\b(?:and|but|while|whereas|or)\b")
+_MINUS = re.compile(r"(?:^|\s)[-\u2212]$")
+_SIDE = re.compile(r"\b(before|after)\s+(?:the\s+)?$", re.IGNORECASE)
 _KNOWN_UNITS = frozenset({"time", "percent", "usd", "eur", "gbp", "jpy", "inr", "chf"})
 
 
@@ -24,7 +26,8 @@ class Fact:
     """A number or date in a text: `text[start:end]`, with what it is worth.
 
     A date has no `amount`, a number no `date`. `loose` is a word such as "one", which may as well
-    be a pronoun.
+    be a pronoun. `side` is "before" or "after" where a date, or a bare number, only bounds it,
+    and "minus" of a number below zero.
     """
 
     written: str
@@ -34,12 +37,16 @@ class Fact:
     amount: Amount | None = None
     value: float = math.nan
     loose: bool = False
+    side: str = ""
 
 
 def facts(text: str) -> list[Fact]:
     """Return a text's numbers and dates in order; an empty text has none."""
     days = [day for day in dated(text) if not _is_number(text, day)]
-    found = [Fact(text[d.start : d.end], d.start, d.end, date=d.date) for d in days]
+    found = [
+        Fact(text[d.start : d.end], d.start, d.end, date=d.date, side=_side(text, d.start))
+        for d in days
+    ]
     for number in numerals(text):
         if all(number.end <= day.start or day.end <= number.start for day in days):
             found += [_number(text, number)]
@@ -57,7 +64,16 @@ def _number(text: str, number: Numeral) -> Fact:
     written = text[number.start : number.end]
     amount = amounts(text, (number.start, number.end))[0]
     loose = written.lower() == "one"
-    return Fact(written, number.start, number.end, amount=amount, value=number.value, loose=loose)
+    below = _MINUS.search(text[: number.start])
+    side = "minus" if below else "" if amount.units else _side(text, number.start)
+    return Fact(
+        written, number.start, number.end, None, amount, number.value, loose=loose, side=side
+    )
+
+
+def _side(text: str, start: int) -> str:
+    found = _SIDE.search(text[:start])
+    return found[1].lower() if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +127,8 @@ def compare(
 
 def _agrees(claim: Fact, quote: Fact, around: tuple[frozenset[str], frozenset[str]]) -> bool:
     """Tell whether a quote's fact bears a claim's out; it may say more, but not less."""
+    if claim.side != quote.side:
+        return False
     if claim.date is not None and quote.date is not None:
         return all(
             mine is None or mine == theirs

@@ -116,7 +116,7 @@ class PinFile:
             raise PinpointError(f"{self.path}: its list of pins is damaged") from error
 
     def _relative(self, path: str) -> str:
-        below = path.startswith(self._base.rstrip(os.sep) + os.sep)
+        below = f"{path}{os.sep}".startswith(self._base.rstrip(os.sep) + os.sep)
         return Path(os.path.relpath(path, self._base)).as_posix() if below else path
 
     def _absolute(self, path: str) -> str:

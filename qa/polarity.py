@@ -12,6 +12,7 @@ _DENIES = frozenset(
     not no never none neither nor cannot without nobody nothing unable hardly
     """.split()  # noqa: SIM905
 )
+_FAILS = frozenset({"fail", "fails", "failed"})  # to do something
 _OBJECTS = frozenset({"nothing", "nobody", "none"})
 _ENDS = frozenset(
     """
@@ -54,7 +55,8 @@ def _denials(text: str) -> Iterator[list[str]]:
         bound = behind[:1] == ["only"] or (
             behind[:1] != [] and behind[0] in _BOUNDS and behind[1:] == ["than"]
         )
-        if (low in _DENIES or low.endswith("n't")) and not bound:
+        fails = low in _FAILS and behind[:1] == ["to"]
+        if (low in _DENIES or low.endswith("n't") or fails) and not bound:
             before = found[max(place - 1, 0) : place] if low in _OBJECTS else []
             yield before + list(takewhile(lambda w: w.lower() not in _ENDS, found[place + 1 :]))
 
@@ -66,7 +68,7 @@ _SIDES = [
 ]
 _MAYBE = frozenset(
     """
-    could might may perhaps possibly probably likely allegedly reportedly
+    could might may perhaps possibly probably likely allegedly reportedly almost nearly
     """.split()  # noqa: SIM905
 )
 _WISH = frozenset(

@@ -82,7 +82,9 @@ class Receipt(_Frozen):
         citations = self.answer.citations
         if len(citations) != len(self.surroundings):
             raise ValueError("each quote needs its surroundings")
-        if any(not c.quote or len(c.quote) != c.end - c.start for c in citations):
+        if self.answer.answered != bool(citations):
+            raise ValueError("an answer has quotes, and what is no answer has none")
+        if any(c.start < 0 or not c.quote or len(c.quote) != c.end - c.start for c in citations):
             raise ValueError("a quote is not as long as its offsets say")
         return self
 

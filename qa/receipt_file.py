@@ -48,6 +48,7 @@ def from_json(text: str, name: str) -> Receipt:
     """
     try:
         found = json.loads(_embedded(text) if text.lstrip().startswith("<") else text)
+        json.dumps(found, ensure_ascii=False).encode()  # half a character can be no path, nor shown
     except (ValueError, RecursionError) as error:
         raise InputError(f"{name}: is no receipt; make one with: pinpoint ask --receipt") from error
     if not isinstance(found, dict) or found.get("format") != RECEIPT_FORMAT:

@@ -204,7 +204,7 @@ class _Check:
         whole = text.document.text
         if text.sha256 == self._citation.document.sha256 and whole.startswith(quote, start):
             return _Found(text, start)
-        found = find_again(whole, quote, start, self._around)
+        found = find_again(text.document, quote, start, self._around)
         if found is None:
             return None
         notes = self._about(text)

@@ -27,6 +27,7 @@ def test_two_statements(claim, two):
     [
         ("It was built in 2009.", "The Mallard carries 60 cars.", "The Mallard was built in 2009."),
         ("It was built in 2009.", "The Heron sank.", "The Heron was built in 2009."),
+        ("It was built.", "The south wing burned down.", "It was built."),
         ("It was built in 2009.", "", "It was built in 2009."),
         ("The ferry was built.", "The Mallard carries 60 cars.", "The ferry was built."),
     ],

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from index.report import SyncReport, WatchEvent
+
 TEXT = "The harbour is old. The gate opens at nine. Bring a lamp."
 ASKED = "When opens the gate at nine?"
 ZEBRAS = "Who paints zebras?"
@@ -100,7 +102,7 @@ def test_an_answer_where_there_was_none(run, home, pin, gate):
 def test_a_moved_answer_fails_only_where_that_is_wanted(run, home, gate):
     rewrite(run, home, gate, f"New. {TEXT}")
     assert run("pins", "--home", home, "--exit-code")[0] == 0
-    assert run("pins", "--home", home, "--strict")[0] == 0
+    assert run("pins", "--home", home, "--strict")[0] == 2
     assert run("pins", "--home", home, "--exit-code", "--strict")[0] == 1
 
 
@@ -155,6 +157,24 @@ def test_index_says_in_a_line_what_has_become_of_the_pins(run, home, pin, gate):
     assert (status, out.splitlines()[1]) == (0, "pins: 1 unchanged, 1 gone; see: pinpoint pins")
     assert len(run("index", "--home", home, "--json")[1].splitlines()) == 1
     assert "pins" not in run("index", "--home", home, "--dry-run")[1]
+
+
+def test_watch_names_the_pins_whose_quotes_are_lost(run, home, pin, gate, monkeypatch):
+    assert pin
+
+    def watch(_home, _paths, _embedder, _settings, tell, **_):
+        tell(WatchEvent(report=SyncReport(added=1)))
+        tell(WatchEvent(trouble="process 7 is writing"))
+
+    monkeypatch.setattr("qa.api.watch", watch)
+    assert len(run("watch", "--home", home)[1].splitlines()) == 1
+    rewrite(run, home, gate, TEXT.replace("nine", "ten"))
+    status, out, _ = run("watch", "--home", home)
+    assert (status, out.splitlines()[1:]) == (0, [f"pins: changed: {ASKED}"])
+    assert len(run("watch", "--json", "--home", home)[1].splitlines()) == 2
+    (home / "pins.json").write_text("{")
+    status, _, err = run("watch", "--home", home)
+    assert (status, f"pins: {home / 'pins.json'}: is no JSON" in err) == (0, True)
 
 
 def test_index_says_nothing_without_pins_and_does_not_fail_by_them(run, home):

@@ -90,7 +90,7 @@ def test_paths_below_the_file_move_with_it(tmp_path):
     old = tmp_path / "old"
     (old / "docs").mkdir(parents=True)
     file = PinFile(old / "pins.json")
-    file.put([receipt(path=str(old / "docs" / "a.md"), folders=(str(old / "docs"), "/elsewhere"))])
+    file.put([receipt(path=str(old / "docs" / "a.md"), folders=(str(old), "/elsewhere"))])
     text = file.path.read_text()
     assert str(tmp_path) not in text
     assert '"path": "docs/a.md"' in text
@@ -102,7 +102,7 @@ def test_paths_below_the_file_move_with_it(tmp_path):
     assert pin.receipt.answer.sides[0].citations == (cited,)
     assert pin.receipt.answer.differing[0].citations == (cited,)
     assert cited.document.copies == ("/docs/copy.md", "/other/copy.md")
-    assert pin.receipt.filters.folders == (str(tmp_path / "new" / "docs"), "/elsewhere")
+    assert pin.receipt.filters.folders == (str(tmp_path / "new"), "/elsewhere")
 
 
 def test_a_file_named_without_a_folder_lies_in_the_folder_one_is_in(tmp_path, monkeypatch):

@@ -95,6 +95,9 @@ def test_without_an_index_there_is_no_receipt(pinpoint):
         pinpoint.receipt(answered())
 
 
+BEFORE = {"start": -1 - len(citation().quote), "end": -1}
+
+
 def fields(**changes):
     made = {
         "created_at": AT,
@@ -126,6 +129,15 @@ def test_times_are_in_utc():
         (
             {"answer": answered(citation().model_copy(update={"end": 11})).model_dump()},
             "a quote is not as long as its offsets say",
+        ),
+        (
+            {"answer": answered(citation().model_copy(update=BEFORE)).model_dump()},
+            "a quote is not as long as its offsets say",
+        ),
+        ({"answer": {**answered().model_dump(), "answered": False}}, "what is no answer has none"),
+        (
+            {"answer": {**answered().model_dump(), "citations": ()}, "surroundings": ()},
+            "an answer has quotes",
         ),
     ],
 )

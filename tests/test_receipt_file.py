@@ -141,6 +141,7 @@ def test_a_receipt_with_another_kind_of_field_says_which():
         ('{"format": "pinpoint receipt", "version": 2}', "of version 2, and this Pinpoint knows 1"),
         ('{"format": "pinpoint receipt", "version": true}', "of version True"),
         ('{"format": "pinpoint receipt"}', "of version None"),
+        (r'{"format": "pinpoint receipt", "version": 1, "receipt": "\ud800"}', "is no receipt"),
     ],
 )
 def test_what_is_no_receipt_is_said(text, told):

@@ -165,7 +165,7 @@ def test_a_changed_file_of_the_same_name_is_found_in_a_folder(taken, checked, fo
     check = checked(receipt, tmp_path / "mine")
     assert check.state == "changed"
     assert check.place.path == str(tmp_path / "mine" / folder.name / "gate.txt")
-    (tmp_path / "mine" / "a" / "gate.txt").write_text(f"Now: {QUOTE}")
+    (tmp_path / "mine" / "a" / "gate.txt").write_text(f"Now. {QUOTE}")
     check = checked(receipt, tmp_path / "mine")
     assert (check.state, check.place.path) == ("moved", str(tmp_path / "mine" / "a" / "gate.txt"))
 
@@ -314,3 +314,16 @@ def test_the_worst_state_counts():
     assert worst(iter([State.MOVED, State.GONE, State.CHANGED])) is State.GONE
     assert worst(iter(())) is State.UNCHANGED
     assert [state.holds for state in State] == [True, True, False, False, False]
+
+
+def test_a_row_whose_last_number_has_grown_is_changed(taken, checked, folder):
+    """The old row is the beginning of the new one."""
+    receipt = taken(
+        asked="price desk 340", prices=b"# Price\n\n- price of a lamp 12\n- price of a desk 340\n"
+    )
+    (check,) = receipt.answer.citations
+    assert check.quote.endswith("desk 340")
+    (folder / "prices.txt").write_text("# Price\n\n- price of a lamp 12\n- price of a desk 3400\n")
+    check = checked(receipt)
+    assert (check.state, check.text) == ("changed", f"{check.quote}0")
+    assert check.diff[1:] == parts(("removed", "340"), ("added", "3400"))

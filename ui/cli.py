@@ -134,6 +134,7 @@ def watch(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Bring each change into the index as it happens, until interrupted."""
+    pinpoint = Pinpoint.open(home)
 
     def tell(event: WatchEvent) -> None:
         if json:
@@ -142,9 +143,11 @@ def watch(
             typer.echo(show.event(event), err=event.report is None)
         for failure in event.report.failed if event.report else ():
             typer.echo(f"failed: {show.printable(failure.path)}: {failure.cause}", err=True)
+        if event.report and not json:
+            pin_commands.tell_lost(pinpoint)
 
     with suppress(KeyboardInterrupt):
-        Pinpoint.open(home).watch(paths, tell=tell)
+        pinpoint.watch(paths, tell=tell)
 
 
 @app.command()

@@ -33,6 +33,17 @@ def tell(pinpoint: Pinpoint) -> None:
         typer.echo(f"pins: {show.printable(str(error))}", err=True)
 
 
+def tell_lost(pinpoint: Pinpoint) -> None:
+    """Say in a line which pinned answers have other quotes now; nothing where all stand."""
+    try:
+        pins = PinFile.of(pinpoint.home).read()
+        lost = show_pins.lost(check_quotes(pinpoint.home, pins) if pins else ())
+        if lost:
+            typer.echo(lost)
+    except PinpointError as error:  # the watch goes on
+        typer.echo(f"pins: {show.printable(str(error))}", err=True)
+
+
 def add(app: typer.Typer) -> None:
     """Add the commands to the application."""
 
@@ -77,7 +88,8 @@ def add(app: typer.Typer) -> None:
             typer.Option("--exit-code", help="Exit with status 1 if an answer is changed or gone."),
         ] = False,
         strict: Annotated[
-            bool, typer.Option("--strict", help="Also fail when a quote has moved.")
+            bool,
+            typer.Option("--strict", help="With --exit-code: also fail when a quote has moved."),
         ] = False,
         file: File = None,
         json: Json = False,
@@ -85,6 +97,8 @@ def add(app: typer.Typer) -> None:
         """Ask every pinned question again, and say which answers are no longer what they were."""
         if accept and no_ask:
             raise typer.BadParameter("--accept needs the answers of now; leave --no-ask out")
+        if strict and not exit_code:
+            raise typer.BadParameter("--strict is about the exit status; add --exit-code")
         pinpoint = Pinpoint.open(home)
         kept = _file(file, pinpoint)
         known = kept.read()

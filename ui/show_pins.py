@@ -16,6 +16,12 @@ def line(checks: Sequence[PinCheck]) -> str:
     return told if well else f"{told}; see: pinpoint pins"
 
 
+def lost(checks: Sequence[PinCheck]) -> str:
+    """Return in a line which answers have lost quotes; empty where none has."""
+    told = [f"{check.state}: {check.question}" for check in checks if not check.state.holds]
+    return printable(" ".join(f"pins: {'; '.join(told)}".split())) if told else ""
+
+
 def pins(checks: Sequence[PinCheck]) -> str:
     """Return what has become of each pin, and a line that counts."""
     if not checks:
