@@ -35,8 +35,9 @@ class Needed:
             if scope["type"] != "lifespan":
                 receive = await self._checked(scope, receive)
         except ProblemError as problem:
-            return await problem.response(scope, receive, send)
-        await self._app(scope, receive, send)
+            await problem.response(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
     async def _checked(self, scope: Scope, receive: Receive) -> Receive:
         path, method = scope["path"], scope.get("method")
