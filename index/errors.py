@@ -1,5 +1,7 @@
 """What Pinpoint raises. Each message names the thing, the cause and the way out."""
 
+import errno
+
 
 class PinpointError(Exception):
     """Base of every error that Pinpoint raises on purpose."""
@@ -34,7 +36,11 @@ class IndexTooNewError(PinpointError):
 
 
 class IndexLockedError(PinpointError):
-    """Another process is writing to the index."""
+    """Another process is writing to the index, or to the conversations, for long."""
+
+
+class NoSpaceError(PinpointError):
+    """The disk is full; what was to be written is as it was before."""
 
 
 class BusyError(PinpointError):
@@ -75,3 +81,9 @@ class OriginalChangedError(PinpointError):
 
 class PhraseError(PinpointError):
     """The language model that was to phrase an answer gave none that can be used."""
+
+
+def unwritten(told: str, error: OSError) -> PinpointError:
+    """Return what is raised where a file could not be written, with what is told of it."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return NoSpaceError(told) if full else PinpointError(told)

@@ -9,7 +9,7 @@ from typing import IO
 
 from pydantic import BaseModel, ConfigDict
 
-from index.errors import InputError, LoadError, PinpointError
+from index.errors import InputError, LoadError, PinpointError, unwritten
 from index.files import UPLOADS
 from index.kind import ZIP, media_type
 from index.load import loader_of
@@ -147,7 +147,5 @@ class Uploads:
         self._half = None
 
     def _trouble(self, error: OSError) -> PinpointError:
-        return PinpointError(
-            f"{self._folder}: cannot be written ({error.strerror}); make room, or check its "
-            "permissions"
-        )
+        told = f"{self._folder}: cannot be written ({error.strerror}); make room, or check its "
+        return unwritten(f"{told}permissions", error)
