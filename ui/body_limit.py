@@ -1,6 +1,7 @@
 """No request may be larger, or take longer to come, than it has reason to."""
 
 import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
@@ -46,11 +47,8 @@ class BodyLimit:
     async def _counting(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
         uploaded = _UPLOADS.holds(scope["method"], scope["path"])
         counted = _Counted(receive, send, most, each_piece=uploaded)
-        try:
+        with suppress(ClientDisconnect):  # it was refused, or there is nobody to be told
             await self._app(scope, counted.receive, counted.send)
-        except ClientDisconnect:
-            if not counted.refused:
-                raise
         if counted.refused:
             problem = _too_late() if counted.late else _too_large(most)
             await problem.response(scope, receive, send)
