@@ -1,7 +1,5 @@
 """What Pinpoint raises. Each message names the thing, the cause and the way out."""
 
-import errno
-
 
 class PinpointError(Exception):
     """Base of every error that Pinpoint raises on purpose."""
@@ -81,9 +79,3 @@ class OriginalChangedError(PinpointError):
 
 class PhraseError(PinpointError):
     """The language model that was to phrase an answer gave none that can be used."""
-
-
-def unwritten(told: str, error: OSError) -> PinpointError:
-    """Return what is raised where a file could not be written, with what is told of it."""
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return NoSpaceError(told) if full else PinpointError(told)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from index.errors import InputError, PinpointError, unwritten
+from index.atomic import unwritten
+from index.errors import InputError, PinpointError
 from index.lock import alone
 from index.own_files import PINS_FORMAT
 from qa.pin import Pin

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from index.atomic import replacing
-from index.errors import InputError, PinpointError, unwritten
+from index.atomic import replacing, unwritten
+from index.errors import InputError, PinpointError
 from index.own_files import RECEIPT_ELEMENT_ID, RECEIPT_FORMAT
 from qa.receipt import Receipt
 

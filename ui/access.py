@@ -11,8 +11,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from index.atomic import replacing
-from index.errors import InputError, PinpointError, unwritten
+from index.atomic import replacing, unwritten
+from index.errors import InputError, PinpointError
 from index.lock import alone
 from ui.person import Role
 from ui.secret import hashed, new_id

@@ -9,7 +9,8 @@ from typing import IO
 
 from pydantic import BaseModel, ConfigDict
 
-from index.errors import InputError, LoadError, PinpointError, unwritten
+from index.atomic import unwritten
+from index.errors import InputError, LoadError, PinpointError
 from index.files import UPLOADS
 from index.kind import ZIP, media_type
 from index.load import loader_of
