@@ -4,10 +4,12 @@
 
 Documents say when the gates of harbours open. The clients ask over HTTP, one question after the
 other; meanwhile some documents get new hours and the server is told to look for changes, the
-processes that read files are killed, and somebody sends what is no request. An answer is wrong if
-its quote does not stand in its document, is about another harbour, or gives an hour that was out
-of date, by a sync that had ended, before the question was asked. Prints one JSON object and ends
-with status 1 if anything was wrong.
+processes that read files are killed, somebody sends what is no request, and the disk of the index
+is slow for a while and then full. An answer is wrong if its quote does not stand in its document,
+is about another harbour, or gives an hour that was out of date, by a sync that had ended, before
+the question was asked. A sync has to fail while the disk is full, and the next one not; where no
+small disk can be mounted, none is filled. Prints one JSON object and ends with status 1 if anything
+was wrong.
 """
 
 import argparse
@@ -24,18 +26,23 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
 import numpy as np
 
+from bench.soak_disk import fill, small_disk
+
 SEED = 20261128
 HOURS = ("five", "six", "seven", "eight", "nine", "ten", "eleven", "noon")
 SYLLABLES = ("bal", "cor", "den", "fal", "gor", "hul", "kes", "lom", "mar", "nis", "pol", "tav")
 WAITING = 40  # questions that may wait, so that fifty clients are too many now and then
+DISK_MB = 64
+DISK_EVERY = 10  # syncs, at the first of which the disk is slow and full
 ROOT = Path(__file__).parents[1]
 
 
@@ -86,16 +93,22 @@ class Record:
     syncs: int = 0
     killed: int = 0
     garbage: int = 0
+    slow: int = 0
+    full: int = 0
+    not_filled: str | None = None
     memory_mb: list[float] = field(default_factory=list)
 
 
 @contextmanager
-def server(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve an index until the block ends, and give the address and the process."""
+def server(home: Path, flag: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve an index until the block ends, and give the address and the process.
+
+    The disk is slow while the flag is there.
+    """
     limits = {"REQUESTS_PER_MINUTE": 1_000_000, "QUESTIONS_PER_MINUTE": 1_000_000}
     limits |= {"QUESTIONS_AT_ONCE": 1000, "QUESTIONS_WAITING": WAITING}
     environment = os.environ | {f"PINPOINT_{name}": str(most) for name, most in limits.items()}
-    command = [sys.executable, "-c", "from ui.cli import main; main()", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "bench.soak_disk", str(flag), "serve", "--port", "0"]
     with subprocess.Popen(
         [*command, "--home", str(home)],
         stderr=subprocess.PIPE,
@@ -149,8 +162,10 @@ async def _check(client: httpx.AsyncClient, citation: dict[str, Any], record: Re
         record.wrong.append(f"text: {found.status_code} {found.text[:200]}")
 
 
-async def change(client: httpx.AsyncClient, harbours: Harbours, record: Record) -> None:
-    """Change documents and wait until the server has taken them over."""
+async def change(
+    client: httpx.AsyncClient, harbours: Harbours, record: Record, *, full: bool = False
+) -> None:
+    """Change documents and wait until the server has taken them over, or found its disk full."""
     changed = harbours.change(5)
     response = await client.post("/api/v1/sync", json={})
     if response.status_code != 202:
@@ -158,6 +173,9 @@ async def change(client: httpx.AsyncClient, harbours: Harbours, record: Record) 
         return
     while (job := (await client.get("/api/v1/jobs/current")).json()["job"])["finished"] is None:
         await asyncio.sleep(0.2)
+    if full and "the disk is full" in (job["error"] or ""):
+        record.full += 1
+        return
     if job["error"]:
         record.wrong.append(f"sync: {job['error']}")
         return
@@ -166,6 +184,21 @@ async def change(client: httpx.AsyncClient, harbours: Harbours, record: Record) 
     record.wrong += [cause for cause in failed.values() if "SIGKILL" not in cause]
     harbours.known |= {name: old for name, old in changed.items() if name not in failed}
     record.syncs += 1
+
+
+async def break_disk(
+    client: httpx.AsyncClient, harbours: Harbours, record: Record, disk: Path, flag: Path
+) -> None:
+    """Change documents on a slow disk and on a full one, and then as ever."""
+    flag.touch()
+    await change(client, harbours, record)
+    record.slow += 1
+    flag.unlink()
+    if record.not_filled is None:
+        filler = await asyncio.to_thread(fill, disk)
+        await change(client, harbours, record, full=True)
+        filler.unlink()
+    await change(client, harbours, record)
 
 
 def kill_worker(process: subprocess.Popen[str]) -> int:
@@ -198,10 +231,14 @@ async def soak(folder: Path, *, clients: int, seconds: float, documents: int) ->
     """Ask, change and disturb for so many seconds."""
     (folder / "documents").mkdir()
     harbours, record = Harbours(folder / "documents", documents), Record()
+    disk, flag = folder / "disk", folder / "slow"
+    home = disk / "home"
     command = [sys.executable, "-c", "from ui.cli import main; main()", "index"]
-    command += [str(folder / "documents"), "--home", str(folder / "home")]
-    await asyncio.to_thread(subprocess.run, command, check=True, cwd=ROOT, capture_output=True)
-    with server(folder / "home") as (address, process):
+    command += [str(folder / "documents"), "--home", str(home)]
+    with ExitStack() as stack:
+        record.not_filled = stack.enter_context(small_disk(disk, DISK_MB))
+        await asyncio.to_thread(subprocess.run, command, check=True, cwd=ROOT, capture_output=True)
+        address, process = stack.enter_context(server(home, flag))
         until = time.monotonic() + seconds
 
         async with httpx.AsyncClient(
@@ -215,8 +252,12 @@ async def soak(folder: Path, *, clients: int, seconds: float, documents: int) ->
                     number += clients
 
             async def changing() -> None:
-                while time.monotonic() < until:
+                for number in count():
+                    if number % DISK_EVERY == 0:
+                        await break_disk(client, harbours, record, disk, flag)
                     await change(client, harbours, record)
+                    if time.monotonic() >= until:
+                        return
                     await asyncio.sleep(1)
 
             async def disturbing() -> None:
@@ -246,6 +287,9 @@ def summary(record: Record) -> dict[str, Any]:
         "syncs": record.syncs,
         "workers_killed": record.killed,
         "garbage_sent": record.garbage,
+        "syncs_on_a_slow_disk": record.slow,
+        "syncs_that_found_the_disk_full": record.full,
+        "disk_not_filled": record.not_filled,
         "memory_mb_first_and_last_tenth": [
             round(max(record.memory_mb[:tenth], default=0)),
             round(max(record.memory_mb[-tenth:], default=0)),

@@ -1,10 +1,13 @@
 """Files that are there whole or not at all."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+from index.errors import NoSpaceError, PinpointError
 
 
 @contextmanager
@@ -24,3 +27,9 @@ def replacing(path: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def unwritten(told: str, error: OSError) -> PinpointError:
+    """Return what is raised where a file could not be written, with what is told of it."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return NoSpaceError(told) if full else PinpointError(told)

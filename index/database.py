@@ -15,6 +15,7 @@ from index.errors import (
     IndexLockedError,
     IndexTooNewError,
     IndexTooOldError,
+    NoSpaceError,
     PinpointError,
 )
 
@@ -113,7 +114,8 @@ def connection(path: Path, mode: str, timeout: float) -> Iterator[sqlite3.Connec
             raise IndexLockedError(
                 f"{path}: another process is writing to this index; try again when it is done"
             ) from error
-        raise PinpointError(f"{path}: {_told(error)}; the index is as it was before") from error
+        kind = NoSpaceError if "full" in str(error) else PinpointError
+        raise kind(f"{path}: {_told(error)}; the index is as it was before") from error
     except sqlite3.DatabaseError as error:
         raise IndexDamagedError(
             f"{path}: {error}; move the file away and run: pinpoint index PATH"

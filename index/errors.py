@@ -34,7 +34,11 @@ class IndexTooNewError(PinpointError):
 
 
 class IndexLockedError(PinpointError):
-    """Another process is writing to the index."""
+    """Another process is writing to the index, or to the conversations, for long."""
+
+
+class NoSpaceError(PinpointError):
+    """The disk is full; what was to be written is as it was before."""
 
 
 class BusyError(PinpointError):

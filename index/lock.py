@@ -1,6 +1,7 @@
 """Who is writing to an index, so that another process can say whom it waits for.
 
-SQLite's lock is what excludes; this note only names its holder.
+SQLite's lock is what excludes; this note only names its holder. Files beside the index, which are
+read and then replaced, have a lock of their own.
 """
 
 import json
@@ -21,6 +22,31 @@ LONGEST_KNOCK_SECONDS = 60.0
 
 _LONGEST_WAIT_SECONDS = 5.0
 _LOOK_SECONDS = 0.01
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep other threads and processes out that would change a file, until the block ends.
+
+    The lock is on a file beside it, which stays: the file itself is replaced.
+
+    Raises:
+        OSError: nothing can be written there.
+    """
+    with path.with_name(f".{path.name}.lock").open("ab") as stream:
+        _lock(stream.fileno())  # until it is closed, by a killed process too
+        yield
+
+
+def _lock(file: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file, msvcrt.LK_LOCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from index.database import pragma, statements
-from index.errors import PinpointError
+from index.errors import IndexLockedError, NoSpaceError, PinpointError
 
 FILE_NAME = "conversations.db"
 SCHEMA_VERSION = 1
@@ -101,9 +101,16 @@ def _connection(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
             db.execute("PRAGMA foreign_keys = ON")
             yield db  # an open transaction is rolled back when it closes
     except sqlite3.OperationalError as error:
-        raise PinpointError(f"{path}: {_told(str(error))}") from error
+        said = str(error)
+        raise _kind(said)(f"{path}: {_told(said)}") from error
     except sqlite3.DatabaseError as error:
         raise PinpointError(f"{path}: {error}; move the file away to begin anew") from error
+
+
+def _kind(said: str) -> type[PinpointError]:
+    if "locked" in said:
+        return IndexLockedError
+    return NoSpaceError if "full" in said else PinpointError
 
 
 def _told(said: str) -> str:

@@ -2,14 +2,15 @@
 
 import json
 import os
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from index.atomic import unwritten
 from index.errors import InputError, PinpointError
+from index.lock import alone
 from index.own_files import PINS_FORMAT
 from qa.pin import Pin
 from qa.receipt import Receipt, with_paths
@@ -19,15 +20,12 @@ FILE_NAME = "pins.json"
 VERSION = 1
 """Raise it when an older Pinpoint could not read, or would misread, what is written."""
 
-_changing = threading.Lock()
-
 
 class PinFile:
     """The pinned questions in a file, in the order in which they were pinned.
 
     Paths below the file's own folder are written relative to it, so that the file can be moved
-    together with the documents. Safe to use from several threads; of two processes that change it
-    at the same moment one is passed over.
+    together with the documents. Safe to use from several threads and processes.
 
     Args:
         path: The file; there need not be one yet.
@@ -81,7 +79,14 @@ class PinFile:
 
     @contextmanager
     def _change(self) -> Iterator[dict[str, Pin]]:
-        with _changing:
+        if not self.path.parent.is_dir():
+            raise PinpointError(f"{self.path}: there is no such folder; make it, or name another")
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(alone(self.path))
+            except OSError as error:
+                told = f"{self.path}: cannot be written ({error.strerror}); name another file"
+                raise unwritten(told, error) from error
             pins = {pin.id: pin for pin in self.read()}
             yield pins
             self._write(pins.values())
@@ -90,8 +95,6 @@ class PinFile:
         moved = (with_paths(pin.receipt, self._relative) for pin in pins)
         content = [receipt.model_dump(mode="json") for receipt in moved]
         whole = {"format": PINS_FORMAT, "version": VERSION, "pins": content}
-        if not self.path.parent.is_dir():
-            raise PinpointError(f"{self.path}: there is no such folder; make it, or name another")
         write_text(self.path, json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
 
     def _pins(self, text: str) -> Iterator[Pin]:

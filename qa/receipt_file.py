@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from index.atomic import replacing
+from index.atomic import replacing, unwritten
 from index.errors import InputError, PinpointError
 from index.own_files import RECEIPT_ELEMENT_ID, RECEIPT_FORMAT
 from qa.receipt import Receipt
@@ -89,9 +89,8 @@ def write_text(path: Path, text: str) -> None:
         with replacing(path) as stream:
             stream.write(text.encode())
     except OSError as error:
-        raise PinpointError(
-            f"{path}: cannot be written ({error.strerror}); name another file"
-        ) from error
+        told = f"{path}: cannot be written ({error.strerror}); name another file"
+        raise unwritten(told, error) from error
 
 
 def check_version(found: dict[str, Any], known: int, name: str) -> None:

@@ -97,3 +97,26 @@ def fill(folder, left_kib):
     with filler.open("wb") as stream:
         stream.write(bytes(max(size, 0)))
     return filler
+
+
+def held(path):
+    """Tell whether somebody is changing a file and keeps all others out."""
+    fcntl = pytest.importorskip("fcntl")
+    with path.with_name(f".{path.name}.lock").open("ab") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def notes_held(monkeypatch, owner, name, path):
+    """Return a list to which each call of a method adds whether a file was held."""
+    told, function = [], getattr(owner, name)
+
+    def noting(*arguments, **keywords):
+        told.append(held(path))
+        return function(*arguments, **keywords)
+
+    monkeypatch.setattr(owner, name, noting)
+    return told

@@ -2,6 +2,7 @@ import json
 import stat
 
 import pytest
+from faults import notes_held
 
 from index.errors import InputError, PinpointError
 from ui.access import Access
@@ -35,7 +36,8 @@ def test_entries_are_kept_with_a_hash_alone_in_a_file_of_the_owner(access):
     assert "a token" not in written
     assert json.loads(written)["version"] == 1
     assert stat.S_IMODE(access.file.stat().st_mode) == 0o600
-    assert [path.name for path in access.file.parent.iterdir()] == ["access.json"]
+    names = {path.name for path in access.file.parent.iterdir()}
+    assert names == {"access.json", ".access.json.lock"}
 
 
 def test_a_name_is_there_once(access):
@@ -106,3 +108,11 @@ def test_a_file_that_cannot_be_written_is_told(access):
     access.file.parent.write_text("a file where the home should be")
     with pytest.raises(PinpointError, match=r"access\.json: cannot be"):
         access.add("ada", "ask", "password", "a long password")
+
+
+def test_who_changes_it_keeps_others_out_from_reading_to_writing(access, monkeypatch):
+    read = notes_held(monkeypatch, Access, "entries", access.file)
+    written = notes_held(monkeypatch, Access, "_write", access.file)
+    access.add("ada", "ask", "password", "a long password")
+    access.remove("ada")
+    assert (read, written) == ([True] * 2, [True] * 2)

@@ -1,7 +1,11 @@
 """Requests that are too large, whatever they say of their size."""
 
+import asyncio
+from contextlib import AsyncExitStack
+
 import pytest
 from fastapi import FastAPI, Request
+from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from index.settings import Settings
@@ -82,3 +86,40 @@ def test_long_addresses_and_headers_are_refused(client, path, headers):
 
 def test_an_address_and_headers_that_are_just_long_are_not(client):
     assert client.post(f"/a?{'x' * 16_000}", headers={"X-Long": "x" * 16_000}).status_code == 200
+
+
+def sent_slowly(path, monkeypatch, pauses):
+    """Send pieces after pauses, with a limit of a tenth of a second; return the messages."""
+    monkeypatch.setattr("ui.body_limit._SECONDS", 0.1)
+    sent, waits = [], list(pauses)
+
+    async def length(scope, receive, send):
+        body = await Request(scope, receive).body()
+        await PlainTextResponse(str(len(body)))(scope, receive, send)
+
+    async def receive():
+        wait = waits.pop(0)
+        await (asyncio.Event().wait() if wait is None else asyncio.sleep(wait))
+        return {"type": "http.request", "body": b"x", "more_body": bool(waits)}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": path, "headers": [], "query_string": b""}
+    asyncio.run(BodyLimit(length, settings=LIMITS)(scope, receive, send))
+    return sent[0]["status"], sent[1]["body"]
+
+
+@pytest.mark.parametrize("path", ["/page/ask", "/page/documents/upload"])
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch, path):
+    status, body = sent_slowly(path, monkeypatch, [0, None])
+    assert status == 408
+    assert b"the request was not whole after 0 seconds; send it faster" in body
+
+
+def test_what_comes_slowly_has_to_be_whole_in_time_if_it_is_no_upload(monkeypatch):
+    assert sent_slowly("/page/ask", monkeypatch, [0.03] * 30)[0] == 408
+    ends = []
+    monkeypatch.setattr(asyncio, "timeout_at", lambda end: ends.append(end) or AsyncExitStack())
+    assert sent_slowly("/page/documents/upload", monkeypatch, [0.01] * 4) == (200, b"4")
+    assert sorted(set(ends)) == ends  # each piece has its own time

@@ -48,7 +48,10 @@ def test_other_machines_are_let_in_by_nobodys_absence_never(pinpoint):
         assert problem(client.get("/page/documents")) == (401, UNKNOWN)
 
 
-@pytest.mark.parametrize("name", ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"])
+@pytest.mark.parametrize(
+    "name",
+    ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "True-Client-IP"],
+)
 def test_what_a_proxy_forwards_is_not_from_this_machine(client, name):
     response = client.get("/page/documents", headers={name: "127.0.0.1"})
     assert problem(response) == (401, UNKNOWN)

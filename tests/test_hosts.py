@@ -55,6 +55,10 @@ def test_known_names_are_answered(pinpoint, host):
         "[::1",
         "[::ffff:127.0.0.1]",
         "2130706433",
+        "elsewhere.example@localhost",
+        "localhost/elsewhere.example",
+        "localhost:elsewhere.example",
+        "localhost#elsewhere.example",
     ],
 )
 def test_other_names_are_refused(pinpoint, host):

@@ -158,3 +158,20 @@ def test_the_refusal_says_why_and_when(tmp_path):
         "detail": f"too many questions; try again in {seconds} seconds",
     }
     assert 0 < int(seconds) <= 60
+
+
+def test_a_question_whose_sender_goes_gives_its_place_back(held, closing):
+    limits = Limits(held, settings=Settings(), closing=closing)
+    parts = [{"type": "http.request", "body": b"", "more_body": False}, {"type": "http.disconnect"}]
+
+    async def leave():
+        return parts.pop(0)
+
+    async def read_and_wait(scope, receive, send):
+        await receive()
+        await held(scope, receive, send)
+
+    limits._app = read_and_wait
+    scope = {"type": "http", "method": "POST", "path": "/page/ask", "client": ("192.0.2.1", 1)}
+    asyncio.run(asyncio.wait_for(limits(scope, leave, None), 30))
+    assert (limits._asking, held.inside) == ({}, 1)  # it was never let out

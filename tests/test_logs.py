@@ -1,5 +1,7 @@
 """What is written on stderr."""
 
+import asyncio
+import gc
 import io
 import json
 import logging
@@ -106,3 +108,22 @@ def test_a_line_for_whoever_started_the_server_is_an_object_among_objects(writte
     logs.tell("Pinpoint is ready")
     told = json.loads(stream.getvalue())
     assert (told["level"], told["message"]) == ("info", "Pinpoint is ready")
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_what_nobody_awaited_is_told_without_its_message(written, style):
+    stream = written(style)
+
+    async def lose():
+        async def failing():
+            raise ValueError("secret".upper())
+
+        task = asyncio.ensure_future(failing())
+        await asyncio.sleep(0)
+        del task
+        gc.collect()
+
+    asyncio.run(lose())
+    assert "Task exception was never retrieved" in stream.getvalue()
+    assert "ValueError" in stream.getvalue()
+    assert "SECRET" not in stream.getvalue()

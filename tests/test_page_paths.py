@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from ui.call_body import functions
 from ui.page_paths import Needed
 from ui.web import build_app
 
@@ -140,7 +141,7 @@ def with_a_name():
     with gr.Blocks(analytics_enabled=False) as blocks:
         gr.api(shout, api_name="shout")
     gr.mount_gradio_app(app, blocks, path="/", ssr_mode=False)
-    app.routes[-1].app = Needed(app.routes[-1].app, named=True)
+    app.routes[-1].app = Needed(app.routes[-1].app, functions(blocks))
     return app
 
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from answers import answered, citation
+from faults import notes_held
 from test_receipt import fields
 
 from index.errors import InputError, PinpointError
@@ -176,3 +177,11 @@ def test_json_of_the_pins_holds_receipts(file):
     file.put([receipt()])
     (content,) = json.loads(file.path.read_text())["pins"]
     assert Receipt.model_validate(content) == receipt()
+
+
+def test_who_changes_it_keeps_others_out_from_reading_to_writing(file, monkeypatch):
+    read = notes_held(monkeypatch, PinFile, "read", file.path)
+    written = notes_held(monkeypatch, PinFile, "_write", file.path)
+    (pin,) = file.put([receipt()])
+    file.remove(pin.id)
+    assert (read, written) == ([True] * 2, [True] * 2)

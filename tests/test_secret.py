@@ -1,9 +1,19 @@
 import re
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
 from index.errors import InputError
-from ui.secret import check_password, entry_of, hashed, matches, new_id, new_token
+from ui.secret import (
+    check_password,
+    entry_of,
+    hash_of_nobody,
+    hashed,
+    matches,
+    new_id,
+    new_token,
+)
 
 
 def test_a_hash_is_argon2id_with_the_parameters_of_rfc_9106():
@@ -46,3 +56,10 @@ def test_a_password_has_some_length(length):
 @pytest.mark.parametrize("length", [12, 1024])
 def test_any_characters_are_a_password(length):
     check_password(" " * length)
+
+
+def test_the_hash_of_nobody_is_one_like_others():
+    """The first unknown name would else take longer than known ones, as one is made for it."""
+    assert extract_parameters(hash_of_nobody()) == extract_parameters(hashed("a secret"))
+    with pytest.raises(VerifyMismatchError):
+        PasswordHasher().verify(hash_of_nobody(), "a secret")

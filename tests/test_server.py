@@ -5,6 +5,7 @@ from starlette.testclient import TestClient
 from index.errors import InputError
 from index.settings import Settings
 from ui.access import Access
+from ui.protocol import Protocol
 from ui.server import check_closed, config
 
 
@@ -44,6 +45,6 @@ def test_only_a_named_proxy_is_believed():
 
 def test_headers_connections_and_the_end_have_bounds():
     made = config(caller, Settings(shutdown_seconds=7))
-    assert (made.h11_max_incomplete_event_size, made.limit_concurrency) == (32_768, 500)
+    assert made.h11_max_incomplete_event_size == 32_768
     assert made.timeout_graceful_shutdown == 7
-    assert (made.http, made.ws, made.access_log) == ("h11", "none", False)
+    assert (made.http, made.ws, made.access_log) == (Protocol, "none", False)

@@ -43,3 +43,5 @@ def test_some_seconds_of_many_clients(tmp_path):
     assert record.statuses[503] > 0  # forty may wait
     assert record.syncs > 0
     assert record.garbage > 0
+    assert record.slow > 0
+    assert (record.full > 0) == (record.not_filled is None)

@@ -3,14 +3,17 @@
 import os
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from index.atomic import replacing
+from index.atomic import replacing, unwritten
 from index.errors import InputError, PinpointError
+from index.lock import alone
 from ui.person import Role
 from ui.secret import hashed, new_id
 
@@ -93,8 +96,9 @@ class Access:
             hash=hashed(secret),
             added=datetime.now(UTC).replace(microsecond=0),
         )
-        others = [other for other in self.entries() if other.name != name]
-        self._write([*others, entry])
+        with self._changing():
+            others = [other for other in self.entries() if other.name != name]
+            self._write([*others, entry])
         return entry
 
     def remove(self, name: str) -> None:
@@ -104,11 +108,13 @@ class Access:
             InputError: there is none of this name.
             PinpointError: the file cannot be read or written.
         """
-        entries = self.entries()
-        left = [entry for entry in entries if entry.name != name]
-        if len(left) == len(entries):
-            raise InputError(f"nobody is called {name} in {self.file}; see pinpoint access list")
-        self._write(left)
+        with self._changing():
+            entries = self.entries()
+            left = [entry for entry in entries if entry.name != name]
+            if len(left) == len(entries):
+                told = f"nobody is called {name} in {self.file}; see pinpoint access list"
+                raise InputError(told)
+            self._write(left)
 
     def _load(self, found: os.stat_result) -> tuple[Entry, ...]:
         if os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o077:
@@ -125,14 +131,18 @@ class Access:
 
     def _write(self, entries: list[Entry]) -> None:
         ordered = tuple(sorted(entries, key=lambda entry: entry.name))
+        with replacing(self.file, 0o600) as stream:
+            stream.write(_File(entries=ordered).model_dump_json(indent=1).encode())
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(self.file, 0o600) as stream:
-                stream.write(_File(entries=ordered).model_dump_json(indent=1).encode())
+            with alone(self.file):
+                yield
         except OSError as error:
-            raise PinpointError(
-                f"{self.file}: cannot be written ({error.strerror}); check the permissions"
-            ) from error
+            told = f"{self.file}: cannot be written ({error.strerror}); check the permissions"
+            raise unwritten(told, error) from error
 
 
 def check_name(name: str) -> None:

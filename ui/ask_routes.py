@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Annotated
 
 from fastapi import Depends, FastAPI
@@ -87,8 +88,9 @@ def add(
                 return keep(conversations, owner, asked, question, found), found
 
             events, answering = telling(work)
-            async for event in events:
-                yield event
+            async with aclosing(events):
+                async for event in events:
+                    yield event
             told, found = await answering
             yield ServerSentEvent(event="turn", data=told)
         if isinstance(found, Answer) and phrase_page.wanted(pinpoint, found):

@@ -1,8 +1,9 @@
 """Questions and searches for everyone on a server: one at a time, in order, and counted."""
 
-import asyncio
 from collections.abc import Callable
 from typing import TypeVar
+
+from anyio import to_thread
 
 from index.errors import CrowdedError, InputError
 from qa.api import Pinpoint
@@ -54,7 +55,7 @@ class Asker:
         with self.line.place() as ahead:
             async for _ in ahead:
                 pass
-            return await asyncio.to_thread(work)
+            return await to_thread.run_sync(work)  # to its end, whoever has gone meanwhile
 
     def ask(
         self,

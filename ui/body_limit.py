@@ -1,5 +1,7 @@
-"""No request may be larger than it has reason to be, whatever it says of its size."""
+"""No request may be larger, or take longer to come, than it has reason to."""
 
+import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
@@ -12,13 +14,15 @@ from ui.problem import ProblemError
 from ui.route_table import Table
 
 _MOST_HEAD_BYTES = 32_768
+_SECONDS = 60.0
 _UPLOADS = Table(UPLOADS)
 
 
 class BodyLimit:
     """Ends the reading of a request that grows too large, and answers with status 413.
 
-    Addresses and headers that are too large are answered with status 431.
+    One that is not whole after a minute is answered with 408; an upload, after a minute in which
+    nothing came. Addresses and headers that are too large are answered with status 431.
     """
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
@@ -41,14 +45,13 @@ class BodyLimit:
         return await self._counting(most, scope, receive, send)
 
     async def _counting(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
-        counted = _Counted(receive, send, most)
-        try:
+        uploaded = _UPLOADS.holds(scope["method"], scope["path"])
+        counted = _Counted(receive, send, most, each_piece=uploaded)
+        with suppress(ClientDisconnect):  # it was refused, or there is nobody to be told
             await self._app(scope, counted.receive, counted.send)
-        except ClientDisconnect:
-            if not counted.refused:
-                raise
         if counted.refused:
-            await _too_large(most).response(scope, receive, send)
+            problem = _too_late() if counted.late else _too_large(most)
+            await problem.response(scope, receive, send)
 
     def _most(self, scope: Scope) -> int:
         if _UPLOADS.holds(scope["method"], scope["path"]):
@@ -57,24 +60,36 @@ class BodyLimit:
 
 
 class _Counted:
-    """A request whose sender seems to be gone once too much has come.
+    """A request whose sender seems to be gone once too much has come, or too little in time.
 
     What the application then answers is withheld, so that the true cause can be told.
     """
 
-    def __init__(self, receive: Receive, send: Send, most: int) -> None:
+    def __init__(self, receive: Receive, send: Send, most: int, *, each_piece: bool) -> None:
         self._receive = receive
         self._send = send
         self._left = most
+        self._each_piece = each_piece
+        self._until: float | None = asyncio.get_running_loop().time() + _SECONDS
         self._answered = False
+        self.late = False
 
     @property
     def refused(self) -> bool:
-        """Whether too much came before anything was answered."""
-        return self._left < 0 and not self._answered
+        """Whether too much came, or too little, before anything was answered."""
+        return (self._left < 0 or self.late) and not self._answered
 
     async def receive(self) -> Message:
-        message = await self._receive()
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            self.late = True
+            return {"type": "http.disconnect"}
+        if not message.get("more_body", False):
+            self._until = None
+        elif self._each_piece:
+            self._until = asyncio.get_running_loop().time() + _SECONDS
         if message["type"] == "http.request":
             self._left -= len(message.get("body", b""))
         return {"type": "http.disconnect"} if self._left < 0 else message
@@ -94,6 +109,14 @@ def _head_bytes(scope: Scope) -> int:
 def _length(scope: Scope) -> int:
     told = Headers(scope=scope).get("content-length", "")
     return int(told) if told.isascii() and told.isdecimal() else 0
+
+
+def _too_late() -> ProblemError:
+    return ProblemError(
+        HTTPStatus.REQUEST_TIMEOUT,
+        f"the request was not whole after {_SECONDS:.0f} seconds; send it faster",
+        {"Connection": "close"},
+    )
 
 
 def _too_large(most: int) -> ProblemError:

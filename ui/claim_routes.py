@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated, NamedTuple
 
+from anyio import to_thread
 from fastapi import Depends, FastAPI, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -76,7 +77,7 @@ def add(app: FastAPI, pinpoint: Pinpoint, line: Line) -> None:
             with line.place() as ahead:
                 async for count in ahead:
                     yield ServerSentEvent(event="queued", data=count)
-                claim = await asyncio.to_thread(_check, pinpoint, work, number)
+                claim = await to_thread.run_sync(_check, pinpoint, work, number)
             if isinstance(claim, str):
                 yield ServerSentEvent(event="failed", data=claim)
                 return

@@ -17,6 +17,7 @@ from ui.client import client
 from ui.download import download
 from ui.export import Format, export
 from ui.kept import kept_turn, listed
+from ui.problem import status_of, waiting
 
 _PAGE = 50
 _MOST = 1000
@@ -94,4 +95,5 @@ def _told() -> Iterator[None]:
     except InputError as error:
         raise HTTPException(400, str(error), _FRESH) from error
     except PinpointError as error:
-        raise HTTPException(500, str(error), _FRESH) from error
+        status = status_of(error)
+        raise HTTPException(status, str(error), _FRESH | waiting(status)) from error

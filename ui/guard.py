@@ -1,7 +1,5 @@
 """What every response and request must keep to, whatever the route."""
 
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -66,5 +64,5 @@ def _refused(scope: Scope) -> Response:
 def _foreign(scope: Scope) -> bool:
     """Tell whether a browser says that a page of another origin sent the request."""
     headers = Headers(scope=scope)
-    origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    own = {f"{scheme}://{headers.get('host')}" for scheme in ("http", "https")}
+    return not own.issuperset(headers.getlist("origin"))

@@ -1,10 +1,10 @@
 """By which names the server may be called, so that no other name can be pointed at it."""
 
+import re
 import socket
 from collections.abc import Iterable
 from http import HTTPStatus
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ui.problem import ProblemError
 
 _OWN = ("localhost", "127.0.0.1", "::1")
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([\w.-]+))(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
 
 
 def is_loopback(host: str) -> bool:
@@ -59,12 +60,10 @@ class Hosts:
         return await problem.response(scope, receive, send)
 
     def _allows(self, hosts: list[str]) -> bool:
-        if len(hosts) != 1:
+        found = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+        if found is None:
             return False
-        try:
-            name = urlsplit(f"//{hosts[0]}").hostname or ""
-        except ValueError:
-            return False
+        name = (found[1] or found[2]).lower()
         return name in self._names or (self._numbers and _is_number(name))
 
 

@@ -1,7 +1,6 @@
 """What lets somebody in: a password that begins a session, a session's cookie, or a token."""
 
 import asyncio
-from functools import cache
 from http import HTTPStatus
 
 from starlette.requests import HTTPConnection
@@ -13,7 +12,7 @@ from ui.checked import Checked
 from ui.person import Person, address_of
 from ui.problem import ProblemError, try_later
 from ui.rate import Rate
-from ui.secret import entry_of, hashed, matches
+from ui.secret import entry_of, hash_of_nobody, matches
 from ui.sessions import Sessions
 
 COOKIE = "pinpoint_session"
@@ -76,7 +75,7 @@ class Keys:
         """
         entry = self._find(name=name, kind="password")
         # As much work for a name that is unknown, so that nobody learns which ones are known.
-        stored = entry.hash if entry else _of_nobody()
+        stored = entry.hash if entry else hash_of_nobody()
         right = await self._matches(address_of(scope), stored, password)
         return self._sessions.begin(entry.hash) if entry and right else None
 
@@ -134,8 +133,3 @@ class Keys:
 
 def _person(entry: Entry) -> Person:
     return Person(entry.name, entry.role)
-
-
-@cache
-def _of_nobody() -> str:
-    return hashed("the password of nobody")

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index.settings import Settings
 from ui.closing import Closing
+from ui.gone import while_there
 from ui.permissions import QUESTIONS, READING
 from ui.person import client_of
 from ui.problem import ProblemError, try_later
@@ -48,7 +49,7 @@ class Limits:
             if not _QUESTIONS.holds(scope["method"], scope["path"]):
                 return await self._app(scope, receive, send)
             with self._place(client):
-                await self._app(scope, receive, send)
+                await while_there(self._app, scope, receive, send)
         except ProblemError as problem:  # the application's own never come as far as this
             await problem.response(scope, receive, send)
 

@@ -31,7 +31,7 @@ class _Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         fields = getattr(record, FIELDS, {})
         words = " ".join(f"{name}={value}" for name, value in fields.items())
-        said = f"{_time(record)} {record.levelname.lower()} {record.getMessage()} {words}".rstrip()
+        said = f"{_time(record)} {record.levelname.lower()} {_message(record)} {words}".rstrip()
         if "id" not in fields and (current := request_id.get()):
             said += f" (request {current})"
         error = _error(record)
@@ -46,7 +46,7 @@ class _Objects(logging.Formatter):
             "time": _time(record),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         }
         if current := request_id.get():
             told["id"] = current
@@ -76,6 +76,12 @@ def tell(line: str) -> None:
 
 def _time(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+
+def _message(record: logging.LogRecord) -> str:
+    message = record.getMessage().strip()
+    # Behind the first line it shows the task, and with it the error's message.
+    return message.partition("\n")[0] if record.name == "asyncio" else message
 
 
 def _error(record: logging.LogRecord) -> str:

@@ -4,6 +4,7 @@ As objects, Gradio would take documents for files to download, because they have
 Bounds and everything else are to be had over HTTP; see `ui.rest`.
 """
 
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -11,8 +12,10 @@ from pydantic import BaseModel, ValidationError
 
 from index.errors import PinpointError
 from ui.asker import Asker
+from ui.problem import FAULT
 from ui.rest.given import Question, Searched
 
+_log = logging.getLogger(__name__)
 Given = TypeVar("Given", bound=BaseModel)
 
 
@@ -25,6 +28,9 @@ def named(asker: Asker) -> dict[str, Callable[..., Coroutine[Any, Any, str]]]:
             return (await asker.in_turn(work)).model_dump_json()
         except PinpointError as error:
             raise gr.Error(str(error), print_exception=False) from error
+        except Exception as error:  # Gradio would print its message
+            _log.exception("a question could not be answered")
+            raise gr.Error(FAULT, print_exception=False) from error
 
     def checked(model: type[Given], **given: object) -> Given:
         try:

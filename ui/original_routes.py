@@ -1,5 +1,6 @@
 """The files that documents were read from, as they are."""
 
+from http import HTTPStatus
 from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Response
@@ -16,6 +17,7 @@ from index.kind import PLAIN
 from index.original import Originals
 from index.store import Store
 from qa.api import Pinpoint
+from ui.problem import status_of, waiting
 from ui.source_page import HEADERS, PDF, render_note
 
 _INLINE = (PDF, PLAIN, "image/png", "image/jpeg")
@@ -40,7 +42,7 @@ def add(app: FastAPI, pinpoint: Pinpoint) -> None:
         except OriginalChangedError as error:
             return _note(str(error), 409)
         except PinpointError as error:
-            return _note(str(error), 500)
+            return _note(str(error), status_of(error))
 
     app.include_router(router)
 
@@ -75,4 +77,5 @@ def _charset(content: bytes) -> str:
 
 
 def _note(message: str, status: int) -> HTMLResponse:
-    return HTMLResponse(render_note(message), status, headers=HEADERS)
+    headers = HEADERS | waiting(HTTPStatus(status))
+    return HTMLResponse(render_note(message), status, headers=headers)

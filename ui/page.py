@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from ui.asker import Asker
+from ui.call_body import functions
 from ui.named import named
 from ui.page_paths import Needed
 from ui.templating import render
@@ -21,9 +22,10 @@ def mount(app: Any, asker: Asker) -> None:  # noqa: ANN401
     _keep_gradio_quiet()
     import gradio as gr
 
+    blocks = build(asker)
     gr.mount_gradio_app(
         app,
-        build(asker),
+        blocks,
         path="/",
         head=render("head.html"),
         theme=gr.themes.Base(primary_hue="teal", neutral_hue="slate", font="sans-serif"),
@@ -34,7 +36,7 @@ def mount(app: Any, asker: Asker) -> None:  # noqa: ANN401
         mcp_server=False,
     )
     mounted = app.routes[-1]
-    mounted.app = Needed(mounted.app, named=True)
+    mounted.app = Needed(mounted.app, functions(blocks))
 
 
 def _keep_gradio_quiet() -> None:

@@ -3,13 +3,15 @@
 import re
 from http import HTTPStatus
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ui.call_body import Functions, checked
 from ui.problem import ProblemError
 
 _NEEDED = re.compile(r"/|/theme\.css|/(?:assets|static)(?:/[\w-][\w.-]*)+", re.ASCII)
 _NAMED = re.compile(r"/config|/gradio_api/(?:info|queue/data|call/\w+/\w+)", re.ASCII)
-_CALLS = re.compile(r"/gradio_api/(?:queue/join|call/\w+)", re.ASCII)
+_CALLS = re.compile(r"/gradio_api/(?:queue/join|call/(\w+))", re.ASCII)
 
 
 class Needed:
@@ -20,24 +22,27 @@ class Needed:
 
     Args:
         app: Gradio's.
-        named: Whether programs may call functions that have a name.
+        functions: What programs may call.
     """
 
-    def __init__(self, app: ASGIApp, *, named: bool = False) -> None:
+    def __init__(self, app: ASGIApp, functions: Functions) -> None:
         self._app = app
-        self._named = named
+        self._functions = functions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or say that there is nothing."""
-        if scope["type"] == "lifespan" or self._is_needed(scope):
-            await self._app(scope, receive, send)
-        else:
-            problem = ProblemError(HTTPStatus.NOT_FOUND, "there is nothing at this address")
+        try:
+            if scope["type"] != "lifespan":
+                receive = await self._checked(scope, receive)
+        except ProblemError as problem:
             await problem.response(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
-    def _is_needed(self, scope: Scope) -> bool:
+    async def _checked(self, scope: Scope, receive: Receive) -> Receive:
         path, method = scope["path"], scope.get("method")
-        if method == "POST":
-            return self._named and _CALLS.fullmatch(path) is not None
-        fetched = _NEEDED.fullmatch(path) or (self._named and _NAMED.fullmatch(path))
-        return method in {"GET", "HEAD"} and bool(fetched)
+        if method in {"GET", "HEAD"} and (_NEEDED.fullmatch(path) or _NAMED.fullmatch(path)):
+            return receive
+        if method == "POST" and (called := _CALLS.fullmatch(path)):
+            return await checked(await Request(scope, receive).body(), called[1], self._functions)
+        raise ProblemError(HTTPStatus.NOT_FOUND, "there is nothing at this address")

@@ -1,5 +1,6 @@
 """Who sends a request, as the door found out, for all that comes after it."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,7 @@ Role = Literal["ask", "manage"]
 """What somebody may do: ask questions, or also manage the documents."""
 
 _KEY = "pinpoint.person"
-_OF_PROXIES = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+_OF_PROXIES = re.compile(r"forwarded|via|x-forwarded-.*|.*-ip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,7 @@ def address_of(scope: Scope) -> str:
 
 def is_forwarded(scope: Scope) -> bool:
     """Tell whether a proxy says that somebody else is behind the one who calls."""
-    headers = Headers(scope=scope)
-    return any(name in headers for name in _OF_PROXIES)
+    return any(_OF_PROXIES.fullmatch(name) for name in Headers(scope=scope))
 
 
 def _network(host: str) -> str:

@@ -1,9 +1,9 @@
 """An answer that a model phrases, on the page: told behind its quotes, never before them."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 
+from anyio import to_thread
 from fastapi.sse import ServerSentEvent
 
 from index.errors import PinpointError
@@ -36,7 +36,7 @@ async def phrased(pinpoint: Pinpoint, line: Line, answer: Answer) -> AsyncIterat
     with line.place() as ahead:
         async for _ in ahead:
             pass
-        html = await asyncio.to_thread(_html, pinpoint, answer)
+        html = await to_thread.run_sync(_html, pinpoint, answer)
     yield ServerSentEvent(event="phrased", data=html)
 
 

@@ -18,6 +18,7 @@ from index.errors import (
     IndexLockedError,
     IndexMissingError,
     InputError,
+    NoSpaceError,
     PinpointError,
 )
 from ui.multipart import TooManyFilesError
@@ -27,9 +28,11 @@ FAULT = "Something went wrong; the terminal says what."
 """What a person is told of an error that nobody thought of."""
 
 _MOST_FAULTS = 10
+_RETRY_AFTER_SECONDS = "5"  # nobody knows when a question or a long commit ends
 _STATUS: dict[type[PinpointError], HTTPStatus] = {
     BusyError: HTTPStatus.CONFLICT,
-    IndexLockedError: HTTPStatus.CONFLICT,
+    IndexLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
+    NoSpaceError: HTTPStatus.INSUFFICIENT_STORAGE,
     IndexMissingError: HTTPStatus.NOT_FOUND,
     DocumentMissingError: HTTPStatus.NOT_FOUND,
     ConversationMissingError: HTTPStatus.NOT_FOUND,
@@ -82,11 +85,20 @@ def problems() -> Iterator[None]:
     try:
         yield
     except PinpointError as error:
-        status = next(
-            (status for kind, status in _STATUS.items() if isinstance(error, kind)),
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-        )
-        raise ProblemError(status, str(error)) from error
+        status = status_of(error)
+        raise ProblemError(status, str(error), waiting(status)) from error
+
+
+def status_of(error: PinpointError) -> HTTPStatus:
+    """Return the status that tells an error of the library's."""
+    found = (status for kind, status in _STATUS.items() if isinstance(error, kind))
+    return next(found, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def waiting(status: HTTPStatus) -> dict[str, str]:
+    """Return the headers that say when to try again, for a status that passes by itself."""
+    passing = status == HTTPStatus.SERVICE_UNAVAILABLE
+    return {"Retry-After": _RETRY_AFTER_SECONDS} if passing else {}
 
 
 async def _on_problem(_: Request, error: Exception) -> JSONResponse:

@@ -15,6 +15,7 @@ _log = logging.getLogger(__name__)
 _HEADER = "X-Request-ID"
 _SANE = re.compile(r"[\w-]{8,64}", re.ASCII)
 _FAILED = 500
+_GONE = 499  # as other servers write of those who did not wait for an answer
 
 
 class RequestLog:
@@ -34,7 +35,7 @@ class RequestLog:
             return await self._app(scope, receive, send)
         given = Headers(scope=scope).get(_HEADER, "")
         named = given if _SANE.fullmatch(given) else secrets.token_hex(8)
-        status = _FAILED
+        status = _GONE
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -47,6 +48,9 @@ class RequestLog:
         began = time.perf_counter()
         try:
             return await self._app(scope, receive, send_with_id)
+        except Exception:
+            status = _FAILED
+            raise
         finally:
             milliseconds = round((time.perf_counter() - began) * 1000)
             _tell(scope, named, status, milliseconds)

@@ -46,6 +46,15 @@ def hashed(secret: str) -> str:
     return PasswordHasher().hash(secret)
 
 
+def hash_of_nobody() -> str:
+    """Return a hash that no secret has, which takes as long to compare with as any other."""
+    from argon2 import PasswordHasher
+
+    made = PasswordHasher()
+    costs = f"m={made.memory_cost},t={made.time_cost},p={made.parallelism}"
+    return f"$argon2id$v=19${costs}${'A' * 22}${'A' * 43}"
+
+
 def matches(stored: str, secret: str) -> bool:
     """Tell whether a secret is the one that was hashed. Takes time and 64 MiB, on purpose.
 

@@ -10,9 +10,9 @@ from index.errors import InputError
 from index.settings import Settings
 from ui.access import Access
 from ui.hosts import is_loopback
+from ui.protocol import Protocol
 
 _MOST_HEADER_BYTES = 32_768
-_MOST_CONNECTIONS = 500
 
 
 def check_closed(home: Path, host: str) -> None:
@@ -39,14 +39,13 @@ def config(app: ASGIApp, settings: Settings, forwarded_by: Sequence[str] = ()) -
     """
     return uvicorn.Config(
         app,
-        http="h11",
+        http=Protocol,
         ws="none",
         log_config=None,  # `logs` writes all
         access_log=False,
         server_header=False,
         proxy_headers=bool(forwarded_by),
         forwarded_allow_ips=list(forwarded_by),
-        limit_concurrency=_MOST_CONNECTIONS,
         h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )

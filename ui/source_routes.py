@@ -1,6 +1,7 @@
 """Source documents, each at an address of its own under `/source/`, and what their pages fetch."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Header, Query, Request, Response
@@ -19,6 +20,7 @@ from index.original import Originals
 from index.page_images import PageImages
 from qa.api import Pinpoint
 from ui import source_page
+from ui.problem import status_of, waiting
 from ui.source_find import find
 from ui.source_parts import PART_CHARS, after, around, before
 from ui.spans import Marks, Span, marks
@@ -176,14 +178,18 @@ def _told(shown: Callable[[], Response], say: Callable[[str, int], Response]) ->
     except (OriginalChangedError, LoadError) as error:
         return say(str(error), 409)
     except PinpointError as error:
-        return say(str(error), 500)
+        return say(str(error), status_of(error))
     except ValueError as error:
         return say(str(error), 400)
 
 
 def _note(message: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(source_page.render_note(message), status, headers=source_page.HEADERS)
+    return HTMLResponse(source_page.render_note(message), status, headers=_headers(status))
 
 
 def _plain(message: str, status: int) -> PlainTextResponse:
-    return PlainTextResponse(message, status, headers=source_page.HEADERS)
+    return PlainTextResponse(message, status, headers=_headers(status))
+
+
+def _headers(status: int) -> dict[str, str]:
+    return source_page.HEADERS | waiting(HTTPStatus(status))

@@ -1,9 +1,10 @@
 """Work in a thread that tells what happens while somebody awaits its result."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any, TypeVar
 
+from anyio import CancelScope
 from fastapi.sse import ServerSentEvent
 
 Made = TypeVar("Made")
@@ -13,7 +14,7 @@ Tell = Callable[[str, Any], None]
 
 def telling(
     work: Callable[[Tell], Made],
-) -> tuple[AsyncIterator[ServerSentEvent], "asyncio.Task[Made]"]:
+) -> tuple[AsyncGenerator[ServerSentEvent], "asyncio.Task[Made]"]:
     """Begin work in a thread; return what it tells, until it ends, and the work to be awaited."""
     told: asyncio.Queue[ServerSentEvent | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
@@ -21,10 +22,19 @@ def telling(
     def tell(event: str, data: object) -> None:
         loop.call_soon_threadsafe(told.put_nowait, ServerSentEvent(event=event, data=data))
 
-    async def events() -> AsyncIterator[ServerSentEvent]:
-        while (event := await told.get()) is not None:
-            yield event
+    async def events() -> AsyncGenerator[ServerSentEvent]:
+        try:
+            while (event := await told.get()) is not None:
+                yield event
+        finally:  # who listens may have gone; the work goes on, and holds its place in the line
+            with CancelScope(shield=True):
+                await asyncio.wait([working])
+
+    def end(ended: "asyncio.Task[Made]") -> None:
+        told.put_nowait(None)
+        if not ended.cancelled():
+            ended.exception()  # else the log would have its message where nobody awaits it
 
     working = asyncio.create_task(asyncio.to_thread(work, tell))
-    working.add_done_callback(lambda _: told.put_nowait(None))
+    working.add_done_callback(end)
     return events(), working

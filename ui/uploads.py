@@ -9,6 +9,7 @@ from typing import IO
 
 from pydantic import BaseModel, ConfigDict
 
+from index.atomic import unwritten
 from index.errors import InputError, LoadError, PinpointError
 from index.files import UPLOADS
 from index.kind import ZIP, media_type
@@ -147,7 +148,5 @@ class Uploads:
         self._half = None
 
     def _trouble(self, error: OSError) -> PinpointError:
-        return PinpointError(
-            f"{self._folder}: cannot be written ({error.strerror}); make room, or check its "
-            "permissions"
-        )
+        told = f"{self._folder}: cannot be written ({error.strerror}); make room, or check its "
+        return unwritten(f"{told}permissions", error)
