@@ -1,6 +1,5 @@
 """Questions and searches for everyone on a server: one at a time, in order, and counted."""
 
-import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from qa.models import Answer, SearchResult
 from ui.job import Job
 from ui.line import Line
 from ui.metrics import Metrics, StageWatch
+from ui.telling import in_thread
 from ui.tracing import stages
 
 Made = TypeVar("Made")
@@ -54,7 +54,7 @@ class Asker:
         with self.line.place() as ahead:
             async for _ in ahead:
                 pass
-            return await asyncio.to_thread(work)
+            return await in_thread(work)
 
     def ask(
         self,

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, NamedTuple
 
@@ -20,6 +21,7 @@ from ui import claim_page, problem
 from ui.line import Line
 from ui.problem import FAULT, ProblemError, problems
 from ui.show_claims import counted
+from ui.telling import in_thread
 
 MAX_CHARS = 200_000
 """Longest text that the page checks; `pinpoint claims` checks longer ones."""
@@ -76,7 +78,7 @@ def add(app: FastAPI, pinpoint: Pinpoint, line: Line) -> None:
             with line.place() as ahead:
                 async for count in ahead:
                     yield ServerSentEvent(event="queued", data=count)
-                claim = await asyncio.to_thread(_check, pinpoint, work, number)
+                claim = await in_thread(partial(_check, pinpoint, work, number))
             if isinstance(claim, str):
                 yield ServerSentEvent(event="failed", data=claim)
                 return

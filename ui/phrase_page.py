@@ -1,6 +1,5 @@
 """An answer that a model phrases, on the page: told behind its quotes, never before them."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 
@@ -13,6 +12,7 @@ from qa.phrase_models import Phrasing
 from ui import turn
 from ui.line import Line
 from ui.show_phrasing import NONE_KEPT, dropped, heading
+from ui.telling import in_thread
 from ui.templating import render
 
 _FAULT = "something went wrong; the terminal says what"
@@ -36,7 +36,7 @@ async def phrased(pinpoint: Pinpoint, line: Line, answer: Answer) -> AsyncIterat
     with line.place() as ahead:
         async for _ in ahead:
             pass
-        html = await asyncio.to_thread(_html, pinpoint, answer)
+        html = await in_thread(lambda: _html(pinpoint, answer))
     yield ServerSentEvent(event="phrased", data=html)
 
 

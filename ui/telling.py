@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+from anyio import CancelScope
 from fastapi.sse import ServerSentEvent
 
 Made = TypeVar("Made")
@@ -11,10 +13,18 @@ Tell = Callable[[str, Any], None]
 """Tells an event by its name and data; for any thread."""
 
 
-def telling(
+@asynccontextmanager
+async def telling(
     work: Callable[[Tell], Made],
-) -> tuple[AsyncIterator[ServerSentEvent], "asyncio.Task[Made]"]:
-    """Begin work in a thread; return what it tells, until it ends, and the work to be awaited."""
+) -> AsyncIterator[tuple[AsyncIterator[ServerSentEvent], "asyncio.Task[Made]"]]:
+    """Work in a thread during the block, which ends no earlier than the work.
+
+    A thread cannot be stopped: where nobody waits for its result any more, whoever is next must
+    wait for its end all the same.
+
+    Yields:
+        What the work tells, until it ends, and the work to be awaited.
+    """
     told: asyncio.Queue[ServerSentEvent | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
@@ -27,4 +37,14 @@ def telling(
 
     working = asyncio.create_task(asyncio.to_thread(work, tell))
     working.add_done_callback(lambda _: told.put_nowait(None))
-    return events(), working
+    try:
+        yield events(), working
+    finally:
+        with CancelScope(shield=True):
+            await asyncio.wait({working})
+
+
+async def in_thread(work: Callable[[], Made]) -> Made:
+    """Return the result of work in a thread; it ends no earlier, even when it is cancelled."""
+    async with telling(lambda _: work()) as (_, working):
+        return await asyncio.shield(working)
