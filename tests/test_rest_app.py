@@ -62,10 +62,45 @@ def test_an_overview_loads_nothing_from_elsewhere(client):
 
 
 def test_other_addresses_and_methods_are_problems(client):
-    refused(client.get("/api/v1/nothing"), 404, "Not Found")
+    refused(client.get("/api/v1/nothing"), 404, "there is nothing at this address; see /api/")
     wrong = client.put("/api/v1/documents")
-    refused(wrong, 405, "Method Not Allowed")
-    assert wrong.headers["allow"] == "DELETE, GET, POST"
+    refused(wrong, 405, "PUT is not taken here; send DELETE, GET, HEAD, POST")
+    assert wrong.headers["allow"] == "DELETE, GET, HEAD, POST"
+    assert client.post("/api/").headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("address", ["/health", "/metrics", "/api/", "/api/v1/jobs/current"])
+def test_the_head_of_what_can_be_got_can_be_asked_for(client, address):
+    assert client.head(address).status_code == client.get(address).status_code == 200
+    assert client.head("/api/v1/ask").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("GET", "/health"),
+        ("GET", "/api/"),
+        ("POST", "/api/v1/ask"),
+        ("POST", "/api/v1/ask/stream"),
+        ("GET", "/api/v1/documents"),
+        ("POST", "/api/v1/documents"),
+        ("DELETE", f"/api/v1/conversations/{'a' * 22}"),
+    ],
+)
+def test_parameters_that_are_not_described_are_refused(client, method, address):
+    refused(
+        client.request(method, address, params={"foo": 1}, json={"question": "x"}),
+        422,
+        "query.foo: Extra inputs are not permitted",
+    )
+
+
+def test_a_body_that_is_not_said_to_be_json_is_refused(client):
+    refused(
+        client.post("/api/v1/ask", data={"question": "x"}),
+        422,
+        "the body is not sent as JSON; send it with Content-Type: application/json",
+    )
 
 
 def test_a_fault_is_a_problem_without_its_words(client, pinpoint, monkeypatch):

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
 from ui.problem import MEDIA_TYPE
@@ -42,6 +43,24 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         }
         for status in sorted({*statuses, *_ALWAYS})
     }
+
+
+def check_query(request: Request) -> None:
+    """Refuse a request with a parameter in its address that the description does not name."""
+    operations = (
+        about for ways in request.app.openapi()["paths"].values() for about in ways.values()
+    )
+    named = {
+        parameter["name"]
+        for about in operations
+        if about["operationId"] == request.scope["route"].name
+        for parameter in about.get("parameters", ())
+        if parameter["in"] == "query"
+    }
+    unknown = sorted(request.query_params.keys() - named)
+    if unknown:
+        extra = {"type": "extra_forbidden", "msg": "Extra inputs are not permitted"}
+        raise RequestValidationError([extra | {"loc": ("query", name)} for name in unknown])
 
 
 class Described(FastAPI):
