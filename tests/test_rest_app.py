@@ -21,6 +21,7 @@ def test_only_the_interface_is_described(client):
     assert set(described["paths"]) == {
         "/api/v1/ask",
         "/api/v1/ask/stream",
+        "/api/v1/claims",
         "/api/v1/conversations",
         "/api/v1/conversations/{conversation_id}",
         "/api/v1/conversations/{conversation_id}/export",
@@ -32,6 +33,11 @@ def test_only_the_interface_is_described(client):
         "/api/v1/folders",
         "/api/v1/jobs/current",
         "/api/v1/jobs/current/cancel",
+        "/api/v1/pins",
+        "/api/v1/pins/check",
+        "/api/v1/pins/{pin_id}",
+        "/api/v1/receipts",
+        "/api/v1/receipts/verify",
         "/api/v1/search",
         "/api/v1/sync",
         "/health",
@@ -41,7 +47,7 @@ def test_only_the_interface_is_described(client):
     named = [
         about["operationId"] for ways in described["paths"].values() for about in ways.values()
     ]
-    assert len(named) == len(set(named)) == 23
+    assert len(named) == len(set(named)) == 30
     assert "HTTPValidationError" not in described["components"]["schemas"]
 
 

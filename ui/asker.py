@@ -10,7 +10,6 @@ from qa.models import Answer, SearchResult
 from ui.job import Job
 from ui.line import Line
 from ui.metrics import Metrics, StageWatch
-from ui.telling import in_thread
 from ui.tracing import stages
 
 Made = TypeVar("Made")
@@ -51,10 +50,7 @@ class Asker:
             CrowdedError: too many wait.
         """
         self.check_room()
-        with self.line.place() as ahead:
-            async for _ in ahead:
-                pass
-            return await in_thread(work)
+        return await self.line.run(work)
 
     def ask(
         self,

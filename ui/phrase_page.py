@@ -12,7 +12,6 @@ from qa.phrase_models import Phrasing
 from ui import turn
 from ui.line import Line
 from ui.show_phrasing import NONE_KEPT, dropped, heading
-from ui.telling import in_thread
 from ui.templating import render
 
 _FAULT = "something went wrong; the terminal says what"
@@ -33,10 +32,7 @@ async def phrased(pinpoint: Pinpoint, line: Line, answer: Answer) -> AsyncIterat
         answer: Its quotes are shown already.
     """
     yield ServerSentEvent(event="phrasing", data=pinpoint.settings.phrase_model or "")
-    with line.place() as ahead:
-        async for _ in ahead:
-            pass
-        html = await in_thread(lambda: _html(pinpoint, answer))
+    html = await line.run(lambda: _html(pinpoint, answer))
     yield ServerSentEvent(event="phrased", data=html)
 
 

@@ -17,7 +17,7 @@ from qa.conversations import Conversations
 from ui import problem
 from ui.asker import Asker
 from ui.job import Job
-from ui.rest import ask, conversations, documents, jobs, state
+from ui.rest import ask, conversations, documents, jobs, proof, state
 from ui.rest.described import Described, check_query
 from ui.templating import render
 
@@ -64,6 +64,7 @@ def build(pinpoint: Pinpoint, asker: Asker, job: Job, kept: Conversations) -> Fa
         (documents.routes(pinpoint, job), V1),
         (jobs.routes(pinpoint, job), V1),
         (conversations.routes(pinpoint, asker, kept), V1),
+        (proof.routes(pinpoint, asker), V1),
         (state.routes(pinpoint, asker), ""),
     ]
     for router, prefix in routers:
