@@ -223,3 +223,13 @@ def test_without_an_index_there_is_nothing_to_list(tmp_path, embedder):
     assert asked(empty, lambda client: client.list_resources()).resources == []
     refused(call(empty, "list_documents"), "no index in ")
     refused(call(empty, "ask", question="Gate?"), "no index in ")
+
+
+def test_an_index_that_cannot_be_read_is_not_an_empty_list(pinpoint):
+    (pinpoint.home / "pinpoint.db").write_bytes(b"no database at all" * 100)
+
+    async def listed(client):
+        with pytest.raises(MCPError, match=r"pinpoint\.db: file is not a database"):
+            await client.list_resources()
+
+    asked(pinpoint, listed)

@@ -11,6 +11,7 @@ from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError, ToolError
 from mcp.shared.exceptions import MCPError
 from mcp.types import (
+    INTERNAL_ERROR,
     INVALID_PARAMS,
     CallToolResult,
     InputRequiredResult,
@@ -23,7 +24,7 @@ from mcp.types import (
 )
 from pydantic import BaseModel, Field
 
-from index.errors import DocumentMissingError, PinpointError
+from index.errors import DocumentMissingError, IndexMissingError, PinpointError
 from qa.api import MOST_PASSAGES, Pinpoint
 from qa.listing import MOST_ROWS
 from qa.models import Answer, DocumentPage, DocumentText, SearchResult
@@ -120,8 +121,10 @@ class Server(MCPServer[dict[str, object]]):
             page = await asyncio.to_thread(
                 lambda: self._pinpoint.documents(offset=offset, limit=PAGE_ROWS)
             )
-        except PinpointError:  # no index yet
+        except IndexMissingError:
             return ListResourcesResult(resources=[])
+        except PinpointError as error:
+            raise MCPError(INTERNAL_ERROR, str(error)) from error
         seen = offset + len(page.documents)
         found = [
             Resource(
