@@ -34,7 +34,7 @@ def test_only_the_interface_is_described(client):
         "/api/v1/jobs/current",
         "/api/v1/jobs/current/cancel",
         "/api/v1/pins",
-        "/api/v1/pins/check",
+        "/api/v1/pins/all/check",
         "/api/v1/pins/{pin_id}",
         "/api/v1/receipts",
         "/api/v1/receipts/verify",

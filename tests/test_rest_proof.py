@@ -78,7 +78,7 @@ def test_a_receipt_that_was_edited_or_is_none_is_refused(client, receipt):
 
 
 def test_a_question_is_pinned_checked_and_let_go(client, pinpoint, gate):
-    assert client.get("/api/v1/pins").json() == client.post("/api/v1/pins/check").json()
+    assert client.get("/api/v1/pins").json() == client.post("/api/v1/pins/all/check").json()
     assert client.get("/api/v1/pins").json() == {"pins": []}
     response = client.post("/api/v1/pins", json={"question": ASKED})
     (pin,) = known = PinFile.of(pinpoint.home).read()
@@ -87,7 +87,7 @@ def test_a_question_is_pinned_checked_and_let_go(client, pinpoint, gate):
     pinpoint.sync()
     (listed,) = client.get("/api/v1/pins").json()["pins"]
     assert (listed["id"], listed["state"], listed["answer"]) == (pin.id, "changed", None)
-    (checked,) = client.post("/api/v1/pins/check").json()["pins"]
+    (checked,) = client.post("/api/v1/pins/all/check").json()["pins"]
     assert checked == check_pins(pinpoint, known)[0].model_dump(mode="json")
     assert checked["answer"] == pinpoint.ask(ASKED).model_dump(mode="json")
     assert client.delete(f"/api/v1/pins/{pin.id}").status_code == 204

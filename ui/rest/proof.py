@@ -1,5 +1,6 @@
-"""Answers that can be checked later, and texts that are checked: claims, receipts and pins."""
+"""Texts checked against the documents, and answers that can be: claims, receipts and pins."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -60,7 +61,7 @@ def _checking(router: APIRouter, pinpoint: Pinpoint, asker: Asker) -> None:
             for number in range(len(text.sentences)):
                 if await request.is_disconnected():  # nobody will read the rest
                     break
-                found.append(await asker.line.run(lambda n=number: pinpoint.claim(text, n, within)))
+                found.append(await asker.line.run(partial(pinpoint.claim, text, number, within)))
             with Store.open(pinpoint.home) as store:
                 return report(text, found, store.state())
 
@@ -108,7 +109,9 @@ def _pinning(router: APIRouter, pinpoint: Pinpoint, asker: Asker) -> None:
         return made
 
     @router.post(
-        "/pins/check", responses=described.problems(404, 503), summary="Ask pinned questions again"
+        "/pins/all/check",
+        responses=described.problems(404, 503),
+        summary="Ask pinned questions again",
     )
     async def check_pinned() -> PinList:
         """Return what has become of the answers; the line is stood in anew for each question."""
@@ -117,7 +120,7 @@ def _pinning(router: APIRouter, pinpoint: Pinpoint, asker: Asker) -> None:
             found = [
                 check
                 for pin in await in_thread(file.read)
-                for check in await asker.line.run(lambda p=pin: check_pins(pinpoint, [p]))
+                for check in await asker.line.run(partial(check_pins, pinpoint, [pin]))
             ]
         return PinList(pins=tuple(found))
 
