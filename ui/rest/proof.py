@@ -10,8 +10,8 @@ from index.errors import PinpointError
 from index.store import Store
 from qa.api import Pinpoint
 from qa.bounds import bounds
-from qa.claim_models import ClaimsReport
-from qa.claim_sentences import read_text
+from qa.claim_models import CheckedClaim, ClaimsReport
+from qa.claim_sentences import CheckedText, read_text
 from qa.claims import report
 from qa.conversation import Filters
 from qa.document_texts import IndexTexts
@@ -62,8 +62,7 @@ def _checking(router: APIRouter, pinpoint: Pinpoint, asker: Asker) -> None:
                 if await request.is_disconnected():  # nobody will read the rest
                     break
                 found.append(await asker.line.run(partial(pinpoint.claim, text, number, within)))
-            with Store.open(pinpoint.home) as store:
-                return report(text, found, store.state())
+            return await in_thread(partial(_report, pinpoint, text, found))
 
     @router.post("/receipts", responses=responses, summary="Ask for an answer with its receipt")
     async def make_receipt(asked: Question) -> ReceiptFile:
@@ -72,18 +71,14 @@ def _checking(router: APIRouter, pinpoint: Pinpoint, asker: Asker) -> None:
         `pinpoint verify` checks it against the files, without the index.
         """
         with problems():
-            receipt = await asker.in_turn(lambda: _receipt(pinpoint, asker, asked))
+            receipt = await asker.in_turn(partial(_receipt, pinpoint, asker, asked))
         return ReceiptFile.model_validate_json(to_json(receipt))
 
     @router.post("/receipts/verify", responses=responses, summary="Check the quotes of a receipt")
     async def verify_receipt(sent: ReceiptFile) -> Verification:
         """Return what has become of each quote, by the texts in the index; no file is opened."""
-        try:
-            receipt = from_json(sent.model_dump_json(), "this")
-        except PinpointError as error:
-            raise ProblemError(400, str(error)) from error
         with problems():
-            return await asker.in_turn(lambda: _verified(pinpoint, receipt))
+            return await asker.in_turn(partial(_verified, pinpoint, sent))
 
 
 def _pinning(router: APIRouter, pinpoint: Pinpoint, asker: Asker) -> None:
@@ -144,6 +139,15 @@ def _receipt(pinpoint: Pinpoint, asker: Asker, asked: Question) -> Receipt:
     return pinpoint.receipt(answer, filters=filters)
 
 
-def _verified(pinpoint: Pinpoint, receipt: Receipt) -> Verification:
+def _report(pinpoint: Pinpoint, text: CheckedText, found: list[CheckedClaim]) -> ClaimsReport:
+    with Store.open(pinpoint.home) as store:
+        return report(text, found, store.state())
+
+
+def _verified(pinpoint: Pinpoint, sent: ReceiptFile) -> Verification:
+    try:
+        receipt = from_json(sent.model_dump_json(), "this")
+    except PinpointError as error:  # what was sent is at fault, and nothing here
+        raise ProblemError(400, str(error)) from error
     with Store.open(pinpoint.home) as store:
         return verification(receipt, IndexTexts(store))
