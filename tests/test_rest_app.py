@@ -1,8 +1,12 @@
 """What holds for all of the interface: its addresses, its description, its errors."""
 
 import asyncio
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from fastapi import FastAPI
 from rest_client import PROBLEM, refused, rest_client
 from starlette.testclient import TestClient
 
@@ -99,6 +103,22 @@ def test_parameters_that_are_not_described_are_refused(client, method, address):
         422,
         "query.foo: Extra inputs are not permitted",
     )
+
+
+def test_the_first_requests_may_come_at_once(client, monkeypatch):
+    describe, describing = FastAPI.openapi, threading.Lock()
+
+    def described(app):
+        assert describing.acquire(blocking=False)  # two at once break each other
+        time.sleep(0.01)
+        made = describe(app)
+        describing.release()
+        return made
+
+    monkeypatch.setattr(FastAPI, "openapi", described)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: client.get("/health").status_code, range(8)))
+    assert found == [200] * 8
 
 
 def test_a_body_that_is_not_said_to_be_json_is_refused(client):

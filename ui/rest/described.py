@@ -45,8 +45,11 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def check_query(request: Request) -> None:
-    """Refuse a request with a parameter in its address that the description does not name."""
+async def check_query(request: Request) -> None:
+    """Refuse a request with a parameter in its address that the description does not name.
+
+    In the event loop, for threads that make the description at the same time break each other.
+    """
     operations = (
         about for ways in request.app.openapi()["paths"].values() for about in ways.values()
     )
