@@ -32,6 +32,8 @@ def search_bounds(filters: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def _conditions(filters: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    if not isinstance(filters, Mapping):
+        raise _refused({"condition": filters})
     operator = filters.get("operator")
     if filters.keys() == {"operator", "conditions"} and operator == "AND":
         for condition in filters["conditions"]:

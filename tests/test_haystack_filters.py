@@ -54,6 +54,7 @@ def test_filters_are_bounds(filters, bounds):
         {"operator": "OR", "conditions": [one("meta.kind", "==", "pdf")]},
         {"operator": "NOT", "conditions": [one("meta.kind", "==", "pdf")]},
         {"meta.kind": "pdf"},
+        both("meta.kind"),
     ],
 )
 def test_what_no_search_can_honour_is_refused(filters):

@@ -174,9 +174,31 @@ def test_documents_are_resources_each_text_once(pinpoint, gate):
     assert content.text == pinpoint.document(gate.sha256)[1]
 
 
-def test_the_list_of_resources_is_bounded(pinpoint, monkeypatch):
-    monkeypatch.setattr(mcp_server, "MOST_LISTED", 1)
-    assert len(asked(pinpoint, lambda client: client.list_resources()).resources) == 1
+def test_resources_are_listed_page_by_page(pinpoint, monkeypatch):
+    monkeypatch.setattr(mcp_server, "PAGE_ROWS", 1)
+
+    async def work(client):
+        pages = [await client.list_resources()]
+        while (cursor := pages[-1].next_cursor) is not None:
+            pages.append(await client.list_resources(cursor=cursor))
+        with pytest.raises(MCPError) as raised:
+            await client.list_resources(cursor="soon")
+        return pages, raised.value
+
+    pages, error = asked(pinpoint, work)
+    titles = [[resource.title for resource in page.resources] for page in pages]
+    assert [len(page) for page in titles] == [1, 1, 0]
+    assert sorted(title for page in titles for title in page) == ["Gate", "copy"]
+    assert [page.next_cursor for page in pages] == ["1", "2", None]
+    assert str(error) == "there is no such cursor; list from the beginning"
+
+
+def test_arguments_that_a_tool_does_not_have_are_refused(pinpoint):
+    result = call(pinpoint, "ask", question="gate", folder="/x", limit=1)
+    told = "ask has no argument folder, limit; it has question, since, until, folders, kinds"
+    assert (result.is_error, result.content[0].text) == (True, told)
+    tools = asked(pinpoint, lambda client: client.list_tools()).tools
+    assert all(tool.input_schema["additionalProperties"] is False for tool in tools)
 
 
 def test_a_resource_that_is_not_there_or_too_long_is_refused(pinpoint, gate, monkeypatch):
@@ -201,3 +223,13 @@ def test_without_an_index_there_is_nothing_to_list(tmp_path, embedder):
     assert asked(empty, lambda client: client.list_resources()).resources == []
     refused(call(empty, "list_documents"), "no index in ")
     refused(call(empty, "ask", question="Gate?"), "no index in ")
+
+
+def test_an_index_that_cannot_be_read_is_not_an_empty_list(pinpoint):
+    (pinpoint.home / "pinpoint.db").write_bytes(b"no database at all" * 100)
+
+    async def listed(client):
+        with pytest.raises(MCPError, match=r"pinpoint\.db: file is not a database"):
+            await client.list_resources()
+
+    asked(pinpoint, listed)

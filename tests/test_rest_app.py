@@ -1,8 +1,12 @@
 """What holds for all of the interface: its addresses, its description, its errors."""
 
 import asyncio
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from fastapi import FastAPI
 from rest_client import PROBLEM, refused, rest_client
 from starlette.testclient import TestClient
 
@@ -21,6 +25,7 @@ def test_only_the_interface_is_described(client):
     assert set(described["paths"]) == {
         "/api/v1/ask",
         "/api/v1/ask/stream",
+        "/api/v1/claims",
         "/api/v1/conversations",
         "/api/v1/conversations/{conversation_id}",
         "/api/v1/conversations/{conversation_id}/export",
@@ -32,6 +37,11 @@ def test_only_the_interface_is_described(client):
         "/api/v1/folders",
         "/api/v1/jobs/current",
         "/api/v1/jobs/current/cancel",
+        "/api/v1/pins",
+        "/api/v1/pins/all/check",
+        "/api/v1/pins/{pin_id}",
+        "/api/v1/receipts",
+        "/api/v1/receipts/verify",
         "/api/v1/search",
         "/api/v1/sync",
         "/health",
@@ -41,7 +51,7 @@ def test_only_the_interface_is_described(client):
     named = [
         about["operationId"] for ways in described["paths"].values() for about in ways.values()
     ]
-    assert len(named) == len(set(named)) == 23
+    assert len(named) == len(set(named)) == 30
     assert "HTTPValidationError" not in described["components"]["schemas"]
 
 
@@ -62,10 +72,61 @@ def test_an_overview_loads_nothing_from_elsewhere(client):
 
 
 def test_other_addresses_and_methods_are_problems(client):
-    refused(client.get("/api/v1/nothing"), 404, "Not Found")
+    refused(client.get("/api/v1/nothing"), 404, "there is nothing at this address; see /api/")
     wrong = client.put("/api/v1/documents")
-    refused(wrong, 405, "Method Not Allowed")
-    assert wrong.headers["allow"] == "DELETE, GET, POST"
+    refused(wrong, 405, "PUT is not taken here; send DELETE, GET, HEAD, POST")
+    assert wrong.headers["allow"] == "DELETE, GET, HEAD, POST"
+    assert client.post("/api/").headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("address", ["/health", "/metrics", "/api/", "/api/v1/jobs/current"])
+def test_the_head_of_what_can_be_got_can_be_asked_for(client, address):
+    assert client.head(address).status_code == client.get(address).status_code == 200
+    assert client.head("/api/v1/ask").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("GET", "/health"),
+        ("GET", "/api/"),
+        ("POST", "/api/v1/ask"),
+        ("POST", "/api/v1/ask/stream"),
+        ("GET", "/api/v1/documents"),
+        ("POST", "/api/v1/documents"),
+        ("DELETE", f"/api/v1/conversations/{'a' * 22}"),
+    ],
+)
+def test_parameters_that_are_not_described_are_refused(client, method, address):
+    refused(
+        client.request(method, address, params={"foo": 1}, json={"question": "x"}),
+        422,
+        "query.foo: Extra inputs are not permitted",
+    )
+
+
+def test_the_first_requests_may_come_at_once(client, monkeypatch):
+    describe, describing = FastAPI.openapi, threading.Lock()
+
+    def described(app):
+        assert describing.acquire(blocking=False)  # two at once break each other
+        time.sleep(0.01)
+        made = describe(app)
+        describing.release()
+        return made
+
+    monkeypatch.setattr(FastAPI, "openapi", described)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: client.get("/health").status_code, range(8)))
+    assert found == [200] * 8
+
+
+def test_a_body_that_is_not_said_to_be_json_is_refused(client):
+    refused(
+        client.post("/api/v1/ask", data={"question": "x"}),
+        422,
+        "the body is not sent as JSON; send it with Content-Type: application/json",
+    )
 
 
 def test_a_fault_is_a_problem_without_its_words(client, pinpoint, monkeypatch):

@@ -15,6 +15,7 @@ from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinish
 from index.settings import Settings
 from qa.api import Pinpoint
 from qa.conversations import Conversations
+from qa.pin_file import PinFile
 from ui.asker import Asker
 from ui.client import COOKIE
 from ui.job import Job
@@ -68,8 +69,8 @@ def app(pinpoint, monkeypatch):
     return made
 
 
-def config(texts, conversations, examples):
-    """Return what to check; half of the requests name a text or conversation that there is."""
+def config(texts, conversations, pins, examples):
+    """Return what to check; half of the requests name a text, conversation or pin that there is."""
     return Config.from_dict(
         {
             "seed": 1,
@@ -77,10 +78,12 @@ def config(texts, conversations, examples):
             "dictionaries": {
                 "texts": {"values": texts},
                 "conversations": {"values": conversations},
+                "pins": {"values": pins},
             },
             "parameters": {
                 "path.sha256": {"dictionary": "texts", "probability": 0.5},
                 "path.conversation_id": {"dictionary": "conversations", "probability": 0.5},
+                "path.pin_id": {"dictionary": "pins", "probability": 0.5},
             },
             "checks": {
                 "positive_data_acceptance": {"expected-statuses": POSSIBLE},
@@ -120,10 +123,17 @@ def test_the_interface_keeps_to_its_description(app, pinpoint):
         )
         for _ in range(20)  # one is deleted now and then
     ]
-    found, done = run(app, config(texts, [turn.conversation for turn in kept], examples=10))
+    answers = [pinpoint.ask(f"Gate {number}?") for number in range(20)]  # likewise
+    pins = PinFile.of(pinpoint.home).put([pinpoint.receipt(answer) for answer in answers])
+    named = [turn.conversation for turn in kept], [pin.id for pin in pins]
+    found, done = run(app, config(texts, *named, examples=10))
     assert found == []
     # Where nothing was ever done, nothing but refusals was looked at.
-    never = {"POST /api/v1/folders", "DELETE /api/v1/documents"}
+    never = {
+        "POST /api/v1/folders",
+        "DELETE /api/v1/documents",
+        "POST /api/v1/receipts/verify",
+    }
     assert {name for name, count in done.items() if not count} == never
     described = app.router.routes[-1].app.openapi()["paths"]
     assert len(done) == sum(map(len, described.values()))
@@ -137,5 +147,5 @@ def test_a_fault_is_found():
     def health() -> dict[str, int]:
         return JSONResponse({"alive": "yes"})
 
-    found, _ = run(broken, config(["text"], ["conversation"], examples=1))
+    found, _ = run(broken, config(["text"], ["conversation"], ["pin"], examples=1))
     assert any("Response violates schema" in told for told in found)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
 from typing import Annotated
 
 from fastapi import Depends, FastAPI
@@ -87,11 +86,10 @@ def add(
                 found = answer(asker, asked, question, context, lambda name: tell("stage", name))
                 return keep(conversations, owner, asked, question, found), found
 
-            events, answering = telling(work)
-            async with aclosing(events):
+            async with telling(work) as (events, answering):
                 async for event in events:
                     yield event
-            told, found = await answering
+                told, found = await answering
             yield ServerSentEvent(event="turn", data=told)
         if isinstance(found, Answer) and phrase_page.wanted(pinpoint, found):
             async for event in phrase_page.phrased(pinpoint, phrasing_line, found):

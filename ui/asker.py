@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from anyio import to_thread
-
 from index.errors import CrowdedError, InputError
 from qa.api import Pinpoint
 from qa.context import Context
@@ -52,10 +50,7 @@ class Asker:
             CrowdedError: too many wait.
         """
         self.check_room()
-        with self.line.place() as ahead:
-            async for _ in ahead:
-                pass
-            return await to_thread.run_sync(work)  # to its end, whoever has gone meanwhile
+        return await self.line.run(work)
 
     def ask(
         self,

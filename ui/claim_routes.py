@@ -1,15 +1,14 @@
 """A text from the page, checked sentence by sentence: each verdict as soon as it is known."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, NamedTuple
 
-from anyio import to_thread
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from index.errors import PinpointError
 from index.filter import Filter
@@ -21,11 +20,11 @@ from ui import claim_page, problem
 from ui.line import Line
 from ui.problem import FAULT, ProblemError, problems
 from ui.show_claims import counted
+from ui.telling import in_thread
 
 MAX_CHARS = 200_000
 """Longest text that the page checks; `pinpoint claims` checks longer ones."""
 
-_MAX_BYTES = 12 * MAX_CHARS + 100_000  # a character as two escapes of JSON, and the bounds
 _log = logging.getLogger(__name__)
 
 
@@ -59,13 +58,16 @@ def add(app: FastAPI, pinpoint: Pinpoint, line: Line) -> None:
     """
     problem.add(app)
 
-    async def work(request: Request) -> Work:
-        submitted = _parsed(await _body(request))
+    def work(submitted: Submitted) -> Work:
+        if len(submitted.text) > MAX_CHARS:
+            raise ProblemError(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"the text has {len(submitted.text)} characters, the limit is {MAX_CHARS}; check "
+                "it in parts",
+            )
         with problems():
             within = bounds(**submitted.model_dump(exclude={"text"}))
-            return Work(
-                await asyncio.to_thread(read_text, submitted.text, pinpoint.settings), within
-            )
+            return Work(read_text(submitted.text, pinpoint.settings), within)
 
     @app.post("/page/claims", response_class=EventSourceResponse)
     async def claims(work: Annotated[Work, Depends(work)]) -> AsyncIterator[ServerSentEvent]:
@@ -77,7 +79,7 @@ def add(app: FastAPI, pinpoint: Pinpoint, line: Line) -> None:
             with line.place() as ahead:
                 async for count in ahead:
                     yield ServerSentEvent(event="queued", data=count)
-                claim = await to_thread.run_sync(_check, pinpoint, work, number)
+                claim = await in_thread(partial(_check, pinpoint, work, number))
             if isinstance(claim, str):
                 yield ServerSentEvent(event="failed", data=claim)
                 return
@@ -96,30 +98,3 @@ def _check(pinpoint: Pinpoint, work: Work, number: int) -> CheckedClaim | str:
     except Exception:
         _log.exception("a sentence could not be checked")
         return FAULT
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _MAX_BYTES:
-            raise _too_long(f"more than {MAX_CHARS}")
-    return bytes(body)
-
-
-def _parsed(body: bytes) -> Submitted:
-    try:
-        submitted = Submitted.model_validate_json(body)
-    except ValidationError as error:
-        words = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, words) from error
-    if len(submitted.text) > MAX_CHARS:
-        raise _too_long(str(len(submitted.text)))
-    return submitted
-
-
-def _too_long(chars: str) -> ProblemError:
-    return ProblemError(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        f"the text has {chars} characters, the limit is {MAX_CHARS}; check it in parts",
-    )

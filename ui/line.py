@@ -1,8 +1,13 @@
 """A line of those who wait: one at a time, in the order in which they came."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+
+from ui.telling import in_thread
+
+Made = TypeVar("Made")
 
 
 class Line:
@@ -30,6 +35,13 @@ class Line:
             self._places.remove(moved)
             for place in self._places:
                 place.set()
+
+    async def run(self, work: Callable[[], Made]) -> Made:
+        """Do something in a thread once all who came before are done."""
+        with self.place() as ahead:
+            async for _ in ahead:
+                pass
+            return await in_thread(work)
 
     async def _ahead(self, moved: asyncio.Event) -> AsyncIterator[int]:
         while ahead := self._places.index(moved):

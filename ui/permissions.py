@@ -29,6 +29,10 @@ ASKING = (
     ("POST", "/api/v1/ask"),
     ("POST", "/api/v1/ask/stream"),
     ("POST", "/api/v1/search"),
+    ("POST", "/api/v1/claims"),
+    ("POST", "/api/v1/receipts"),
+    ("POST", "/api/v1/receipts/verify"),
+    ("POST", "/api/v1/pins/all/check"),
     ("POST", "/api/v1/conversations"),
     ("POST", "/api/v1/conversations/{conversation_id}/turns"),
     ("PATCH", "/api/v1/conversations/{conversation_id}"),
@@ -53,6 +57,8 @@ MANAGING = (
     ("POST", "/api/v1/sync"),
     ("POST", "/api/v1/folders"),
     ("POST", "/api/v1/jobs/current/cancel"),
+    ("POST", "/api/v1/pins"),
+    ("DELETE", "/api/v1/pins/{pin_id}"),
 )
 """What changes documents, or what is pinned for all.
 
@@ -66,6 +72,12 @@ QUESTIONS = (
     ("POST", "/api/v1/ask"),
     ("POST", "/api/v1/ask/stream"),
     ("POST", "/api/v1/search"),
+    ("POST", "/api/v1/claims"),
+    ("POST", "/api/v1/receipts"),
+    ("POST", "/api/v1/receipts/verify"),
+    ("POST", "/api/v1/pins"),
+    ("POST", "/api/v1/pins/all/check"),
+    ("POST", "/api/v1/conversations"),
     ("POST", "/api/v1/conversations/{conversation_id}/turns"),
     ("POST", "/mcp"),
     ("POST", "/gradio_api/queue/join"),

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncIterator
 
-from anyio import to_thread
 from fastapi.sse import ServerSentEvent
 
 from index.errors import PinpointError
@@ -33,10 +32,7 @@ async def phrased(pinpoint: Pinpoint, line: Line, answer: Answer) -> AsyncIterat
         answer: Its quotes are shown already.
     """
     yield ServerSentEvent(event="phrasing", data=pinpoint.settings.phrase_model or "")
-    with line.place() as ahead:
-        async for _ in ahead:
-            pass
-        html = await to_thread.run_sync(_html, pinpoint, answer)
+    html = await line.run(lambda: _html(pinpoint, answer))
     yield ServerSentEvent(event="phrased", data=html)
 
 

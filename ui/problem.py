@@ -109,6 +109,11 @@ async def _on_problem(_: Request, error: Exception) -> JSONResponse:
 
 async def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
     faults = error.errors() if isinstance(error, RequestValidationError) else []
+    if isinstance(getattr(error, "body", None), bytes):
+        return response(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "the body is not sent as JSON; send it with Content-Type: application/json",
+        )
     words = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults]
     if len(words) > _MOST_FAULTS:
         words[_MOST_FAULTS:] = [f"and {len(words) - _MOST_FAULTS} more"]

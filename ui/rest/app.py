@@ -4,7 +4,7 @@ from http import HTTPStatus
 from importlib.metadata import version
 from typing import Never
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
@@ -17,8 +17,8 @@ from qa.conversations import Conversations
 from ui import problem
 from ui.asker import Asker
 from ui.job import Job
-from ui.rest import ask, conversations, documents, jobs, state
-from ui.rest.described import Described
+from ui.rest import ask, conversations, documents, jobs, proof, state
+from ui.rest.described import Described, check_query
 from ui.templating import render
 
 API = "/api"
@@ -54,6 +54,7 @@ def build(pinpoint: Pinpoint, asker: Asker, job: Job, kept: Conversations) -> Fa
         docs_url=None,  # FastAPI's own pages load scripts from elsewhere
         redoc_url=None,
         generate_unique_id_function=_name,
+        dependencies=[Depends(check_query)],
     )
     problem.add(app)
     app.add_exception_handler(HTTPException, _on_http)
@@ -63,6 +64,7 @@ def build(pinpoint: Pinpoint, asker: Asker, job: Job, kept: Conversations) -> Fa
         (documents.routes(pinpoint, job), V1),
         (jobs.routes(pinpoint, job), V1),
         (conversations.routes(pinpoint, asker, kept), V1),
+        (proof.routes(pinpoint, asker), V1),
         (state.routes(pinpoint, asker), ""),
     ]
     for router, prefix in routers:
@@ -89,8 +91,9 @@ class Addresses(BaseRoute):
         return (Match.FULL if ours else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
-        await self.app(scope, receive, send)
+        """Pass a request on; where GET is, HEAD is too, whose body the server leaves out."""
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        await self.app({**scope, "method": method}, receive, send)
 
     def url_path_for(self, name: str, /, **path_params: object) -> Never:
         """Make no address."""
@@ -104,22 +107,22 @@ def _name(route: APIRoute) -> str:
 async def _on_http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    headers = dict(error.headers or {})
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:  # by the first route with this address
-        headers["Allow"] = ", ".join(_methods(request))
-    return problem.response(error.status_code, error.detail, headers)
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return problem.response(404, f"there is nothing at this address; see {API}/")
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = ", ".join(_methods(request, (error.headers or {})["Allow"]))
+        detail = f"{request.method} is not taken here; send {allowed}"
+        return problem.response(405, detail, {"Allow": allowed})
+    return problem.response(error.status_code, error.detail, error.headers)
 
 
-def _methods(request: Request) -> list[str]:
-    """Return the methods that an address can be asked by."""
-    described = request.app.openapi()["paths"].items()
-    path = request.url.path
-    return sorted(
-        method.upper()
-        for template, methods in described
-        if compile_path(template)[0].match(path)
-        for method in methods
-    )
+def _methods(request: Request, first: str) -> list[str]:
+    """Return the methods that an address can be asked by; `first` are those of its first route."""
+    found = set(first.split(", "))
+    for template, methods in request.app.openapi()["paths"].items():
+        if compile_path(template)[0].match(request.url.path):
+            found |= {method.upper() for method in methods}
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 async def _on_fault(_request: Request, _error: Exception) -> JSONResponse:

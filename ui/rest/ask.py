@@ -100,10 +100,10 @@ async def _events(asker: Asker, asked: Asked) -> AsyncIterator[ServerSentEvent]:
         async for count in ahead:
             yield ServerSentEvent(event="queued", data=count)
         past = [turn.turn() for turn in asked.turns]
-        events, answering = telling(lambda tell: answer(asker, asked, past, tell))
-        async for event in events:
-            yield event
-        yield ServerSentEvent(event="answer", data=await answering)
+        async with telling(lambda tell: answer(asker, asked, past, tell)) as (events, answering):
+            async for event in events:
+                yield event
+            yield ServerSentEvent(event="answer", data=await answering)
 
 
 def _problem(error: Exception) -> Problem:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
 from ui.problem import MEDIA_TYPE
@@ -12,14 +13,16 @@ _MEANT = {
     401: "Nobody who may come in: log in, or send a token.",
     403: "Not for this role, for a page of another site, or not from another machine.",
     404: "There is no index yet, or not what is asked for.",
-    409: "A job is changing the index already, or another process is.",
+    408: "The request did not come whole in time.",
+    409: "A job is changing the index already.",
     413: "The request is larger than is taken.",
     422: "The request is not as this description says.",
     429: "Too much at once; try again later.",
     500: "Something went wrong.",
     503: "Not now; try again later.",
+    507: "The disk is full, and what was sent could not be kept.",
 }
-_ALWAYS = (401, 403, 422, 429, 500)
+_ALWAYS = (401, 403, 408, 422, 429, 500, 507)
 
 
 class Problem(BaseModel):
@@ -42,6 +45,27 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         }
         for status in sorted({*statuses, *_ALWAYS})
     }
+
+
+async def check_query(request: Request) -> None:
+    """Refuse a request with a parameter in its address that the description does not name.
+
+    In the event loop, for threads that make the description at the same time break each other.
+    """
+    operations = (
+        about for ways in request.app.openapi()["paths"].values() for about in ways.values()
+    )
+    named = {
+        parameter["name"]
+        for about in operations
+        if about["operationId"] == request.scope["route"].name
+        for parameter in about.get("parameters", ())
+        if parameter["in"] == "query"
+    }
+    unknown = sorted(request.query_params.keys() - named)
+    if unknown:
+        extra = {"type": "extra_forbidden", "msg": "Extra inputs are not permitted"}
+        raise RequestValidationError([extra | {"loc": ("query", name)} for name in unknown])
 
 
 class Described(FastAPI):

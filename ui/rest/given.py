@@ -1,7 +1,7 @@
 """What requests hold. Nothing that is not named here is taken, and everything has bounds."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -10,6 +10,7 @@ from qa.api import MOST_PASSAGES
 from qa.bounds import MOST_FOLDERS
 from qa.conversation import MAX_TITLE_CHARS
 from qa.past import PastTurn
+from ui.claim_routes import MAX_CHARS
 
 _QUESTION_CHARS = 100_000  # the setting `max_question_chars` goes no higher
 _PATH_CHARS = 4096
@@ -54,17 +55,37 @@ class Given(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Question(Given):
-    """A question, and what the documents are narrowed to.
+class Bounds(Given):
+    """What the documents are narrowed to.
 
     `since` and `until` are days, the last included; `folders` are folders, archives or files.
     """
 
-    question: str = Field(min_length=1, max_length=_QUESTION_CHARS)
     since: Day | None = None
     until: Day | None = None
     folders: list[Path] = Field([], max_length=MOST_FOLDERS)
     kinds: list[Kind] = Field([], max_length=100)
+
+
+class Question(Bounds):
+    """A question, and what the documents are narrowed to; see `Bounds`."""
+
+    question: str = Field(min_length=1, max_length=_QUESTION_CHARS)
+
+
+class Submitted(Bounds):
+    """A text to be checked, read as Markdown, and what the documents are narrowed to."""
+
+    text: str = Field(min_length=1, max_length=MAX_CHARS)
+
+
+class ReceiptFile(Given):
+    """A receipt as it is kept in a file; `sha256` shows whether `receipt` was changed."""
+
+    format: str
+    version: Whole
+    sha256: str
+    receipt: dict[str, Any]
 
 
 class PastQuestion(Given):
