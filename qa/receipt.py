@@ -86,7 +86,17 @@ class Receipt(_Frozen):
             raise ValueError("an answer has quotes, and what is no answer has none")
         if any(c.start < 0 or not c.quote or len(c.quote) != c.end - c.start for c in citations):
             raise ValueError("a quote is not as long as its offsets say")
+        if not all(map(_marks_own_words, citations)):
+            raise ValueError("the words marked as the answer do not stand in their quote")
         return self
+
+
+def _marks_own_words(citation: Citation) -> bool:
+    marked, start = citation.answer, citation.start
+    if marked is None:
+        return True
+    inside = start <= marked.start < marked.end <= citation.end
+    return inside and citation.quote[marked.start - start : marked.end - start] == marked.text
 
 
 def make_receipt(

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from index.errors import IndexMissingError, QuoteError
 from index.settings import Settings
 from qa.conversation import Filters
+from qa.models import AnswerSpan
 from qa.receipt import CONTEXT_CHARS, Receipt, Surroundings
 
 TEXT = "The harbour is old. The gate opens at nine. Bring a lamp."
@@ -96,6 +97,7 @@ def test_without_an_index_there_is_no_receipt(pinpoint):
 
 
 BEFORE = {"start": -1 - len(citation().quote), "end": -1}
+FORGED = {"answer": AnswerSpan(text="gate", start=15, end=19)}  # it stands at 14 to 18
 
 
 def fields(**changes):
@@ -129,6 +131,10 @@ def test_times_are_in_utc():
         (
             {"answer": answered(citation().model_copy(update={"end": 11})).model_dump()},
             "a quote is not as long as its offsets say",
+        ),
+        (
+            {"answer": answered(citation().model_copy(update=FORGED)).model_dump()},
+            "the words marked as the answer do not stand in their quote",
         ),
         (
             {"answer": answered(citation().model_copy(update=BEFORE)).model_dump()},
