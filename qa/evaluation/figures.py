@@ -106,10 +106,10 @@ READ = ("recall@1", "recall@5", "MRR", "nDCG@10")
 
 FIGURES: tuple[Figure, ...] = (
     *(_mean(name, "retrieval", name, "answerable") for name in RANKING_NAMES),
-    *(_mean(f"read {name}", "retrieval", f"read {name}", "answerable") for name in READ),
+    *(_mean(f"{name} after reading", "retrieval", f"read {name}", "answerable") for name in READ),
     *(
-        _mean(f"{way}document {name}", "retrieval", f"{way}document {name}", "answerable")
-        for way in ("", "read ")
+        _mean(f"document {name}{when}", "retrieval", f"{way}document {name}", "answerable")
+        for way, when in (("", ""), ("read ", " after reading"))
         for name in ("recall@1", "recall@5", "recall@10")
     ),
     _mean("EM", "answers", "em", "answerable"),
