@@ -1,5 +1,6 @@
 """Records of evaluations that nobody ran, with values that can be worked out by hand."""
 
+from qa.evaluation import bootstrap
 from qa.evaluation.record import Asked, Best, Hit, Quote, Record, stage_of
 from qa.evaluation.setup import Setup
 
@@ -103,3 +104,9 @@ def record(
         "seconds": seconds,
     }
     return Record(**fields | changes)
+
+
+def few_rounds(monkeypatch):
+    """Draw the questions a few times only, whatever is asked for."""
+    real = bootstrap.resampled
+    monkeypatch.setattr(bootstrap, "resampled", lambda *given: real(*given[:2], 5))

@@ -117,7 +117,11 @@ def test_other_files_are_refused():
     with pytest.raises(InputError, match="its data: no 'paragraphs'"):
         read('{"data": [{}]}')
     with pytest.raises(InputError, match="line 3: id 7 is that of line 1 too"):
-        read({"id": 7, "question": "a", "answers": []}, "", {"id": "7", "question": "b", "answers": []})
+        read(
+            {"id": 7, "question": "a", "answers": []},
+            "",
+            {"id": "7", "question": "b", "answers": []},
+        )
 
 
 def test_a_sample_is_fixed_and_in_order():

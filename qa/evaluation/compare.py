@@ -6,7 +6,16 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from index.errors import InputError
-from qa.evaluation.bootstrap import ROUNDS, SEED, bounds, draws, take, values
+from qa.evaluation.bootstrap import (
+    CURVE_COLUMNS,
+    ROUNDS,
+    SEED,
+    bounds,
+    combined,
+    resampled,
+    sums,
+    values,
+)
 from qa.evaluation.figures import FIGURES
 from qa.evaluation.measures import Floats
 from qa.evaluation.outcome import Columns, Outcome, columns
@@ -107,9 +116,7 @@ def _differences(
     this: Columns, other: Columns, groups: Sequence[str], rounds: int
 ) -> list[Difference]:
     ours, theirs = values(this), values(other)
-    drawn = np.array(
-        [values(take(this, rows)) - values(take(other, rows)) for rows in draws(groups, rounds)]
-    )
+    drawn = resampled(this, groups, rounds) - resampled(other, groups, rounds)
     found = zip(FIGURES, ours, theirs, bounds(drawn), _p(this, other, groups, rounds), strict=True)
     return [
         Difference(
@@ -135,12 +142,18 @@ def _p(this: Columns, other: Columns, groups: Sequence[str], rounds: int) -> Flo
     rng = np.random.default_rng(SEED)
     names, number = np.unique(np.array(groups), return_inverse=True)
     least = np.abs(values(this) - values(other)) - _EQUAL
+    ours, theirs = sums(this), sums(other)
     larger = np.ones(len(FIGURES))
     for _ in range(rounds):
         swapped = rng.integers(2, size=len(names)).astype(bool)[number]
-        one = {name: np.where(swapped, other[name], this[name]) for name in this}
-        two = {name: np.where(swapped, this[name], other[name]) for name in this}
-        larger += ~(np.abs(values(one) - values(two)) < least)  # what cannot be told counts
+        one, two = (
+            combined(
+                *(keep @ mine + ~keep @ yours for mine, yours in zip(ours, theirs, strict=True)),
+                {name: np.where(keep, this[name], other[name]) for name in CURVE_COLUMNS},
+            )
+            for keep in (~swapped, swapped)
+        )
+        larger += ~(np.abs(one - two) < least)  # what cannot be told counts
     return np.where(np.isnan(least), np.nan, larger / (rounds + 1))
 
 
