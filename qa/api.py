@@ -40,6 +40,7 @@ from qa.compose import Source, cited_document, compose, summary
 from qa.context import Context
 from qa.conversation import Filters
 from qa.examples import Example, answered, example_questions
+from qa.inquiry import Inquiry
 from qa.models import (
     Answer,
     CitedDocument,
@@ -183,6 +184,15 @@ class Pinpoint:
         """
         self._check_question(question)
         within = bounds(since=since, until=until, folders=folders, kinds=kinds)
+        return self._inquire(question, within, context, stage).answer
+
+    def _inquire(
+        self,
+        question: str,
+        within: Filter,
+        context: Context | None = None,
+        stage: Callable[[str], None] = lambda _: None,
+    ) -> Inquiry:
         while True:
             try:
                 return self._ask(question, within, context, stage)
@@ -195,7 +205,7 @@ class Pinpoint:
         within: Filter,
         context: Context | None,
         stage: Callable[[str], None],
-    ) -> Answer:
+    ) -> Inquiry:
         stage("searching")
         compared = comparison(question)
         with Store.open(self.home) as store:
@@ -216,17 +226,19 @@ class Pinpoint:
                 raise _DocumentGoneError
             sources, threshold = _Sources(store), self.settings.threshold
             if compared is not None:
-                return compose_sides(
+                answer = compose_sides(
                     question, compared, readings, sources, state, threshold=threshold
                 )
-            return compose(
-                question,
-                readings[0],
-                sources,
-                state,
-                max_citations=self.settings.max_citations,
-                threshold=threshold,
-            )
+            else:
+                answer = compose(
+                    question,
+                    readings[0],
+                    sources,
+                    state,
+                    max_citations=self.settings.max_citations,
+                    threshold=threshold,
+                )
+        return Inquiry(answer, tuple(map(tuple, found)), tuple(readings))
 
     def search(
         self,
@@ -657,6 +669,18 @@ def answer(
         if pinpoint is None:
             pinpoint = _opened[folder] = Pinpoint.open(folder)
     return pinpoint.ask(question, since=since, until=until, folders=folders, kinds=kinds)
+
+
+def inquire(pinpoint: Pinpoint, question: str, *, within: Filter = EVERYTHING) -> Inquiry:
+    """Ask as `Pinpoint.ask` does, and return with the answer what it was found among.
+
+    Args:
+        pinpoint: What is asked.
+        question: As for `ask`.
+        within: Bounds of the documents.
+    """
+    pinpoint._check_question(question)
+    return pinpoint._inquire(question, within)
 
 
 _opened: dict[Path, Pinpoint] = {}
