@@ -97,7 +97,8 @@ def test_features_of_one_span():
     )
     row = dict(zip(FEATURES, span_features("Which cats?", [first])[0], strict=True))
     assert row["margin"] == 15.0  # 40, kept within bounds
-    assert (row["similarity_gap"], row["coverage_gap"], row["support"]) == (0.0, 0.0, 0.0)
+    assert (row["similarity_lead"], row["coverage_lead"], row["support"]) == (0.0, 0.0, 0.0)
+    assert row["rival"] == -15.0  # there is no other document
     assert (row["coverage"], row["quantity_missing"]) == (1.0, 0.0)
 
 
@@ -116,19 +117,34 @@ def test_every_sentence_is_a_candidate_for_a_whole_sentence_answer():
     ]
 
 
-def test_gaps_are_taken_to_the_best_passage():
+def test_leads_are_taken_to_the_best_of_the_other_documents():
     passages = [
         replace(passage("Cats purr at night."), similarity=0.8),
-        replace(passage("Dogs bark.", rowid=2), similarity=0.5),
+        replace(passage("Cats sleep.", start=50), similarity=0.7),  # of the same document
+        replace(passage("Dogs bark.", path="2.txt", rowid=2), similarity=0.5),
     ]
     found = find_spans(MarkedModel("purr"), "Do cats bark at night?", passages)
-    gaps = [FEATURES.index(name) for name in ("similarity_gap", "coverage_gap")]
-    features = span_features("Do cats bark at night?", found)[:, gaps]
-    for span, (similar, _) in zip(found, features, strict=True):
-        assert similar == pytest.approx(span.passage.similarity - 0.8)
-    shares = dict(zip((span.passage.text for span in found), features[:, 1], strict=True))
-    assert shares["Cats purr at night."] == 0.0  # two of three terms
-    assert -2 / 3 < shares["Dogs bark."] < 0.0
+    leads = [FEATURES.index(name) for name in ("similarity_lead", "coverage_lead")]
+    features = span_features("Do cats bark at night?", found)[:, leads]
+    lead = dict(zip((span.passage.text for span in found), features.tolist(), strict=True))
+    assert [lead[text][0] for text in ("Cats purr at night.", "Cats sleep.", "Dogs bark.")] == (
+        pytest.approx([0.3, 0.2, -0.3])
+    )
+    assert lead["Dogs bark."][1] == pytest.approx(-lead["Cats purr at night."][1])
+    assert lead["Cats purr at night."][1] > lead["Cats sleep."][1]
+
+
+def test_a_rival_is_another_answer_in_another_document():
+    texts = ["Cats purr.", "Cats PURR!", "Dogs bark.", "Cows low."]
+    passages = [passage(text, path=f"{n}.txt", rowid=n) for n, text in enumerate(texts)]
+    found = find_spans(MarkedModel("purr", sure=6.0), "Do cats purr?", passages)
+    rival = span_features("Do cats purr?", found)[:, FEATURES.index("rival")]
+    best = {}
+    for span, value in zip(found, rival, strict=True):
+        best.setdefault(span.passage.text, (span.text, span.margin, value))
+    others = [best[text][1] for text in ("Dogs bark.", "Cows low.")]
+    assert best["Cats purr."] == ("purr", 6.0, max(others))
+    assert best["Dogs bark."][2] == 6.0
 
 
 def test_rows_of_a_table_are_read_one_by_one_and_the_best_covered_first(monkeypatch):

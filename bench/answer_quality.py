@@ -1,0 +1,130 @@
+"""Ask a collection every development question, once more without the document that answers it.
+
+    python -m bench.answer_quality --data FOLDER [--limit N] [--accept]
+
+The collection is that of `bench.retrieval`: every distinct context of the development file and
+2,000 contexts of the training file that no question is asked of. Prints the table of
+docs/answer-quality.md; writes the scores, a page with plots, the records and twenty failures in
+full text below `bench/cache/answer_quality/`. A run that was stopped goes on when it is started
+again. Exit status 1 where a quote is not exact, or a figure has drifted from bench/measured.json.
+"""
+
+import random
+import sys
+from collections.abc import Iterator, Sequence
+
+from bench.measured import measured, told
+from bench.qa_data import CACHE, build, choose_contexts, data_argument, read_rows
+from bench.retrieval import DISTRACTORS, SEED
+from qa.evaluation.collection import evaluate_collection
+from qa.evaluation.questions import read_questions
+from qa.evaluation.record import Record, Stage
+from qa.evaluation.score import Scores
+from ui import eval_page
+from ui.show_evaluation import interval, number
+
+FOLDER = CACHE / "answer_quality"
+TOLERANCE = 0.01
+FIGURES = (
+    "recall@1",
+    "recall@5",
+    "MRR",
+    "nDCG@10",
+    "recall@1 after reading",
+    "recall@5 after reading",
+    "best right",
+    "right",
+    "answered",
+    "right when answered",
+    "citation precision",
+    "exactness",
+    "EM",
+    "F1",
+    "abstention precision",
+    "abstention recall",
+    "AUROC",
+    "AUROC right",
+    "AURC",
+    "calibration error",
+)
+LOST = (Stage.NOT_RETRIEVED, Stage.NOT_READ, Stage.READ_WRONG, Stage.SILENT_WRONGLY)
+FAILURES = 20
+
+
+def table(scores: Scores) -> Iterator[str]:
+    """Yield a Markdown table: a row for each figure, the sets beside all."""
+    parts = (scores.total, *scores.sets)
+    yield "| figure | " + " | ".join(part.name for part in parts) + " | all, 95% |"
+    yield "| --- |" + " ---: |" * (len(parts) + 1)
+    for name in (*FIGURES, "seconds p50", "seconds p95"):
+        found = [part.score(name) for part in parts]
+        cells = [number(each.value, name) for each in found]
+        yield f"| {name} | " + " | ".join(cells) + f" | {interval(found[0])} |"
+    for stage in Stage:
+        if any(stage in part.stages for part in parts):
+            cells = [str(part.stages.get(stage, 0)) for part in parts]
+            yield f"| *{stage}* | " + " | ".join(cells) + " | |"
+
+
+def failures(records: Sequence[Record]) -> Iterator[str]:
+    """Yield twenty failures in full text, as many of each stage as possible."""
+    chosen: list[Record] = []
+    chooser = random.Random(SEED)
+    for stage in (*LOST, Stage.NOT_SILENT):
+        lost = [record for record in records if record.stage is stage]
+        chosen += chooser.sample(lost, min(FAILURES // (len(LOST) + 1), len(lost)))
+    for record in chosen:
+        yield f"{record.stage}: {record.question}"
+        yield f"  right: {' | '.join(record.answers)}"
+        if record.best is not None:
+            best = record.best
+            yield f"  best ({best.confidence:.2f}): {best.text!r} in {best.quote!r}"
+
+
+def main() -> int:
+    """Ask, score, write and print."""
+    parser = data_argument(__doc__ or "")
+    parser.add_argument("--limit", type=int, default=None, help="ask a fixed sample of so many")
+    parser.add_argument("--accept", action="store_true", help="keep the figures as measured")
+    arguments = parser.parse_args()
+    file = arguments.data / "qa-dev.jsonl.gz"
+    train = read_rows(arguments.data / "qa-train.jsonl.gz")
+    rows = [*read_rows(file), *choose_contexts(train, DISTRACTORS, SEED)]
+    pinpoint, _ = build("retrieval", rows)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    found = evaluate_collection(
+        pinpoint,
+        read_questions(file, file.read_bytes()),
+        limit=arguments.limit,
+        withhold=True,
+        records=FOLDER / "records.jsonl",
+        progress=_told,
+    )
+    scores = found.scores
+    (FOLDER / "scores.json").write_text(scores.model_dump_json(), encoding="utf-8")
+    (FOLDER / "report.html").write_text(eval_page.html(scores, found.records), encoding="utf-8")
+    (FOLDER / "failures.txt").write_text("\n".join(failures(found.records)), encoding="utf-8")
+    print("\n".join(table(scores)))
+    values = {name: scores.total.score(name).value for name in FIGURES}
+    result = measured(
+        "python -m bench.answer_quality --data FOLDER",
+        {
+            "questions": scores.setup.file_sha256,
+            "embedder": scores.setup.model_fingerprint,
+            "reader": scores.setup.reader_fingerprint or "",
+        },
+        len(found.records),
+        {name: value for name, value in values.items() if value is not None},
+        tolerance=TOLERANCE,
+    )
+    drifted = told("answer quality", result, accepted=arguments.accept)
+    return 1 if drifted or not scores.exact else 0
+
+
+def _told(stage: str, done: int, total: int) -> None:
+    if done % 100 == 0:
+        print(f"{stage} {done} of {total}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
