@@ -14,12 +14,14 @@ class Filter:
         until: Last date, included.
         folders: Absolute paths; a document is below one of them, or is it.
         media_types: A document is of one of them.
+        without: SHA-256 of texts; a document has none of them.
     """
 
     since: str | None = None
     until: str | None = None
     folders: tuple[str, ...] = ()
     media_types: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Tell whether there is any bound."""
@@ -46,6 +48,9 @@ class Filter:
         if self.media_types:
             marks = ", ".join("?" * len(self.media_types))
             yield f"{table}.media_type IN ({marks})", self.media_types
+        if self.without:
+            marks = ", ".join("?" * len(self.without))
+            yield f"{table}.sha256 NOT IN ({marks})", self.without
 
 
 EVERYTHING = Filter()

@@ -8,6 +8,7 @@ from index.dense_status import DenseStatus
 from index.embed import ModelInfo
 from index.report import Failure
 from index.settings import Settings
+from qa.calibration.models import CalibrationStatus
 from qa.kind import QuestionKind
 
 
@@ -245,7 +246,7 @@ class Status(_Frozen):
     tells how these are searched, None while no file of them is written, and `terms` what searches
     the words: `sqlite`, or `tantivy` in a large collection.
     `failed` lists what the last sync could not index, `partial` what it could not read of documents
-    that it did index.
+    that it did index. `calibration` is the one that is stored, whether or not it is in use.
     """
 
     version: str
@@ -258,3 +259,4 @@ class Status(_Frozen):
     vectors: DenseStatus | None
     terms: str
     settings: Settings
+    calibration: CalibrationStatus | None = None

@@ -4,9 +4,7 @@ Exit status: 0 done (an honest "not in your documents" is done), 1 failed, 2 wro
 """
 
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,13 +12,14 @@ import typer
 from typer.core import TyperGroup
 
 from index.errors import InputError, PinpointError
-from index.report import Progress, SyncPlan, SyncReport, WatchEvent
+from index.report import SyncPlan, SyncReport, WatchEvent
 from qa.api import Pinpoint
 from qa.models import Answer
 from qa.phrase_models import Phrased
-from ui import access_cli, pin_commands, receipt_commands, show
+from ui import access_cli, calibrate_command, pin_commands, receipt_commands, show
 from ui.logs import Style
 from ui.options import Folders, Home, Json, Kinds, Since, Until, filters
+from ui.progress import progress_bars
 
 
 class _Group(TyperGroup):
@@ -33,8 +32,6 @@ class _Group(TyperGroup):
             typer.echo(f"error: {show.printable(str(error))}", err=True)
             raise typer.Exit(2 if isinstance(error, InputError) else 1) from error
 
-
-_QUIET_SECONDS = 0.5
 
 app = typer.Typer(
     cls=_Group,
@@ -101,7 +98,7 @@ def index(
         typer.echo(planned.model_dump_json() if json else show.plan(planned))
         _exit_status(planned)
         return
-    with _progress() as progress:
+    with progress_bars() as progress:
         report = pinpoint.sync(named, rebuild=rebuild, allow_empty=allow_empty, progress=progress)
     typer.echo(report.model_dump_json() if json else show.report(report))
     if not json:
@@ -282,7 +279,7 @@ def claims(
     """Check a text sentence by sentence: the best quote for or against each, or no support."""
     from ui import show_claims
 
-    with _progress() as progress:
+    with progress_bars() as progress:
         found = Pinpoint.open(home).claims(
             sys.stdin.read() if str(file) == "-" else file,
             **filters(since, until, folders, kinds).model_dump(),
@@ -411,39 +408,7 @@ def mcp(home: Home = None) -> None:
 
 receipt_commands.add(app)
 pin_commands.add(app)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Show progress bars on stderr: files read and chunks embedded, rate, time left."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    with ExitStack() as stack:
-        bars = Bars(*columns, console=Console(stderr=True))
-
-        started = time.monotonic()
-
-        def progress(stage: str, done: int, total: int) -> None:
-            if not bars.tasks:
-                if done == total or time.monotonic() - started < _QUIET_SECONDS:
-                    return  # nothing is shown where nothing takes long
-                stack.enter_context(bars)
-            if not any(task.description == stage for task in bars.tasks):
-                bars.add_task(stage, total=total, rate="")
-            task = next(task for task in bars.tasks if task.description == stage)
-            rate = f"{task.speed:.0f}/s" if task.speed else ""
-            bars.update(task.id, completed=done, rate=rate)
-
-        yield progress
+calibrate_command.add(app)
 
 
 def main() -> None:
