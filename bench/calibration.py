@@ -8,6 +8,7 @@ those of the other half are the test, with questions of rows whose contexts are 
 of both are questions that the documents do not answer. Every question is asked once.
 """
 
+import json
 import random
 import sys
 from collections.abc import Callable, Sequence
@@ -15,16 +16,19 @@ from statistics import mean
 
 import numpy as np
 
-from bench.qa_data import Question, build, data_argument, read_rows
+from bench.qa_data import build, data_argument, read_rows
 from index.filter import Filter
 from index.store import Store
 from qa.calibration.asking import Asked, asked
 from qa.calibration.curves import Bools, Floats, reliability
-from qa.calibration.judge import Gold
+from qa.calibration.judge import Known
 from qa.calibration.labels import Labelled
 from qa.calibration.models import Calibration, Stamp
 from qa.calibration.negatives import Ask, foreign
 from qa.calibration.run import Wanted, concluded
+from qa.evaluation.gold import find_gold
+from qa.evaluation.questions import read_questions
+from qa.inquiry import Inquiry
 from qa.models import Answer
 from qa.span_reader import default_confidence
 
@@ -47,15 +51,26 @@ def remembered(ask: Ask) -> Ask:
     return once
 
 
-def halves(questions: Sequence[Question], seed: int) -> tuple[list[Labelled], list[Labelled]]:
+def known(store: Store, rows: Sequence[dict]) -> list[tuple[str, Labelled]]:
+    """Return the rows as labelled questions, each with its context."""
+    questions = read_questions(None, "\n".join(map(json.dumps, rows)).encode()).questions
+    golds = find_gold(store, questions, "rows")
+    return [
+        (row["context"], Labelled(each.question, "file", Known(each.answers, gold)))
+        for row, each, gold in zip(rows, questions, golds, strict=True)
+    ]
+
+
+def halves(
+    questions: Sequence[tuple[str, Labelled]], seed: int
+) -> tuple[list[Labelled], list[Labelled]]:
     """Return the questions in two parts, those of one context in one of them."""
-    paths = sorted({question.path for question in questions})
-    random.Random(seed).shuffle(paths)
-    first = set(paths[: len(paths) // 2])
+    contexts = sorted({context for context, _ in questions})
+    random.Random(seed).shuffle(contexts)
+    first = set(contexts[: len(contexts) // 2])
     parts: tuple[list[Labelled], list[Labelled]] = [], []
-    for question in questions:
-        judge = Gold((), question.path, question.spans)
-        parts[question.path not in first].append(Labelled(question.text, "file", judge))
+    for context, labelled in questions:
+        parts[context not in first].append(labelled)
     return parts
 
 
@@ -110,11 +125,11 @@ def main() -> None:
     chosen, rest = rows[: arguments.rows], rows[arguments.rows :]
     contexts = {row["context"] for row in chosen}
     strangers = [row["question"] for row in rest if row["context"] not in contexts]
-    pinpoint, questions = build(f"calibration-{arguments.rows}", chosen)
-    raw: Callable[..., Answer] = pinpoint._answer  # as Pinpoint.calibrate asks
-    ask = remembered(lambda question, within: raw(question, within, 0.0))
+    pinpoint, _ = build(f"calibration-{arguments.rows}", chosen)
+    raw: Callable[..., Inquiry] = pinpoint._uncalibrated  # as Pinpoint.calibrate asks
+    ask = remembered(lambda question, within: raw(question, within, 0.0).answer)
     with Store.open(pinpoint.home) as store:
-        others = foreign(store), strangers
+        others, questions = (foreign(store), strangers), known(store, chosen)
     found = [split(ask, halves(questions, n), others) for n in range(arguments.splits)]
     print(f"{len(questions)} questions over {len(contexts)} contexts, {len(found)} splits")
     print(f"expected calibration error before {mean(f['ece before'] for f in found):.3f}")

@@ -32,7 +32,7 @@ from index.sync import plan, remove, sync
 from index.watch import watch
 from qa import listing
 from qa.bounds import Paths, bounds
-from qa.calibration.apply import calibrated, least_score
+from qa.calibration.apply import calibrated_inquiry, least_score
 from qa.calibration.in_use import CalibrationInUse
 from qa.calibration.models import Calibration, CalibrationReport
 from qa.claim_models import CheckedClaim, ClaimsReport
@@ -43,6 +43,7 @@ from qa.compose import Source, cited_document, compose, summary
 from qa.context import Context
 from qa.conversation import Filters
 from qa.examples import Example, answered, example_questions
+from qa.inquiry import Inquiry
 from qa.models import (
     Answer,
     CitedDocument,
@@ -183,34 +184,43 @@ class Pinpoint:
         """
         self._check_question(question)
         within = bounds(since=since, until=until, folders=folders, kinds=kinds)
+        return self._inquire(question, within, context, stage).answer
+
+    def _inquire(
+        self,
+        question: str,
+        within: Filter,
+        context: Context | None = None,
+        stage: Callable[[str], None] = lambda _: None,
+    ) -> Inquiry:
         calibration = self._calibration.now(lambda: self.embedder.fingerprint)
         threshold = least_score(calibration, self.settings.threshold)
-        answer = self._answer(question, within, threshold, context, stage)
-        return answer if calibration is None else calibrated(answer, calibration)
+        inquiry = self._uncalibrated(question, within, threshold, context, stage)
+        return inquiry if calibration is None else calibrated_inquiry(inquiry, calibration)
 
-    def _answer(
+    def _uncalibrated(
         self,
         question: str,
         within: Filter,
         threshold: float | None,
         context: Context | None = None,
         stage: Callable[[str], None] = lambda _: None,
-    ) -> Answer:
-        """Answer with the reader's own confidence, from a raw score on."""
+    ) -> Inquiry:
+        """Ask with the reader's own confidence, and answer from this score on."""
         while True:
             try:
-                return self._answer_once(question, within, threshold, context, stage)
+                return self._ask(question, within, threshold, context, stage)
             except _DocumentGoneError:  # between reading and citing
                 continue
 
-    def _answer_once(
+    def _ask(
         self,
         question: str,
         within: Filter,
         threshold: float | None,
         context: Context | None,
         stage: Callable[[str], None],
-    ) -> Answer:
+    ) -> Inquiry:
         stage("searching")
         compared = comparison(question)
         with Store.open(self.home) as store:
@@ -231,17 +241,19 @@ class Pinpoint:
                 raise _DocumentGoneError
             sources = _Sources(store)
             if compared is not None:
-                return compose_sides(
+                answer = compose_sides(
                     question, compared, readings, sources, state, threshold=threshold
                 )
-            return compose(
-                question,
-                readings[0],
-                sources,
-                state,
-                max_citations=self.settings.max_citations,
-                threshold=threshold,
-            )
+            else:
+                answer = compose(
+                    question,
+                    readings[0],
+                    sources,
+                    state,
+                    max_citations=self.settings.max_citations,
+                    threshold=threshold,
+                )
+        return Inquiry(answer, tuple(map(tuple, found)), tuple(readings))
 
     def search(
         self,
@@ -410,8 +422,8 @@ class Pinpoint:
 
         made = calibrate(
             self.home,
-            lambda question, within: self._answer(question, within, 0.0),
-            (),
+            lambda question, within: self._uncalibrated(question, within, 0.0).answer,
+            _listed(files) or (),
             Wanted(risk, min_coverage, unanswerable),
             stamp=self._calibration.stamp(self.embedder.fingerprint),
             reader=self._calibration.reader,
@@ -737,6 +749,18 @@ def answer(
         if pinpoint is None:
             pinpoint = _opened[folder] = Pinpoint.open(folder)
     return pinpoint.ask(question, since=since, until=until, folders=folders, kinds=kinds)
+
+
+def inquire(pinpoint: Pinpoint, question: str, *, within: Filter = EVERYTHING) -> Inquiry:
+    """Ask as `Pinpoint.ask` does, and return with the answer what it was found among.
+
+    Args:
+        pinpoint: What is asked.
+        question: As for `ask`.
+        within: Bounds of the documents.
+    """
+    pinpoint._check_question(question)
+    return pinpoint._inquire(question, within)
 
 
 _opened: dict[Path, Pinpoint] = {}

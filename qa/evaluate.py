@@ -70,8 +70,7 @@ def read_rows(file: Path) -> list[ReadingRow]:
         InputError: the file cannot be read, or is of another form.
     """
     try:
-        raw = file.read_bytes()
-        text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
+        text = unpacked(file.read_bytes())
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise InputError(f"{file}: {error}; {_FORMS}") from error
     try:
@@ -86,6 +85,15 @@ def read_rows(file: Path) -> list[ReadingRow]:
     if not rows:
         raise InputError(f"{file}: no rows; {_FORMS}")
     return rows
+
+
+def unpacked(raw: bytes) -> str:
+    """Return the text of a file in UTF-8 that may be compressed by gzip.
+
+    Raises:
+        OSError, EOFError, ValueError, zlib.error: it is broken.
+    """
+    return (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
 
 
 def _checked(file: Path, where: str, read: Callable[[], _T]) -> _T:

@@ -282,14 +282,24 @@ def load_span_model(name: str, revision: str | None = None) -> SpanModel:
     Raises:
         ModelError: there is no such model, or it is broken or made for another task.
     """
+    folder = reader_folder(name, revision)
     if name == PACKAGED_READER:
-        folder = Path(str(files("qa") / "data" / "reader"))
         _check_packaged(folder)
         return OnnxSpanModel(folder, name)
-    folder, _ = find_model_folder(name, revision)
     if (folder / "model.onnx").is_file():
         return OnnxSpanModel(folder, name)
     return TransformersSpanModel(folder, name)
+
+
+def reader_folder(name: str, revision: str | None = None) -> Path:
+    """Return the folder of a question-answering model, found as `load_span_model` does.
+
+    Raises:
+        ModelError: there is no such model.
+    """
+    if name == PACKAGED_READER:
+        return Path(str(files("qa") / "data" / "reader"))
+    return find_model_folder(name, revision)[0]
 
 
 def _check_packaged(folder: Path) -> None:

@@ -1,8 +1,12 @@
 """The one place where a calibration meets answers: thresholds before, probabilities after."""
 
+from dataclasses import replace
+
 from qa.calibration.maps import AnyMap
 from qa.calibration.models import Calibration
+from qa.inquiry import Inquiry
 from qa.models import Answer, Candidate, Citation
+from qa.read import Reading
 
 
 def least_score(calibration: Calibration | None, threshold: float | None) -> float | None:
@@ -18,6 +22,20 @@ def least_score(calibration: Calibration | None, threshold: float | None) -> flo
     if calibration is None:
         return threshold
     return calibration.score if threshold is None else calibration.map.least_score(threshold)
+
+
+def calibrated_inquiry(inquiry: Inquiry, calibration: Calibration) -> Inquiry:
+    """Return an answer, and what was read for it, with calibrated probabilities."""
+    by = calibration.map
+    return inquiry._replace(
+        answer=calibrated(inquiry.answer, calibration),
+        readings=tuple(_reading(reading, by) for reading in inquiry.readings),
+    )
+
+
+def _reading(reading: Reading, by: AnyMap) -> Reading:
+    spans = tuple(replace(span, score=by.of(span.score)) for span in reading.spans)
+    return Reading(spans, by.of(reading.threshold))
 
 
 def calibrated(answer: Answer, calibration: Calibration) -> Answer:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from qa.evaluation import gold
+from qa.evaluation.measures import holds
 from qa.models import Answer, Citation
-from qa.squad import normalise
 
 
 class Judge(Protocol):
@@ -12,7 +13,11 @@ class Judge(Protocol):
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """Short answers by which a right quote is known in any document; none if there are none."""
+        """Short answers that tell a right quote in any document; none where none are known."""
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """SHA-256 of the texts that are known to answer."""
 
     def __call__(self, answer: Answer) -> bool | None:
         """Tell whether an answer's first quote is right; None where that cannot be told."""
@@ -23,17 +28,12 @@ def first_quote(answer: Answer) -> Citation | None:
     return answer.citations[0] if answer.citations else None
 
 
-def holds(text: str, answers: tuple[str, ...]) -> bool:
-    """Tell whether one of these answers stands in a text, in whole words normalised as by SQuAD."""
-    words = f" {normalise(text)} "
-    return any(f" {wanted} " in words for answer in answers if (wanted := normalise(answer)))
-
-
 @dataclass(frozen=True)
 class Unanswered:
     """The documents do not say: every quote is wrong."""
 
     answers: tuple[str, ...] = ()
+    documents: frozenset[str] = frozenset()
 
     def __call__(self, answer: Answer) -> bool:  # noqa: ARG002 - as the protocol
         """Return False."""
@@ -41,27 +41,25 @@ class Unanswered:
 
 
 @dataclass(frozen=True)
-class Gold:
-    """Known answers, in words.
-
-    A quote is right that holds one of them, or, where `spans` are known, that shares a character
-    with one in the document named so.
-    """
+class Known:
+    """Gold answers: a quote is right that holds one, or touches a place where one stands."""
 
     answers: tuple[str, ...]
-    document: str | None = None
-    spans: tuple[tuple[int, int], ...] = ()
+    gold: gold.Gold = gold.UNKNOWN
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """SHA-256 of the texts that are known to answer."""
+        return self.gold.documents
 
     def __call__(self, answer: Answer) -> bool:
         """Tell whether the first quote is right."""
         first = first_quote(answer)
         if first is None:
             return False
-        if self.document is not None and self.spans:
-            named = self.document in {first.document.path, first.document.sha256}
-            if named and any(a < first.end and first.start < b for a, b in self.spans):
-                return True
-        return holds(first.quote, self.answers)
+        places = self.gold.spans.get(first.document.sha256, ())
+        touched = any(first.start < end and start < first.end for start, end in places)
+        return touched or holds(first.quote, self.answers)
 
 
 @dataclass(frozen=True)
@@ -70,6 +68,7 @@ class Pinned:
 
     quotes: frozenset[str]
     answers: tuple[str, ...] = ()
+    documents: frozenset[str] = frozenset()
 
     def __call__(self, answer: Answer) -> bool:
         """Tell whether the first quote is right."""
@@ -84,6 +83,7 @@ class Rated:
     quote: str
     good: bool
     answers: tuple[str, ...] = ()
+    documents: frozenset[str] = frozenset()
 
     def __call__(self, answer: Answer) -> bool | None:
         """Return the rating where the first quote is the rated one."""

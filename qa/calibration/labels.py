@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from index.errors import InputError
 from index.filter import EVERYTHING, Filter
+from index.store import Store
 from qa.bounds import bounds
-from qa.calibration.judge import Judge, Pinned, Rated, Unanswered
+from qa.calibration.judge import Judge, Known, Pinned, Rated, Unanswered
 from qa.conversation import Filters, Turn
 from qa.conversations import Conversations
+from qa.evaluation.gold import find_gold
+from qa.evaluation.questions import read_questions
 from qa.models import Answer
 from qa.pin import Pin
 from qa.pin_file import PinFile
@@ -32,17 +36,21 @@ class Labelled:
         return not isinstance(self.judge, Unanswered)
 
 
-def labelled(home: Path, rows: Iterable[Labelled] = ()) -> list[Labelled]:
-    """Return all labelled questions of a home behind those of files, each asked once.
+def labelled(home: Path, files: Iterable[Path | str] = ()) -> list[Labelled]:
+    """Return all labelled questions of files and of a home, each once.
+
+    Of a question that is known in several ways the files hold, then the pins, then the newest
+    rating.
 
     Args:
-        home: Holds pins and conversations.
-        rows: Those of files, which hold where a question is pinned or rated as well; the newest
-            rating holds.
+        home: Holds the index, pins and conversations.
+        files: Of questions with answers.
 
     Raises:
+        InputError: a file cannot be read, is of another form, or names what is not in the index.
         PinpointError: pins or conversations cannot be read.
     """
+    rows = [row for file in files for row in _of_file(home, Path(file))]
     pins = map(_pinned, PinFile.of(home).read())
     rated = _rated(reversed(Conversations(home).rated()))
     found: dict[tuple[str, Filter], Labelled] = {}
@@ -51,10 +59,24 @@ def labelled(home: Path, rows: Iterable[Labelled] = ()) -> list[Labelled]:
     return list(found.values())
 
 
+def _of_file(home: Path, path: Path) -> list[Labelled]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the name") from error
+    file = read_questions(path, raw)
+    with Store.open(home) as store:
+        golds = find_gold(store, file.questions, file.name)
+    return [
+        Labelled(each.question, "file", Known(each.answers, gold) if each.answers else Unanswered())
+        for each, gold in zip(file.questions, golds, strict=True)
+    ]
+
+
 def _pinned(pin: Pin) -> Labelled:
     kept = pin.receipt.answer
     quotes = frozenset(citation.quote for citation in kept.citations)
-    judge = Pinned(quotes, _short(kept)) if kept.answered else Unanswered()
+    judge = Pinned(quotes, _short(kept), _documents(kept)) if kept.answered else Unanswered()
     return Labelled(kept.question, "pin", judge, _within(pin.receipt.filters))
 
 
@@ -66,13 +88,18 @@ def _rated(turns: Iterable[Turn]) -> Iterator[Labelled]:
             continue
         judge: Judge = Unanswered()
         if answer.citations:
-            judge = Rated(answer.citations[0].quote, good, _short(answer) if good else ())
+            short, texts = _short(answer), _documents(answer)
+            judge = Rated(answer.citations[0].quote, good, short, texts)
         yield Labelled(turn.question, "rating", judge, _within(turn.filters))
 
 
 def _short(answer: Answer) -> tuple[str, ...]:
     marked = (citation.answer for citation in answer.citations)
     return tuple(dict.fromkeys(span.text for span in marked if span is not None))
+
+
+def _documents(answer: Answer) -> frozenset[str]:
+    return frozenset(citation.document.sha256 for citation in answer.citations)
 
 
 def _within(filters: Filters) -> Filter:

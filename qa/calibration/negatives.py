@@ -8,8 +8,9 @@ from importlib.resources import files
 
 from index.filter import Filter
 from index.store import Store
-from qa.calibration.judge import first_quote, holds
+from qa.calibration.judge import first_quote
 from qa.calibration.labels import Labelled
+from qa.evaluation.measures import holds
 from qa.models import Answer
 from qa.terms import match_query
 
@@ -64,13 +65,13 @@ def _without(ask: Ask, labelled: Labelled, answer: Answer) -> Answer | None:
     answers = labelled.judge.answers
     if not answers:
         return None
-    left_out: tuple[str, ...] = ()
+    left_out = labelled.judge.documents
+    first = first_quote(answer)
     for _ in range(_MOST_LEFT_OUT):
+        left_out |= {first.document.sha256} if first else set()
+        within = replace(labelled.within, without=tuple(sorted(left_out)))
+        answer = ask(labelled.question, within)
         first = first_quote(answer)
-        if left_out and (first is None or not holds(first.quote, answers)):
+        if first is None or not holds(first.quote, answers):
             return answer
-        if first is None:
-            return None
-        left_out += (first.document.sha256,)
-        answer = ask(labelled.question, replace(labelled.within, without=left_out))
     return None

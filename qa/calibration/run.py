@@ -1,7 +1,7 @@
 """A calibration from beginning to end: ask, judge, fit, choose the threshold."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from index.store import Store
 from qa.calibration import fit
 from qa.calibration.asking import Asked, Progress, asked
 from qa.calibration.curves import Bools, Floats, lowest_within, reliability, risk_points
-from qa.calibration.labels import Labelled, labelled
+from qa.calibration.labels import labelled
 from qa.calibration.models import Calibration, CalibrationReport, Counts, Stamp
 from qa.calibration.negatives import Ask, foreign
 
@@ -48,7 +48,7 @@ class Wanted:
 def calibrate(
     home: Path,
     ask: Ask,
-    rows: Sequence[Labelled],
+    files: Iterable[Path | str],
     wanted: Wanted,
     *,
     stamp: Stamp | None,
@@ -60,14 +60,14 @@ def calibrate(
     Args:
         home: Folder of the index.
         ask: Asks with raw confidence.
-        rows: Labelled questions besides those pinned and rated in the home.
+        files: Labelled questions besides those pinned and rated in the home.
         wanted: What the user asks for.
         stamp: What raw confidence comes from.
         reader: Its name.
         progress: Told after each question.
 
     Raises:
-        InputError: the reader cannot be told from others.
+        InputError: the reader cannot be told from others, or a file cannot be used.
         PinpointError: there are too few questions, or confidence tells nothing on them.
     """
     if stamp is None:
@@ -77,7 +77,7 @@ def calibrate(
         )
     with Store.open(home) as store:
         generation, others = store.generation(), foreign(store)
-    own = labelled(home, rows)
+    own = labelled(home, files)
     fit.check_labelled(len(own))
     found = asked(ask, own, others, wanted.unanswerable, progress)
     return concluded(found, wanted, stamp=stamp, reader=reader, generation=generation)

@@ -3,13 +3,13 @@
 import hashlib
 from importlib.resources import files
 
-from index.model_folder import find_model_folder, fingerprint
+from index.model_folder import fingerprint
 from index.settings import Settings
 from qa import sentence_reader, span_reader
 from qa.calibration.models import Stamp
 from qa.read import Reader
 from qa.sentence_reader import SENTENCES
-from qa.span_model import PACKAGED_READER
+from qa.span_model import PACKAGED_READER, reader_folder
 
 VERSION = 1
 """Raise it when the same weights come to give another raw confidence."""
@@ -55,5 +55,5 @@ def _files_of(name: str, revision: str | None) -> str:
     if name == PACKAGED_READER:  # whose files are held to these checksums when they are loaded
         checksums = files("qa") / "data" / "reader" / "sha256.json"
         return hashlib.sha256(checksums.read_bytes()).hexdigest()
-    folder, _ = find_model_folder(name, revision)
+    folder = reader_folder(name, revision)
     return fingerprint(folder, ("*.safetensors", "*.onnx", "*.json", "*.txt"))

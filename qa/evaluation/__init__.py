@@ -1,0 +1,1 @@
+"""Scores of a collection on questions with answers; see docs/evaluation.md."""
