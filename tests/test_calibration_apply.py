@@ -5,9 +5,12 @@ import math
 import pytest
 from answers import answered, citation
 from calibrations import calibration
+from passages import passage, span
 
-from qa.calibration.apply import calibrated, least_score
+from qa.calibration.apply import calibrated, calibrated_inquiry, least_score
+from qa.inquiry import Inquiry
 from qa.models import Candidate, Side
+from qa.read import Reading
 
 
 def scored(score, start=10):
@@ -34,6 +37,16 @@ def test_every_score_of_an_answer_is_calibrated_and_nothing_else_changes():
     assert found.model_dump(exclude=names) == raw.model_dump(exclude=names)
     unscored = [c.model_dump(exclude={"score"}) for c in found.citations]
     assert unscored == [c.model_dump(exclude={"score"}) for c in raw.citations]
+
+
+def test_what_was_read_is_calibrated_too():
+    read = passage(1, "a.txt", "A b.", "C d.")
+    spans = span(read, 0, 0.8), span(read, 1, 0.2)
+    raw = Inquiry(answered(), ((read,),), (Reading(spans, 0.6),))
+    found = calibrated_inquiry(raw, calibration())
+    assert [(s.start, s.end, s.score) for s in found.spans()] == [(0, 4, 0.4), (5, 9, 0.1)]
+    assert (found.readings[0].threshold, found.passages) == (0.3, raw.passages)
+    assert found.answer.confidence == 0.437
 
 
 def test_what_came_near_is_calibrated_too():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index.filter import EVERYTHING, Filter
 from qa.calibration.labels import Labelled
@@ -87,7 +88,7 @@ def _left_out(ask: Ask, right: Sequence[tuple[Labelled, Answer]]) -> Iterator[As
 
 
 def _taken(questions: Iterator[Asked], count: int) -> list[Asked]:
-    return [each for each, _ in zip(questions, range(count), strict=False)]
+    return list(islice(questions, count))
 
 
 def _score(answer: Answer) -> float | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from qa.evaluation import gold
+from qa.evaluation.gold import UNKNOWN, Gold
 from qa.evaluation.measures import holds
 from qa.models import Answer, Citation
 
@@ -45,7 +45,7 @@ class Known:
     """Gold answers: a quote is right that holds one, or touches a place where one stands."""
 
     answers: tuple[str, ...]
-    gold: gold.Gold = gold.UNKNOWN
+    gold: Gold = UNKNOWN
 
     @property
     def documents(self) -> frozenset[str]:
