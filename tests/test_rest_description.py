@@ -68,7 +68,7 @@ def app(pinpoint, monkeypatch):
     return made
 
 
-def config(texts, conversations, examples):
+def config(texts, conversations, turns, examples):
     """Return what to check; half of the requests name a text or conversation that there is."""
     return Config.from_dict(
         {
@@ -77,10 +77,12 @@ def config(texts, conversations, examples):
             "dictionaries": {
                 "texts": {"values": texts},
                 "conversations": {"values": conversations},
+                "turns": {"values": turns},
             },
             "parameters": {
                 "path.sha256": {"dictionary": "texts", "probability": 0.5},
                 "path.conversation_id": {"dictionary": "conversations", "probability": 0.5},
+                "path.turn_id": {"dictionary": "turns", "probability": 0.5},
             },
             "checks": {
                 "positive_data_acceptance": {"expected-statuses": POSSIBLE},
@@ -120,7 +122,8 @@ def test_the_interface_keeps_to_its_description(app, pinpoint):
         )
         for _ in range(20)  # one is deleted now and then
     ]
-    found, done = run(app, config(texts, [turn.conversation for turn in kept], examples=10))
+    conversations, turns = [turn.conversation for turn in kept], [turn.id for turn in kept]
+    found, done = run(app, config(texts, conversations, turns, examples=10))
     assert found == []
     # Where nothing was ever done, nothing but refusals was looked at.
     never = {"POST /api/v1/folders", "DELETE /api/v1/documents"}
@@ -137,5 +140,5 @@ def test_a_fault_is_found():
     def health() -> dict[str, int]:
         return JSONResponse({"alive": "yes"})
 
-    found, _ = run(broken, config(["text"], ["conversation"], examples=1))
+    found, _ = run(broken, config(["text"], ["conversation"], ["turn"], examples=1))
     assert any("Response violates schema" in told for told in found)

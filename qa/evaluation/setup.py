@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from index.settings import Settings
 from index.store import Store
-from qa.api import SENTENCES, Pinpoint
+from qa.api import Pinpoint
 from qa.evaluation.questions import QuestionFile
+from qa.sentence_reader import SENTENCES
 from qa.span_model import reader_folder
 
 _MATTERING = (
