@@ -341,7 +341,7 @@ def test_ask_with_a_reader_that_is_not_there(run, home, tmp_path, monkeypatch):
 
 
 def test_progress_goes_to_stderr(run, tmp_path, folder, monkeypatch):
-    monkeypatch.setattr("ui.cli._QUIET_SECONDS", 0)
+    monkeypatch.setattr("ui.progress._QUIET_SECONDS", 0)
     for name in "ab":
         (folder / f"{name}.txt").write_text(f"{name} cats.")
     status, out, err = run("index", folder, "--home", tmp_path / "h")

@@ -29,6 +29,7 @@ TITLES = {
     "check-a-text.md": "Check a text",
     "conversations.md": "Keep your conversations",
     "documents-page.md": "Documents on the web page",
+    "evaluate.md": "Measure how well your documents answer",
     "install.md": "Install Pinpoint",
     "keep-it-safe.md": "Keep the index up to date and safe",
     "kinds-of-questions.md": "Kinds of questions",

@@ -16,7 +16,14 @@ from index.report import SyncPlan, SyncReport, WatchEvent
 from qa.api import Pinpoint
 from qa.models import Answer
 from qa.phrase_models import Phrased
-from ui import access_cli, calibrate_command, pin_commands, receipt_commands, show
+from ui import (
+    access_cli,
+    calibrate_command,
+    eval_command,
+    pin_commands,
+    receipt_commands,
+    show,
+)
 from ui.logs import Style
 from ui.options import Folders, Home, Json, Kinds, Since, Until, filters
 from ui.progress import progress_bars
@@ -293,32 +300,6 @@ def claims(
         raise typer.Exit(1)
 
 
-@app.command("eval")
-def evaluate(
-    reader: Annotated[
-        Path,
-        typer.Option(
-            "--reader",
-            metavar="FILE",
-            help="Score the reader alone: a SQuAD file, or lines of JSON with context, question "
-            "and answers.",
-        ),
-    ],
-    limit: Annotated[
-        int | None, typer.Option(metavar="N", help="Take a fixed sample of so many rows.")
-    ] = None,
-    home: Home = None,
-    json: Json = False,
-) -> None:
-    """Score the reader that the settings name on questions with their contexts."""
-    from qa.evaluate import evaluate as score
-    from qa.evaluate import read_rows
-
-    model = Pinpoint.open(home).span_model()
-    result = score(model, read_rows(reader), file=str(reader), limit=limit)
-    typer.echo(result.model_dump_json() if json else show.evaluation(result))
-
-
 @app.command()
 def status(home: Home = None, json: Json = False) -> None:
     """Show what the index holds, what could not be indexed, and the settings in force."""
@@ -406,6 +387,7 @@ def mcp(home: Home = None) -> None:
     build(pinpoint, Asker(pinpoint)).run("stdio")
 
 
+eval_command.add(app)
 receipt_commands.add(app)
 pin_commands.add(app)
 calibrate_command.add(app)

@@ -1,4 +1,4 @@
-"""Progress bars at a terminal."""
+"""Progress bars on stderr."""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _QUIET_SECONDS = 0.5
 
 @contextmanager
 def progress_bars() -> Iterator[Progress]:
-    """Show progress bars on stderr: files read and chunks embedded, rate, time left."""
+    """Show how much is done, the rate and the time left; nothing where nothing takes long."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
@@ -31,7 +31,7 @@ def progress_bars() -> Iterator[Progress]:
         def progress(stage: str, done: int, total: int) -> None:
             if not bars.tasks:
                 if done == total or time.monotonic() - started < _QUIET_SECONDS:
-                    return  # nothing is shown where nothing takes long
+                    return
                 stack.enter_context(bars)
             if not any(task.description == stage for task in bars.tasks):
                 bars.add_task(stage, total=total, rate="")

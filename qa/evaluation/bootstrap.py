@@ -5,13 +5,18 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from qa.evaluation.figures import FIGURES
+from qa.evaluation.figures import FIGURES, Curve, Share
 from qa.evaluation.measures import Floats
 from qa.evaluation.outcome import Columns
 
 ROUNDS = 1000
 CONFIDENCE = 0.95
 SEED = 20261128
+
+CURVE_COLUMNS = ("answerable", "would be right", "confidence", "seconds", "withheld")
+"""What the curves need."""
+
+_IS_CURVE = np.array([isinstance(figure, Curve) for figure in FIGURES])
 
 Rows = npt.NDArray[np.int64]
 """Numbers of rows, shape `(n,)`."""
@@ -36,14 +41,35 @@ def draws(groups: Sequence[str], rounds: int = ROUNDS, seed: int = SEED) -> Iter
         yield order[np.repeat(firsts[drawn], lengths) + within]
 
 
-def take(columns: Columns, rows: Rows) -> dict[str, Floats]:
-    """Return the columns with these rows."""
-    return {name: values[rows] for name, values in columns.items()}
-
-
 def values(columns: Columns) -> Floats:
     """Return all figures, shape `(len(FIGURES),)`; NaN where there is nothing to measure."""
     return np.array([figure.value(columns) for figure in FIGURES], dtype=np.float64)
+
+
+def resampled(columns: Columns, groups: Sequence[str], rounds: int = ROUNDS) -> Floats:
+    """Return all figures of each round, shape `(rounds, len(FIGURES))`."""
+    parts, wholes = sums(columns)
+    needed = {name: columns[name] for name in CURVE_COLUMNS}
+    found = np.full((rounds, len(FIGURES)), np.nan)
+    for number, rows in enumerate(draws(groups, rounds)):
+        times = np.bincount(rows, minlength=len(groups))
+        drawn = {name: column[rows] for name, column in needed.items()}
+        found[number] = combined(times @ parts, times @ wholes, drawn)
+    return found
+
+
+def sums(columns: Columns) -> tuple[Floats, Floats]:
+    """Return the parts and the wholes of all shares, shape `(n, shares)` each."""
+    pairs = [figure.sums(columns) for figure in FIGURES if isinstance(figure, Share)]
+    return np.stack([part for part, _ in pairs], 1), np.stack([whole for _, whole in pairs], 1)
+
+
+def combined(parts: Floats, wholes: Floats, columns: Columns) -> Floats:
+    """Return all figures, from the sums of the shares and the columns that the curves need."""
+    found = np.full(len(FIGURES), np.nan)
+    found[~_IS_CURVE] = np.divide(parts, wholes, out=np.full(len(parts), np.nan), where=wholes != 0)
+    found[_IS_CURVE] = [f.value(columns) for f in FIGURES if isinstance(f, Curve)]
+    return found
 
 
 def intervals(columns: Columns, groups: Sequence[str], rounds: int = ROUNDS) -> Floats:
@@ -51,8 +77,7 @@ def intervals(columns: Columns, groups: Sequence[str], rounds: int = ROUNDS) -> 
 
     Percentiles over the rounds in which the figure could be measured; NaN where it never could.
     """
-    drawn = np.array([values(take(columns, rows)) for rows in draws(groups, rounds)])
-    return bounds(drawn)
+    return bounds(resampled(columns, groups, rounds))
 
 
 def bounds(drawn: Floats) -> Floats:

@@ -14,102 +14,95 @@ from qa.evaluation.measures import (
     calibration_error,
     percentile,
     ratio,
-    share,
 )
 from qa.evaluation.outcome import Columns
 
-Measure = Callable[[Columns], float]
+Sums = Callable[[Columns], tuple[Floats, Floats]]
+"""Gives, for each question, its part and its whole: shape `(n,)` each."""
 
 
-class Figure(NamedTuple):
-    """A figure.
+class Share(NamedTuple):
+    """A figure that is a sum over a sum: a mean over some questions, or a share of quotes."""
 
-    `value` gives it from columns, NaN where nothing is there to measure, and `count` the number of
-    questions (of quotes, for citations) that it is over. `higher` tells whether more is better,
-    None where neither is.
+    name: str
+    group: str
+    sums: Sums
+
+    def value(self, columns: Columns) -> float:
+        """Return the figure; NaN where there is nothing to measure."""
+        return ratio(*self.sums(columns))
+
+    def count(self, columns: Columns) -> int:
+        """Return how many questions or quotes it is over."""
+        return int(self.sums(columns)[1].sum())
+
+
+class Curve(NamedTuple):
+    """A figure of many numbers together, such as an area under a curve.
+
+    `columns` are those that `measure` gets, of the rows that have the flag `where`.
     """
 
     name: str
     group: str
-    value: Measure
-    count: Callable[[Columns], int]
-    higher: bool | None = True
+    measure: Callable[..., float]
+    columns: tuple[str, ...]
+    where: str | None = None
+
+    def value(self, columns: Columns) -> float:
+        """Return the figure; NaN where there is nothing to measure."""
+        rows = _rows(columns, *([self.where] if self.where else ()))
+        return self.measure(*(columns[name][rows] for name in self.columns))
+
+    def count(self, columns: Columns) -> int:
+        """Return how many questions it is over."""
+        return int(_rows(columns, *([self.where] if self.where else ())).sum())
 
 
-def _all(columns: Columns, *names: str) -> Flags:
+def _rows(columns: Columns, *flags: str) -> Flags:
     """Return the rows that have all these flags; `-` before a name means those that have not."""
     rows = np.ones(columns["answerable"].shape, dtype=bool)
-    for name in names:
-        rows &= columns[name.removeprefix("-")] == (0 if name.startswith("-") else 1)
+    for flag in flags:
+        rows &= columns[flag.removeprefix("-")] == (0 if flag.startswith("-") else 1)
     return rows
 
 
-def _known(columns: Columns, column: str, *where: str) -> Floats:
-    values = columns[column][_all(columns, *where)]
-    return values[~np.isnan(values)]
+def _mean(name: str, group: str, column: str, *where: str) -> Share:
+    """Return the mean of a column over the rows that have it and all these flags."""
+
+    def sums(columns: Columns) -> tuple[Floats, Floats]:
+        rows = _rows(columns, *where) & ~np.isnan(columns[column])
+        return np.where(rows, columns[column], 0.0), rows.astype(np.float64)
+
+    return Share(name, group, sums)
 
 
-def _mean(name: str, group: str, column: str, *where: str) -> Figure:
-    return Figure(
-        name,
-        group,
-        lambda columns: share(_known(columns, column, *where)),
-        lambda columns: len(_known(columns, column, *where)),
-    )
+def _quotes(name: str, column: str, *where: str) -> Share:
+    """Return the share of the quotes that a column counts."""
+
+    def sums(columns: Columns) -> tuple[Floats, Floats]:
+        rows = _rows(columns, *where) & ~np.isnan(columns[column])
+        return np.where(rows, columns[column], 0.0), np.where(rows, columns["quotes"], 0.0)
+
+    return Share(name, "citations", sums)
 
 
-def _quotes(name: str, column: str, *where: str) -> Figure:
-    def rows(columns: Columns) -> Flags:
-        return np.asarray(_all(columns, *where) & ~np.isnan(columns[column]))
-
-    return Figure(
-        name,
-        "citations",
-        lambda columns: ratio(columns[column][rows(columns)], columns["quotes"][rows(columns)]),
-        lambda columns: int(columns["quotes"][rows(columns)].sum()),
-    )
+def _auroc(name: str, flag: str) -> Curve:
+    return Curve(name, "silence", lambda sure, yes: auroc(yes == 1, sure), ("confidence", flag))
 
 
-def _of_all(
-    name: str, measure: Callable[[Floats, Flags], float], target: str, *, higher: bool
-) -> Figure:
-    """Return a figure of the confidences of all rows against a flag."""
-    return Figure(
-        name,
-        "silence",
-        lambda columns: measure(columns["confidence"], columns[target] == 1),
-        lambda columns: len(columns["confidence"]),
-        higher=higher,
-    )
+def _percentile(name: str, per_cent: float) -> Curve:
+    return Curve(name, "time", lambda s: percentile(s, per_cent), ("seconds",), "-withheld")
 
 
-def _seconds(name: str, per_cent: float) -> Figure:
-    return Figure(
-        name,
-        "time",
-        lambda columns: percentile(_known(columns, "seconds", "-withheld"), per_cent),
-        lambda columns: len(_known(columns, "seconds", "-withheld")),
-        higher=False,
-    )
+_READ = ("recall@1", "recall@5", "MRR", "nDCG@10")
 
-
-def _risk() -> Figure:
-    right = _mean("risk", "silence", "would be right", "answered")
-    return right._replace(value=lambda columns: 1 - right.value(columns), higher=False)
-
-
-def _coverage() -> Figure:
-    return _mean("coverage", "silence", "answered")._replace(higher=None)
-
-
-READ = ("recall@1", "recall@5", "MRR", "nDCG@10")
-
-FIGURES: tuple[Figure, ...] = (
+FIGURES: tuple[Share | Curve, ...] = (
     *(_mean(name, "retrieval", name, "answerable") for name in RANKING_NAMES),
-    *(_mean(f"read {name}", "retrieval", f"read {name}", "answerable") for name in READ),
+    *(_mean(f"{name} after reading", "retrieval", f"read {name}", "answerable") for name in _READ),
     *(
-        _mean(f"{way}document {name}", "retrieval", f"{way}document {name}", "answerable")
-        for way in ("", "read ")
+        _mean(f"document {name}{when}", "retrieval", f"{way}document {name}", "answerable")
+        for way, when in (("", ""), ("read ", " after reading"))
         for name in ("recall@1", "recall@5", "recall@10")
     ),
     _mean("EM", "answers", "em", "answerable"),
@@ -123,15 +116,20 @@ FIGURES: tuple[Figure, ...] = (
     _quotes("citation precision", "supported", "answerable"),
     _quotes("citations in gold documents", "in_gold", "answerable"),
     _quotes("exactness", "exact"),
-    _mean("abstention precision", "silence", "should be silent", "-answered"),
+    _mean("abstention precision", "silence", "should be silent", "silent"),
     _mean("abstention recall", "silence", "silent", "should be silent"),
-    _of_all("AUROC", lambda sure, yes: auroc(yes, sure), "answerable", higher=True),
-    _of_all("AUROC right", lambda sure, yes: auroc(yes, sure), "would be right", higher=True),
-    _of_all("AURC", lambda sure, yes: aurc(sure, ~yes), "would be right", higher=False),
-    _risk(),
-    _coverage(),
-    _of_all("calibration error", calibration_error, "would be right", higher=False),
-    _seconds("seconds p50", 50),
-    _seconds("seconds p95", 95),
+    _auroc("AUROC", "answerable"),
+    _auroc("AUROC right", "would be right"),
+    Curve(
+        "AURC",
+        "silence",
+        lambda sure, right: aurc(sure, right == 0),
+        ("confidence", "would be right"),
+    ),
+    _mean("risk", "silence", "would be wrong", "answered"),
+    _mean("coverage", "silence", "answered"),
+    Curve("calibration error", "silence", calibration_error, ("confidence", "would be right")),
+    _percentile("seconds p50", 50),
+    _percentile("seconds p95", 95),
 )
 """All figures, in the order in which they are shown."""

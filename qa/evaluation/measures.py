@@ -129,7 +129,7 @@ class Bin(NamedTuple):
 
     low: float
     high: float
-    count: int
+    questions: int
     confidence: float
     right: float
 
@@ -155,7 +155,7 @@ def calibration_error(confidence: Floats, right: Flags) -> float:
     if not confidence.size:
         return float("nan")
     found = reliability(confidence, right)
-    gaps = sum(part.count * abs(part.confidence - part.right) for part in found)
+    gaps = sum(part.questions * abs(part.confidence - part.right) for part in found)
     return gaps / confidence.size
 
 

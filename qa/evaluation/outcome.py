@@ -110,6 +110,7 @@ def columns(outcomes: Sequence[Outcome]) -> dict[str, Floats]:
     found["silent"] = 1 - found["answered"]
     would = np.where(found["answered"] == 1, found["right"], found["best_right"])
     found["would be right"] = would * found["answerable"]
+    found["would be wrong"] = 1 - found["would be right"]
     for way in WAYS:
         ranks = [getattr(each, f"{way.replace(' ', '_')}ranks") for each in outcomes]
         known = np.array([each is not None for each in ranks], dtype=bool)

@@ -6,6 +6,7 @@ import random
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -115,10 +116,12 @@ class _Row(BaseModel):
     def starts(self) -> Spans:
         """Return where the answers stand that say so, in the context or else the document."""
         known = [(a.first, a.first + len(a.text)) for a in self.answers if a.first is not None]
-        for start, end in known if self.context is not None else ():
-            if start < 0 or self.context[start:end] not in {a.text for a in self.answers}:
-                raise ValueError(f"the context has no answer at {start}")
-        if known and self.context is None and len(self.document) != 1:
+        if self.context is not None:
+            texts = {answer.text for answer in self.answers}
+            for start, end in known:
+                if start < 0 or self.context[start:end] not in texts:
+                    raise ValueError(f"the context has no answer at {start}")
+        elif known and len(self.document) != 1:
             raise ValueError("an answer has a start, but there is no context or document")
         return tuple(dict.fromkeys(known))
 
@@ -171,6 +174,7 @@ def _questions(name: str, text: str) -> Iterator[Question]:
         whole = json.loads(text)
     except (ValueError, RecursionError):
         whole = None
+    rows: list[tuple[str, str | dict[str, Any]]]
     if isinstance(whole, dict) and "data" in whole:
         rows = _checked(name, "its data", lambda: list(_squad_rows(whole)))
     else:
@@ -178,7 +182,7 @@ def _questions(name: str, text: str) -> Iterator[Question]:
         rows = [(f"line {number}", line) for number, line in lines if line.strip()]
     made: dict[str, int] = {}
     for where, row in rows:
-        question = _checked(name, where, lambda row=row, where=where: _question(row, where))
+        question = _checked(name, where, partial(_question, row, where))
         if question.id == "":
             number = made[question.question] = made.get(question.question, 0) + 1
             question = question.model_copy(update={"id": _made_id(question.question, number)})
@@ -212,7 +216,7 @@ def _question(row: str | dict[str, Any], where: str) -> Question:
     )
 
 
-def _squad_rows(squad: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _squad_rows(squad: dict[str, Any]) -> Iterator[tuple[str, str | dict[str, Any]]]:
     for article in squad["data"]:
         for paragraph in article["paragraphs"]:
             for row in paragraph["qas"]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.errors import InputError, PinpointError
 from qa.evaluation.bootstrap import ROUNDS, intervals, values
+from qa.evaluation.compare import Comparison, compare
 from qa.evaluation.figures import FIGURES
 from qa.evaluation.outcome import Outcome, columns, outcome
 from qa.evaluation.record import Asked, Record, Stage
@@ -51,7 +52,7 @@ class Scores(_Frozen):
     """How well a collection is asked; `pinpoint eval FILE --json` prints exactly this.
 
     `known` counts the questions of which a document that answers is known. `sets` are the parts of
-    a file that names any. `outcomes` are what `--compare` needs.
+    a file that names any. `outcomes` are what `--compare` needs, and `comparison` is what it gave.
     """
 
     format: Literal["pinpoint evaluation"] = "pinpoint evaluation"
@@ -61,6 +62,7 @@ class Scores(_Frozen):
     total: Part
     sets: tuple[Part, ...]
     outcomes: tuple[Outcome, ...]
+    comparison: Comparison | None = None
 
     @property
     def exact(self) -> bool:
@@ -111,6 +113,16 @@ def part(name: str, outcomes: Sequence[Outcome], *, rounds: int = ROUNDS) -> Par
             for figure, value, (low, high) in zip(FIGURES, found, bounds, strict=True)
         ),
     )
+
+
+def compared(scores: Scores, other: Scores, *, rounds: int = ROUNDS) -> Scores:
+    """Return scores with their comparison with others.
+
+    Raises:
+        InputError: they have no question in common.
+    """
+    found = compare(scores.setup, scores.outcomes, other.setup, other.outcomes, rounds=rounds)
+    return scores.model_copy(update={"comparison": found})
 
 
 def _number(value: float) -> float | None:
