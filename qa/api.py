@@ -763,6 +763,12 @@ def inquire(pinpoint: Pinpoint, question: str, *, within: Filter = EVERYTHING) -
     return pinpoint._inquire(question, within)
 
 
+def calibration_of(pinpoint: Pinpoint) -> str | None:
+    """Return the SHA-256 of the calibration that answers go through, None where they do not."""
+    found = pinpoint._calibration.now(lambda: pinpoint.embedder.fingerprint)
+    return None if found is None else found.fingerprint
+
+
 _opened: dict[Path, Pinpoint] = {}
 _opened_lock = threading.Lock()
 

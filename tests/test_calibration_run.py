@@ -8,11 +8,12 @@ from fakes import TermReader, WordEmbedder
 
 from index.errors import IndexMissingError, InputError, PinpointError
 from index.settings import Settings
-from qa.api import Pinpoint
+from qa.api import Pinpoint, calibration_of, inquire
 from qa.calibration.asking import Asked
 from qa.calibration.fit import ISOTONIC_FROM
 from qa.calibration.models import Calibration
 from qa.calibration.run import Wanted, concluded
+from qa.calibration.stored import CalibrationFile
 
 NAMES = ("ant", "bat", "cat", "dog", "eel", "fox", "gnu", "hen", "ibex", "jay", "koi", "lynx")
 
@@ -100,6 +101,20 @@ def test_a_phrasing_is_read_from_the_same_raw_score_on(pinpoint, file, monkeypat
     assert pinpoint.phrase(answer) is None
     pinpoint.calibrate(file(rows()), risk=0.15)
     assert pinpoint.phrase(answer) == 1.0
+
+
+def test_an_evaluation_tells_which_calibration_it_went_through(pinpoint, file, tmp_path):
+    assert calibration_of(pinpoint) is None
+    pinpoint.calibrate(file(rows()), risk=0.15)
+    first = calibration_of(pinpoint)
+    assert first == CalibrationFile(pinpoint.home).read().fingerprint
+    pinpoint.calibrate(file(rows()), risk=0.16)  # the same threshold will do
+    assert calibration_of(pinpoint) == first
+    pinpoint.calibrate(file(rows()), risk=0.3)
+    assert calibration_of(pinpoint) not in {None, first}
+    assert calibration_of(opened(tmp_path / "home", TermReader())) is None
+    inquiry = inquire(pinpoint, "When does the cat open?")
+    assert inquiry.spans()[0].score == inquiry.answer.confidence < 1.0
 
 
 def test_it_holds_for_no_other_reader_or_model(pinpoint, file, tmp_path):

@@ -82,11 +82,14 @@ def test_the_line_of_the_status():
 
 def test_the_table_has_ten_rows_and_the_chosen_one():
     points = [
-        CHOSEN.model_copy(update={"score": 1 - n / 100, "coverage": n / 100}) for n in range(1, 91)
+        CHOSEN.model_copy(update={"score": 1 - n / 100, "answered": n, "coverage": n / 97})
+        for n in range(1, 91)
     ]
-    assert [round(100 * p.coverage) for p in table(points, points[39])] == [
+    assert [p.answered for p in table(points, points[39])] == [
         *(9, 18, 27, 36, 40, 45, 54, 63, 72, 81, 90)
     ]
+    for most in range(1, 91):  # whatever a tenth of it is
+        assert table(points[:most], None)[-1].answered == most
     assert table([CHOSEN, ALL], None) == [CHOSEN, ALL]
     assert table([], None) == []
 

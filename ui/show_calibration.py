@@ -117,9 +117,9 @@ def _risks(found: CalibrationReport) -> Iterator[str]:
 
 def table(points: Sequence[RiskPoint], also: RiskPoint | None) -> list[RiskPoint]:
     """Return one point for each tenth of the questions that can be covered, and one besides."""
-    most = points[-1].coverage if points else 0.0
+    most = points[-1].answered if points else 0
     shown = [
-        next(point for point in points if point.coverage >= most * step / _ROWS)
+        next(point for point in points if _ROWS * point.answered >= most * step)
         for step in range(1, _ROWS + 1 if points else 1)
     ]
     return [point for point in points if point in shown or point == also]

@@ -1,5 +1,6 @@
 """What a calibration found, and what is kept of it."""
 
+import hashlib
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -87,6 +88,12 @@ class Calibration(_Frozen):
     map: AnyMap
     score: float
     report: CalibrationReport
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over what changes answers: the map and the lowest score."""
+        told = self.model_dump_json(include={"map", "score"})
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 class CalibrationStatus(_Frozen):
