@@ -148,7 +148,8 @@ def _p(this: Columns, other: Columns, groups: Sequence[str], rounds: int) -> Flo
         swapped = rng.integers(2, size=len(names)).astype(bool)[number]
         one, two = (
             combined(
-                *(keep @ mine + ~keep @ yours for mine, yours in zip(ours, theirs, strict=True)),
+                keep @ ours[0] + ~keep @ theirs[0],
+                keep @ ours[1] + ~keep @ theirs[1],
                 {name: np.where(keep, this[name], other[name]) for name in CURVE_COLUMNS},
             )
             for keep in (~swapped, swapped)
