@@ -64,11 +64,11 @@ class CitedRectangle(_Frozen):
 class Citation(_Frozen):
     """A quote and where it stands: `text[start:end] == quote` in the document's whole text.
 
-    `start` and `end` are characters, half-open. `score` is the probability, 0 to 1, that
-    the quote answers the question: the reader's, or the calibrated one where a calibration is used. `page` is the first page that it stands on, if the
-    document has pages; `locations` are all places that a person would look for, outer ones first.
-    `rectangles` are what to mark on the pages, one a line. `link` opens a web page whose address is
-    known at the quote.
+    `start` and `end` are characters, half-open. `score` is the probability, 0 to 1, that the quote
+    answers the question: the reader's, or the calibrated one where a calibration is in use. `page`
+    is the first page that it stands on, if the document has pages; `locations` are all places that
+    a person would look for, outer ones first. `rectangles` are what to mark on the pages, one a
+    line. `link` opens a web page whose address is known at the quote.
     """
 
     quote: str
