@@ -83,6 +83,16 @@ def test_a_quote_that_is_not_stored_fails_when_all_is_written(
     assert out == (tmp_path / "out.json").read_text()
 
 
+def test_one_that_is_interrupted_says_how_to_go_on(run, home, questions, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qa.evaluation.collection.run", interrupted)
+    status, out, err = run("eval", questions, "--home", home)
+    assert (status, out) == (130, "")
+    assert err.endswith("stopped; the same command goes on from here\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "cause"),
     [

@@ -14,6 +14,7 @@ from ui.options import Home, Json
 from ui.progress import progress_bars
 
 _PAGES = (".html", ".htm")
+_INTERRUPTED = 130  # as shells have it
 
 
 def add(app: typer.Typer) -> None:
@@ -124,15 +125,19 @@ def _collection(
             raise InputError(f"{path}: its folder is not there; make it, or name another file")
     before = read_scores(other) if other is not None else None
     questions = read_questions(None if str(file) == "-" else file, _bytes(file))
-    with progress_bars() as progress:
-        found = evaluate_collection(
-            Pinpoint.open(home),
-            questions,
-            limit=limit,
-            withhold=withhold,
-            records=records,
-            progress=progress,
-        )
+    try:
+        with progress_bars() as progress:
+            found = evaluate_collection(
+                Pinpoint.open(home),
+                questions,
+                limit=limit,
+                withhold=withhold,
+                records=records,
+                progress=progress,
+            )
+    except KeyboardInterrupt as error:
+        typer.echo("stopped; the same command goes on from here", err=True)
+        raise typer.Exit(_INTERRUPTED) from error
     scores = found.scores if before is None else compared(found.scores, before)
     for path in output:
         is_page = path.suffix.lower() in _PAGES

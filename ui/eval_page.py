@@ -87,7 +87,7 @@ def _recall(found: Report) -> Plot:
     return Plot(
         "Recall@k",
         "k",
-        "share with a passage that answers among the first k",
+        "share found among the first k",
         *axes.ticks(),
         lines=tuple(
             axes.line(label, list(enumerate(values, 1)), n)

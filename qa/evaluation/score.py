@@ -1,6 +1,5 @@
 """Records to figures, in total and for each set."""
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -99,8 +98,8 @@ def part(name: str, outcomes: Sequence[Outcome], *, rounds: int = ROUNDS) -> Par
     found, bounds = values(table), intervals(table, [each.group for each in outcomes], rounds)
     return Part(
         name=name,
-        asked=dict(Counter(each.asked for each in outcomes)),
-        stages=dict(Counter(each.stage for each in outcomes)),
+        asked={how: n for how in Asked if (n := sum(each.asked is how for each in outcomes))},
+        stages={what: n for what in Stage if (n := sum(each.stage is what for each in outcomes))},
         figures=tuple(
             Score(
                 name=figure.name,
