@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
@@ -38,13 +39,7 @@ class ModelFolder:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over the model's files, by name."""
-        digest = hashlib.sha256()
-        found = (f for kind in (_WEIGHTS, "*.json", "*.txt") for f in self._folder.rglob(kind))
-        for file in sorted(found):
-            with file.open("rb") as stream:
-                content = hashlib.file_digest(stream, "sha256").hexdigest()
-            digest.update(f"{file.relative_to(self._folder).as_posix()} {content}\n".encode())
-        return digest.hexdigest()
+        return fingerprint(self._folder, (_WEIGHTS, "*.json", "*.txt"))
 
     @cached_property
     def max_tokens(self) -> int:
@@ -79,6 +74,16 @@ class ModelFolder:
         tokenizer.no_truncation()  # the file may cut and pad to a length of its own
         tokenizer.no_padding()
         return tokenizer
+
+
+def fingerprint(folder: Path, patterns: Iterable[str]) -> str:
+    """Return the SHA-256 over the names and contents of a folder's files that fit a pattern."""
+    digest = hashlib.sha256()
+    for file in sorted(f for pattern in patterns for f in folder.rglob(pattern)):
+        with file.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        digest.update(f"{file.relative_to(folder).as_posix()} {content}\n".encode())
+    return digest.hexdigest()
 
 
 def find_model_folder(name: str, revision: str | None) -> tuple[Path, str | None]:

@@ -32,6 +32,9 @@ from index.sync import plan, remove, sync
 from index.watch import watch
 from qa import listing
 from qa.bounds import Paths, bounds
+from qa.calibration.apply import calibrated_inquiry, least_score
+from qa.calibration.in_use import CalibrationInUse
+from qa.calibration.models import Calibration, CalibrationReport
 from qa.claim_models import CheckedClaim, ClaimsReport
 from qa.claim_sentences import CheckedText, read_text
 from qa.claims import check_claim, report
@@ -55,14 +58,10 @@ from qa.place import MOST_CHARS, found_passage, part, place
 from qa.read import Passage, Reader
 from qa.receipt import Receipt, make_receipt
 from qa.retrieve import Spoken, retrieve
-from qa.sentence_reader import SentenceReader
+from qa.sentence_reader import SENTENCES, SentenceReader
 from qa.sides import compose_sides
 from qa.span_model import PACKAGED_READER, SpanModel, load_span_model
 from qa.span_reader import SpanReader
-
-SENTENCES = "sentences"
-"""The reader without a model of its own."""
-
 
 MOST_PASSAGES = 100
 """Passages that one search returns at most."""
@@ -97,6 +96,7 @@ class Pinpoint:
         self._given_reader = reader
         self._dense: DenseIndex | None = None
         self._lexical: LexicalIndex | None = None
+        self._calibration = CalibrationInUse(home, settings, reader)
         self._examples: tuple[tuple[str | None, int, int], tuple[Example, ...]] | None = None
         self._lock = threading.Lock()
         self._examples_lock = threading.Lock()
@@ -193,9 +193,23 @@ class Pinpoint:
         context: Context | None = None,
         stage: Callable[[str], None] = lambda _: None,
     ) -> Inquiry:
+        calibration = self._calibration.now(lambda: self.embedder.fingerprint)
+        threshold = least_score(calibration, self.settings.threshold)
+        inquiry = self._uncalibrated(question, within, threshold, context, stage)
+        return inquiry if calibration is None else calibrated_inquiry(inquiry, calibration)
+
+    def _uncalibrated(
+        self,
+        question: str,
+        within: Filter,
+        threshold: float | None,
+        context: Context | None = None,
+        stage: Callable[[str], None] = lambda _: None,
+    ) -> Inquiry:
+        """Ask with the reader's own confidence, and answer from this score on."""
         while True:
             try:
-                return self._ask(question, within, context, stage)
+                return self._ask(question, within, threshold, context, stage)
             except _DocumentGoneError:  # between reading and citing
                 continue
 
@@ -203,6 +217,7 @@ class Pinpoint:
         self,
         question: str,
         within: Filter,
+        threshold: float | None,
         context: Context | None,
         stage: Callable[[str], None],
     ) -> Inquiry:
@@ -224,7 +239,7 @@ class Pinpoint:
         with Store.open(self.home) as store:
             if store.meta("index_id") != index_id:
                 raise _DocumentGoneError
-            sources, threshold = _Sources(store), self.settings.threshold
+            sources = _Sources(store)
             if compared is not None:
                 answer = compose_sides(
                     question, compared, readings, sources, state, threshold=threshold
@@ -314,7 +329,10 @@ class Pinpoint:
         from qa.phrase import phrase  # asking does without its libraries
 
         key = os.environ.get(PHRASE_KEY_VARIABLE)
-        return phrase(answer, self.settings, lambda: self.reader, key)
+        calibration = self._calibration.now(lambda: self.embedder.fingerprint)
+        threshold = least_score(calibration, self.settings.threshold)
+        settings = self.settings.model_copy(update={"threshold": threshold})
+        return phrase(answer, settings, lambda: self.reader, key)
 
     def check_phrasing(self) -> None:
         """Raise SettingsError where no model is set that could phrase an answer."""
@@ -366,6 +384,67 @@ class Pinpoint:
             return check_claim(
                 checked.text, start, end, find, _Sources(store), before=checked.before(number)
             )
+
+    def calibrate(
+        self,
+        files: Sequence[Path | str] | Path | str = (),
+        *,
+        risk: float = 0.1,
+        min_coverage: float = 0.0,
+        unanswerable: float = 0.25,
+        store: bool = True,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> CalibrationReport:
+        """Turn confidence into a probability that holds on these documents, and set the threshold.
+
+        Asks the questions of the files, those pinned and those rated on the page, and besides them
+        questions that the documents do not answer; see `docs/calibration.md`.
+
+        Args:
+            files: Questions with their answers, as `pinpoint eval` takes them.
+            risk: Share of the answers given that may be wrong, between 0 and 1.
+            min_coverage: Share of the questions that must be answered, 0 to 1.
+            unanswerable: Share of all questions that the documents are taken not to answer, from 0
+                to 0.9; of your own questions there may be more.
+            store: False only measures.
+            progress: Told after each question how many are done, and of how many.
+
+        Returns:
+            What was found. It is stored, and in use from now on, unless its `chosen` is None.
+
+        Raises:
+            InputError: a file or a number is none of these, or the reader given has no
+                `fingerprint`.
+            PinpointError: there are too few questions, or confidence tells nothing on them.
+            IndexMissingError, ModelMismatchError: as `ask` does.
+        """
+        from qa.calibration.run import Wanted, calibrate  # asking does without its libraries
+
+        made = calibrate(
+            self.home,
+            lambda question, within: self._uncalibrated(question, within, 0.0).answer,
+            _listed(files) or (),
+            Wanted(risk, min_coverage, unanswerable),
+            stamp=self._calibration.stamp(self.embedder.fingerprint),
+            reader=self._calibration.reader,
+            progress=progress,
+        )
+        if store and isinstance(made, Calibration):
+            self._calibration.file.write(made)
+        return made.report if isinstance(made, Calibration) else made
+
+    def calibration(self) -> CalibrationReport | None:
+        """Return what the calibration that is stored was made from, None where there is none.
+
+        Raises:
+            PinpointError: the file cannot be read.
+        """
+        found = self._calibration.file.read()
+        return None if found is None else found.report
+
+    def remove_calibration(self) -> bool:
+        """Take the calibration that is stored away; tell whether there was one."""
+        return self._calibration.file.remove()
 
     def receipt(
         self,
@@ -492,6 +571,7 @@ class Pinpoint:
                 vectors=dense_status(store),
                 terms=engine(store),
                 settings=self.settings,
+                calibration=self._calibration.status(store.meta("model")),
             )
 
     def documents(
@@ -681,6 +761,12 @@ def inquire(pinpoint: Pinpoint, question: str, *, within: Filter = EVERYTHING) -
     """
     pinpoint._check_question(question)
     return pinpoint._inquire(question, within)
+
+
+def calibration_of(pinpoint: Pinpoint) -> str | None:
+    """Return the SHA-256 of the calibration that answers go through, None where they do not."""
+    found = pinpoint._calibration.now(lambda: pinpoint.embedder.fingerprint)
+    return None if found is None else found.fingerprint
 
 
 _opened: dict[Path, Pinpoint] = {}

@@ -118,6 +118,11 @@ def one_turn(db: sqlite3.Connection, owner: str, turn_id: str) -> Turn | None:
     return None if row is None else _turn(row)
 
 
+def rated(db: sqlite3.Connection) -> tuple[Turn, ...]:
+    """Return the rated turns of all owners, in the order in which they were asked."""
+    return tuple(map(_turn, db.execute(f"{_TURNS} WHERE t.rating != 0 ORDER BY t.number")))
+
+
 def _turn(row: sqlite3.Row) -> Turn:
     """Return a row as a turn; an answer of another version that cannot be read is an error."""
     fields = dict(row)

@@ -181,6 +181,14 @@ class Conversations:
             if not changed:
                 raise rows.missing()
 
+    def rated(self) -> tuple[Turn, ...]:
+        """Return the turns that anybody has rated, in the order in which they were asked.
+
+        They are for `qa.calibration`, which tells no owner of another's.
+        """
+        with reading(self.home) as db:
+            return () if db is None else rows.rated(db)
+
     @contextmanager
     def _changing(self, *, begins: bool = False) -> Iterator[sqlite3.Connection]:
         """Yield a connection for a change; only what begins a conversation makes the file."""

@@ -1,5 +1,7 @@
 """Logistic regressions whose weights ship with Pinpoint, in qa/data/."""
 
+import hashlib
+import json
 from typing import ClassVar
 
 import numpy as np
@@ -17,6 +19,12 @@ class LogisticModel(BaseModel):
     weights: dict[str, float]
     intercept: float
     threshold: float
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the model's numbers."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
     def probability(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return the probability of each row of shape `(n, len(self.features))`: shape `(n,)`."""

@@ -8,6 +8,7 @@ from index.dense_status import DenseStatus
 from index.embed import ModelInfo
 from index.report import Failure
 from index.settings import Settings
+from qa.calibration.models import CalibrationStatus
 from qa.kind import QuestionKind
 
 
@@ -63,11 +64,11 @@ class CitedRectangle(_Frozen):
 class Citation(_Frozen):
     """A quote and where it stands: `text[start:end] == quote` in the document's whole text.
 
-    `start` and `end` are characters, half-open. `score` is the reader's probability, 0 to 1,
-    that the quote answers the question. `page` is the first page that it stands on, if the
-    document has pages; `locations` are all places that a person would look for, outer ones first.
-    `rectangles` are what to mark on the pages, one a line. `link` opens a web page whose address is
-    known at the quote.
+    `start` and `end` are characters, half-open. `score` is the probability, 0 to 1, that the quote
+    answers the question: the reader's, or the calibrated one where a calibration is in use. `page`
+    is the first page that it stands on, if the document has pages; `locations` are all places that
+    a person would look for, outer ones first. `rectangles` are what to mark on the pages, one a
+    line. `link` opens a web page whose address is known at the quote.
     """
 
     quote: str
@@ -245,7 +246,7 @@ class Status(_Frozen):
     tells how these are searched, None while no file of them is written, and `terms` what searches
     the words: `sqlite`, or `tantivy` in a large collection.
     `failed` lists what the last sync could not index, `partial` what it could not read of documents
-    that it did index.
+    that it did index. `calibration` is the one that is stored, whether or not it is in use.
     """
 
     version: str
@@ -258,3 +259,4 @@ class Status(_Frozen):
     vectors: DenseStatus | None
     terms: str
     settings: Settings
+    calibration: CalibrationStatus | None = None

@@ -28,6 +28,9 @@ FEATURES = (
 )
 """A candidate sentence's features, in the order of the fitted weights."""
 
+SENTENCES = "sentences"
+"""What the settings call the reader without a model of its own."""
+
 PASSAGES = 10  # best passages that are read: every sentence is embedded, so each one costs
 _SHRINKAGE = 20  # candidates' worth of `usual_similarity` in the average, for small collections
 

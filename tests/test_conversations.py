@@ -246,6 +246,18 @@ def test_a_rating_is_kept_and_taken_back(kept):
         kept.rate("ann", turn.id, 2)
 
 
+def test_what_anybody_has_rated_comes_in_the_order_of_the_questions(kept, home):
+    assert kept.rated() == ()
+    assert not (home / FILE_NAME).exists()
+    first, second, third = (add(kept, owner=owner) for owner in ("ann", "bob", "ann"))
+    kept.rate("ann", third.id, -1)
+    kept.rate("ann", first.id, 1)
+    assert [(turn.id, turn.rating) for turn in kept.rated()] == [(first.id, 1), (third.id, -1)]
+    kept.rate("bob", second.id, 1)
+    kept.rate("ann", third.id, 0)
+    assert [turn.id for turn in kept.rated()] == [first.id, second.id]
+
+
 def test_a_title_is_given_by_the_person(kept):
     turn = add(kept)
     assert kept.rename("ann", turn.conversation, " My \n gate\0 ") == "My gate"

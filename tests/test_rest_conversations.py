@@ -8,6 +8,7 @@ from rest_client import refused, rest_client
 from starlette.testclient import TestClient
 
 from qa.conversation_database import FILE_NAME
+from qa.conversations import Conversations
 from ui.client import COOKIE
 
 
@@ -47,6 +48,22 @@ def test_kept_quotes_are_compared_with_their_documents_again(client, pinpoint):
         text = client.get(at).text
         assert "at five" not in text
         assert "A quote kept here is not what its document says" in text
+
+
+def test_an_answer_is_rated(client, pinpoint):
+    first = begin(client)
+    address = f"/api/v1/conversations/{first['conversation']}"
+    at = f"/api/v1/turns/{first['id']}/rating"
+    assert client.put(at, json={"rating": -1}).status_code == 204
+    assert [turn["rating"] for turn in client.get(address).json()["turns"]] == [-1]
+    assert [turn.id for turn in Conversations(pinpoint.home).rated()] == [first["id"]]
+    assert client.put(at, json={"rating": 0}).status_code == 204
+    assert Conversations(pinpoint.home).rated() == ()
+    for rating in (2, True, "1", None):
+        refused(client.put(at, json={"rating": rating}), 422, "body.rating: ")
+    with rest_client(pinpoint, cookies={COOKIE: "u" * 43}) as other:
+        refused(other.put(at, json={"rating": 1}), 404, "there is no such conversation")
+    assert Conversations(pinpoint.home).rated() == ()
 
 
 def test_conversations_are_listed_and_searched(client):

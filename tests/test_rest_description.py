@@ -69,8 +69,8 @@ def app(pinpoint, monkeypatch):
     return made
 
 
-def config(texts, conversations, pins, examples):
-    """Return what to check; half of the requests name a text, conversation or pin that there is."""
+def config(texts, conversations, turns, pins, examples):
+    """Return what to check; half of the requests name a text, conversation, turn or pin that there is."""
     return Config.from_dict(
         {
             "seed": 1,
@@ -79,11 +79,13 @@ def config(texts, conversations, pins, examples):
                 "texts": {"values": texts},
                 "conversations": {"values": conversations},
                 "pins": {"values": pins},
+                "turns": {"values": turns},
             },
             "parameters": {
                 "path.sha256": {"dictionary": "texts", "probability": 0.5},
                 "path.conversation_id": {"dictionary": "conversations", "probability": 0.5},
                 "path.pin_id": {"dictionary": "pins", "probability": 0.5},
+                "path.turn_id": {"dictionary": "turns", "probability": 0.5},
             },
             "checks": {
                 "positive_data_acceptance": {"expected-statuses": POSSIBLE},
@@ -125,8 +127,9 @@ def test_the_interface_keeps_to_its_description(app, pinpoint):
     ]
     answers = [pinpoint.ask(f"Gate {number}?") for number in range(20)]  # likewise
     pins = PinFile.of(pinpoint.home).put([pinpoint.receipt(answer) for answer in answers])
-    named = [turn.conversation for turn in kept], [pin.id for pin in pins]
-    found, done = run(app, config(texts, *named, examples=10))
+    conversations, turns = [turn.conversation for turn in kept], [turn.id for turn in kept]
+    checked = config(texts, conversations, turns, [pin.id for pin in pins], examples=10)
+    found, done = run(app, checked)
     assert found == []
     # Where nothing was ever done, nothing but refusals was looked at.
     never = {
@@ -147,5 +150,5 @@ def test_a_fault_is_found():
     def health() -> dict[str, int]:
         return JSONResponse({"alive": "yes"})
 
-    found, _ = run(broken, config(["text"], ["conversation"], ["pin"], examples=1))
+    found, _ = run(broken, config(["text"], ["conversation"], ["turn"], ["pin"], examples=1))
     assert any("Response violates schema" in told for told in found)

@@ -25,6 +25,7 @@ BRIEFING = ROOT / "seeds" / "briefing-2023-11-30.md"
 TITLES = {
     "add-documents.md": "Add documents",
     "ask.md": "Ask a question",
+    "calibrate.md": "Calibrate the confidence",
     "check-a-text.md": "Check a text",
     "conversations.md": "Keep your conversations",
     "documents-page.md": "Documents on the web page",
@@ -191,7 +192,7 @@ def test_the_handbook_shows_every_command_and_option():
     assert set(every_command()) == {
         *("index", "watch", "ask", "eval", "status", "remove", "serve"),
         *("check", "backup", "restore", "mcp", "claims", "verify"),
-        *("pin", "pins", "unpin"),
+        *("pin", "pins", "unpin", "calibrate"),
         *("access add", "access list", "access remove"),
     }
     named = {word for words in shown for word in (*words[:1], " ".join(words[:2]))}

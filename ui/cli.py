@@ -16,7 +16,14 @@ from index.report import SyncPlan, SyncReport, WatchEvent
 from qa.api import Pinpoint
 from qa.models import Answer
 from qa.phrase_models import Phrased
-from ui import access_cli, eval_command, pin_commands, receipt_commands, show
+from ui import (
+    access_cli,
+    calibrate_command,
+    eval_command,
+    pin_commands,
+    receipt_commands,
+    show,
+)
 from ui.logs import Style
 from ui.options import Folders, Home, Json, Kinds, Since, Until, filters
 from ui.progress import progress_bars
@@ -386,6 +393,7 @@ def mcp(home: Home = None) -> None:
 eval_command.add(app)
 receipt_commands.add(app)
 pin_commands.add(app)
+calibrate_command.add(app)
 
 
 def main() -> None:

@@ -37,6 +37,7 @@ ASKING = (
     ("POST", "/api/v1/conversations/{conversation_id}/turns"),
     ("PATCH", "/api/v1/conversations/{conversation_id}"),
     ("DELETE", "/api/v1/conversations/{conversation_id}"),
+    ("PUT", "/api/v1/turns/{turn_id}/rating"),
     ("POST", "/mcp"),
     ("POST", "/gradio_api/queue/join"),
     ("POST", "/gradio_api/call/{name}"),

@@ -8,6 +8,7 @@ from index.findings import CheckReport
 from index.report import SyncPlan, SyncReport, WatchEvent
 from qa.evaluate import Evaluation
 from qa.models import Answer, Citation, CitedLocation, IndexSummary, Status
+from ui import show_calibration
 
 _NAMED = {"chapter", "message"}  # kinds whose name says all
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -187,6 +188,7 @@ def status(result: Status) -> str:
         f"chunks      {index.chunks}",
         f"model       {f'{model.name} ({model.fingerprint[:12]})' if model else 'none yet'}",
         f"search      {_search(result)}",
+        *([show_calibration.status(result.calibration)] if result.calibration else []),
         *(f"follows     {root}" for root in result.roots),
         *(f"failed      {failure.path}: {failure.cause}" for failure in result.failed),
         *(f"in part     {failure.path}: {failure.cause}" for failure in result.partial),

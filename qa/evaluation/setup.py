@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from index.settings import Settings
 from index.store import Store
-from qa.api import SENTENCES, Pinpoint
+from qa.api import Pinpoint, calibration_of
 from qa.evaluation.questions import QuestionFile
+from qa.sentence_reader import SENTENCES
 from qa.span_model import reader_folder
 
 _MATTERING = (
@@ -26,7 +27,8 @@ class Setup(BaseModel):
 
     `program` is the SHA-256 over the code and data of the packages that answer. `questions` counts
     those asked, a sample of `limit` where that is set; with `withhold`, each is asked once more
-    without the documents that answer it. `settings` are those that answers depend on.
+    without the documents that answer it. `settings` are those that answers depend on,
+    `calibration` the SHA-256 of the one that they go through.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,6 +49,7 @@ class Setup(BaseModel):
     reader: str
     reader_fingerprint: str | None
     settings: dict[str, str | int | float | None]
+    calibration: str | None = None
 
     def differences(self, other: "Setup") -> list[str]:
         """Return the names of what is not the same; where the file lies does not matter."""
@@ -82,6 +85,7 @@ def setup_of(
         reader=settings.reader,
         reader_fingerprint=reader_fingerprint(settings),
         settings={name: getattr(settings, name) for name in _MATTERING},
+        calibration=calibration_of(pinpoint),
     )
 
 

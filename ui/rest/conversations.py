@@ -17,7 +17,7 @@ from ui.export import Format, export
 from ui.problem import problems
 from ui.rest import described
 from ui.rest.ask import answer
-from ui.rest.given import Question, Renamed
+from ui.rest.given import Question, Rated, Renamed
 
 Owner = Annotated[str, Depends(client)]
 """Whose conversations: told by the cookie `pinpoint_client`, which the first answer sets."""
@@ -51,10 +51,13 @@ class ConversationList(BaseModel):
 
 def routes(pinpoint: Pinpoint, asker: Asker, conversations: Conversations) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(prefix="/conversations", tags=["conversations"])
+    router = APIRouter(prefix="/conversations")
     _asking(router, asker, conversations)
     _keeping(router, pinpoint, conversations)
-    return router
+    whole = APIRouter(tags=["conversations"])
+    whole.include_router(router)
+    _rating(whole, conversations)
+    return whole
 
 
 def _asking(router: APIRouter, asker: Asker, conversations: Conversations) -> None:
@@ -90,6 +93,19 @@ def _asking(router: APIRouter, asker: Asker, conversations: Conversations) -> No
         """Ask a question that may lean on those before, and keep it with its answer."""
         with problems():
             return await asker.in_turn(lambda: work(owner, conversation_id, asked))
+
+
+def _rating(router: APIRouter, conversations: Conversations) -> None:
+    @router.put(
+        "/turns/{turn_id}/rating",
+        status_code=204,
+        responses=described.problems(400, 404, 413),
+        summary="Rate an answer",
+    )
+    def rate_answer(owner: Owner, turn_id: Id, rated: Rated) -> None:
+        """Say that an answer is good or bad, or take that back; calibration learns from it."""
+        with problems():
+            conversations.rate(owner, turn_id, rated.rating)
 
 
 def _keeping(router: APIRouter, pinpoint: Pinpoint, conversations: Conversations) -> None:

@@ -130,6 +130,12 @@ class Renamed(Given):
     title: str = Field(min_length=1, max_length=MAX_TITLE_CHARS)
 
 
+class Rated(Given):
+    """What a person thinks of an answer: 1 good, -1 bad, 0 neither."""
+
+    rating: Whole = Field(ge=-1, le=1)
+
+
 class Synced(Given):
     """What to look at: documents or followed folders, everything if none is named."""
 

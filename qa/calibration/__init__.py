@@ -1,0 +1,1 @@
+"""Calibration: raw confidence to a probability that holds on one collection of documents."""
