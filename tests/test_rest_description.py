@@ -70,7 +70,7 @@ def app(pinpoint, monkeypatch):
 
 
 def config(texts, conversations, turns, pins, examples):
-    """Return what to check; half of the requests name a text, conversation, turn or pin that there is."""
+    """Return what to check; half of the requests name a text, turn or the like that there is."""
     return Config.from_dict(
         {
             "seed": 1,
