@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test soak check format docs chromium tesseract clean
+.PHONY: serve test soak bench check format docs chromium tesseract clean
 
 serve: $(VENV)/installed
 	-$(BIN)/pinpoint index seeds  # a file that cannot be read is reported and stops nothing
@@ -15,6 +15,10 @@ test: check chromium tesseract
 # Ten minutes of fifty clients; the tests run it for seconds. docs/load.md has the figures.
 soak: $(VENV)/installed-dev
 	$(BIN)/python -m bench.soak --minutes 10 --clients 50
+
+# The figures of quality, compared with bench/measured.json: make bench DATA=FOLDER
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m bench --data "$(DATA)"
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

@@ -13,7 +13,7 @@ import random
 import sys
 from collections.abc import Iterator, Sequence
 
-from bench.measured import measured, told
+from bench.measured import keeping_argument, measured, told
 from bench.qa_data import CACHE, build, choose_contexts, data_argument, read_rows
 from bench.retrieval import DISTRACTORS, SEED
 from qa.evaluation.collection import evaluate_collection
@@ -83,9 +83,8 @@ def failures(records: Sequence[Record]) -> Iterator[str]:
 
 def main() -> int:
     """Ask, score, write and print."""
-    parser = data_argument(__doc__ or "")
+    parser = keeping_argument(data_argument(__doc__ or ""))
     parser.add_argument("--limit", type=int, default=None, help="ask a fixed sample of so many")
-    parser.add_argument("--accept", action="store_true", help="keep the figures as measured")
     arguments = parser.parse_args()
     file = arguments.data / "qa-dev.jsonl.gz"
     train = read_rows(arguments.data / "qa-train.jsonl.gz")

@@ -1,15 +1,18 @@
 """Check labelled claims against this project's own documents: are the verdicts right?
 
-    python -m bench.claims [--misses dev]
+    python -m bench.claims [--misses dev] [--accept]
 
 `bench/claims.jsonl` holds claims written by hand from the documents: copied and put in other words,
 with another number or date, with a denial turned round, about the same matter but not said there,
 with its words in other roles, and of something else. `dev` is there to look at, `test` and `fresh`
-only to be scored: `test` was written before the rules, `fresh` when they were done.
+only to be scored: `test` was written before the rules, `fresh` when they were done. Exit status 1
+where a figure has drifted from bench/measured.json.
 """
 
 import argparse
+import hashlib
 import json
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -18,10 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.conversation_set import ROOT, documents
+from bench.measured import keeping_argument, measured, told
 from qa.api import Pinpoint
 from qa.claim_models import CheckedClaim
 from qa.claim_sentences import CheckedText
+from qa.evaluation.setup import reader_fingerprint
 
+TOLERANCE = 0.03  # the documents that the claims are about go on changing
 CLAIMS = Path(__file__).with_name("claims.jsonl")
 SPLITS = ("dev", "test", "fresh")
 VERDICTS = ("supported", "contradicted", "unsupported", "no_claim")
@@ -89,13 +95,14 @@ def _check(pinpoint: Pinpoint, labelled: Labelled) -> CheckedClaim:
     return pinpoint.claim(whole, 0)
 
 
-def main() -> None:
+def main() -> int:
     """Print a table for each half, and the claims that got a wrong verdict if wanted."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    parser = keeping_argument(
+        argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     )
     parser.add_argument("--misses", choices=SPLITS, help="list the claims that were judged wrong")
-    chosen = parser.parse_args().misses
+    arguments = parser.parse_args()
+    chosen, figures = arguments.misses, {}
     with tempfile.TemporaryDirectory() as home:
         pinpoint = Pinpoint.open(home)
         pinpoint.sync(collection())
@@ -107,7 +114,11 @@ def main() -> None:
             checked = [(row, _check(pinpoint, row)) for row in rows]
             seconds = (time.perf_counter() - began) / len(rows)
             print(f"\n{split}: {len(rows)} claims, {1000 * seconds:.0f} ms each\n")
-            print(table([(row.verdict, found.verdict) for row, found in checked]))
+            pairs = [(row.verdict, found.verdict) for row, found in checked]
+            print(table(pairs))
+            supported = measures(pairs, "supported")
+            figures[f"{split} supported precision"] = supported.precision or 0.0
+            figures[f"{split} supported recall"] = supported.recall or 0.0
             by_kind = Counter(row.kind for row, found in checked if row.verdict == found.verdict)
             total = Counter(row.kind for row in rows)
             print("\nright by kind:", ", ".join(f"{k} {by_kind[k]}/{n}" for k, n in total.items()))
@@ -117,7 +128,19 @@ def main() -> None:
                     print(
                         "  ", [c.quote for c in (*found.citations, *found.nearest)], found.reasons
                     )
+        settings = pinpoint.settings
+    result = measured(
+        "python -m bench.claims",
+        {
+            "claims": hashlib.sha256(CLAIMS.read_bytes()).hexdigest(),
+            "reader": reader_fingerprint(settings) or "",
+        },
+        len(read_claims()),
+        figures,
+        tolerance=TOLERANCE,
+    )
+    return told("claims", result, accepted=arguments.accept)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

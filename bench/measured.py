@@ -4,6 +4,7 @@
 what went in, the number of questions, the machine, the commit and the day.
 """
 
+import argparse
 import json
 import os
 import platform
@@ -85,6 +86,12 @@ def accept(name: str, found: Measured, file: Path = FILE) -> None:
     known = _read(file) | {name: found}
     content = {each: known[each].model_dump() for each in sorted(known)}
     file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def keeping_argument(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """Return a parser that also takes `--accept`."""
+    parser.add_argument("--accept", action="store_true", help="keep the figures as measured")
+    return parser
 
 
 def told(name: str, found: Measured, *, accepted: bool) -> int:

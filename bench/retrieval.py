@@ -1,18 +1,21 @@
 """Compare ways to fuse dense search and BM25: recall@k and MRR of the document that answers.
 
-    python -m bench.retrieval --data FOLDER
+    python -m bench.retrieval --data FOLDER [--accept]
 
 The collection holds every distinct context of the development file and 2,000 contexts of the
 training file that no question is asked of. Every question of the development file is asked, with
-BM25 by SQLite, as in collections of this size, and by Tantivy, as in large ones.
+BM25 by SQLite, as in collections of this size, and by Tantivy, as in large ones. Exit status 1
+where a figure has drifted from bench/measured.json.
 """
 
+import hashlib
 import random
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.measured import keeping_argument, measured, told
 from bench.qa_data import Question, build, choose_contexts, data_argument, read_rows
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
@@ -24,6 +27,7 @@ from qa.terms import match_query, phrases
 DISTRACTORS, SEED = 2000, 20261123
 RRF_CONSTANT = 60  # Cormack, Clarke and Buettcher, SIGIR 2009
 CUT_OFFS = (1, 5, 10, 20)
+TOLERANCE = 0.002
 
 Scores = dict[int, float]
 
@@ -91,10 +95,11 @@ def ranks(
     return found
 
 
-def main() -> None:
+def main() -> int:
     """Print one line of scores for each way to rank."""
-    arguments = data_argument(__doc__ or "").parse_args()
-    asked = read_rows(arguments.data / "qa-dev.jsonl.gz")
+    arguments = keeping_argument(data_argument(__doc__ or "")).parse_args()
+    file = arguments.data / "qa-dev.jsonl.gz"
+    asked = read_rows(file)
     train = read_rows(arguments.data / "qa-train.jsonl.gz")
     distractors = choose_contexts(train, DISTRACTORS, SEED)
     pinpoint, questions = build("retrieval", [*asked, *distractors])
@@ -104,6 +109,7 @@ def main() -> None:
     random.Random(SEED).shuffle(questions)
     state = pinpoint.status().index
     print(f"{len(questions)} questions, {state.documents} documents, {state.chunks} chunks")
+    figures = {}
     for tantivy in (False, True):
         engine = "Tantivy" if tantivy else "SQLite"
         print(f"{engine:12}" + "".join(f"  recall@{k:<3}" for k in CUT_OFFS) + "     MRR")
@@ -111,6 +117,20 @@ def main() -> None:
             recall = [sum(r is not None and r <= k for r in found) / len(found) for k in CUT_OFFS]
             mrr = sum(1 / r for r in found if r is not None) / len(found)
             print(f"{name:12}" + "".join(f"  {value:10.3f}" for value in recall) + f"  {mrr:.3f}")
+            found_at = {f"recall@{k}": value for k, value in zip(CUT_OFFS, recall, strict=True)}
+            for figure, value in (found_at | {"MRR": mrr}).items():
+                figures[f"{engine} {name} {figure}"] = value
+    result = measured(
+        "python -m bench.retrieval --data FOLDER",
+        {
+            "questions": hashlib.sha256(file.read_bytes()).hexdigest(),
+            "embedder": pinpoint.embedder.fingerprint,
+        },
+        len(questions),
+        figures,
+        tolerance=TOLERANCE,
+    )
+    return told("retrieval", result, accepted=arguments.accept)
 
 
 def search_terms(store: Store, words: LexicalIndex | None, question: str, limit: int) -> Scores:
@@ -126,4 +146,4 @@ def _text(path: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
