@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 from span_models import MarkedModel
 
-from bench.fit_span_reader import GAPS, Case, Spans, best_of, choose_threshold, fit, read
+from bench.fit_span_reader import Case, Spans, best_of, choose_threshold, fit, read
 from bench.qa_data import Question
 from index.rows import StoredDocument
 from qa.read import Passage
-from qa.span_reader import FEATURES
+from qa.span_reader import FEATURES, Found
 
-MARGIN = FEATURES.index("margin")
+RIVAL = FEATURES.index("rival")
 
 
 def passage(text, path):
@@ -27,7 +27,7 @@ def test_a_span_is_right_in_its_own_document_only():
     found = read(MarkedModel("purr"), question("Who meows?", ((5, 9),)), passages)
     assert found.right.sum() == 1  # "purr" of own.txt
     assert found.beside.sum() >= 1
-    assert found.features.shape == (len(found.right), len(FEATURES))
+    assert len(found.found) == len(found.right)
 
 
 def test_a_whole_sentence_is_right_when_it_holds_the_answer():
@@ -39,16 +39,21 @@ def test_a_whole_sentence_is_right_when_it_holds_the_answer():
 
 
 def spans(margins, right):
-    features = np.zeros((len(margins), len(FEATURES)))
-    features[:, MARGIN] = margins
-    features[:, GAPS] = np.outer(range(1, len(margins) + 1), [-0.1, -0.2])
+    """Spans of one document each, "Cats purr." and so on, with these margins."""
+    found = [
+        Found(passage(f"Cats {n}. Dogs bark.", f"{n}.txt"), (5, 6), (0, 7), margin)
+        for n, margin in enumerate(margins)
+    ]
     right = np.array(right, dtype=bool)
-    return Spans(features, right, right)
+    return Spans("Who meows?", found, right, right)
 
 
-def test_gaps_are_taken_to_the_best_that_is_left():
-    features, right = spans([3, 2, 1], [1, 0, 0]).where(np.array([False, True, True]))
-    assert features[:, GAPS] == pytest.approx(np.array([[0.0, 0.0], [-0.1, -0.2]]))
+def test_what_is_left_is_compared_among_itself():
+    three = spans([3, 2, 1], [1, 0, 0])
+    features, right = three.where(np.array([True, True, True]))
+    assert features[:, RIVAL].tolist() == [2, 3, 3]
+    features, right = three.where(np.array([False, True, True]))
+    assert features[:, RIVAL].tolist() == [1, 2]
     assert right.tolist() == [False, False]
 
 
@@ -56,7 +61,7 @@ def test_the_fit_tells_right_from_wrong_and_keeps_silent_on_three_in_four():
     rng = np.random.default_rng(1)
     none = spans([], [])
     cases = [
-        Case("T", spans([6 + a, 1 + b], [1, 0]), spans([1 + b], [0]), none)
+        Case("T", spans([4 + a, 1 + b], [1, 0]), spans([1 + b], [0]), none)
         for a, b in rng.normal(size=(80, 2))
     ]
     model = fit(cases)
