@@ -5,15 +5,20 @@ The tuned variant also chooses `method`, `k1`, `b` and whether stop words are le
 
 import itertools
 import json
+from typing import Any
 
 from bench.peers.collection import Document
 from bench.peers.task import RANKED, Index, Options, Place, Search, run
 
 DEFAULT: Options = {}
-GRID: list[Options] = [
-    {"bm25": {"method": "lucene", "k1": k1, "b": b}, "stopwords": stopwords}
-    for k1, b, stopwords in itertools.product((0.9, 1.2, 1.5, 2.0), (0.3, 0.5, 0.75), ("en", None))
-] + [{"stemmer": False}]
+CHOICES: dict[str, list[Any]] = {
+    "stemmer": [True, False],
+    "stopwords": ["en", None],
+    "bm25": [
+        {"method": "lucene", "k1": k1, "b": b}
+        for k1, b in itertools.product((1.5, 0.9, 1.2, 2.0), (0.75, 0.5, 0.3))
+    ],
+}
 
 
 def prepare(place: Place) -> Index:

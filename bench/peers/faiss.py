@@ -4,12 +4,13 @@ Little can be tuned: how much of a text the model reads.
 """
 
 import json
+from typing import Any
 
 from bench.peers.collection import Document
 from bench.peers.task import RANKED, Index, Options, Place, Search, run
 
 DEFAULT: Options = {}
-GRID: list[Options] = [{}, {"max_seq_length": 128}, {"max_seq_length": 512}]
+CHOICES: dict[str, list[Any]] = {"max_seq_length": [256, 128, 512]}
 
 
 def prepare(place: Place) -> Index:

@@ -5,7 +5,6 @@ it is joined. Without one it is joined by reciprocal rank, which is also what `M
 by default. The tuned variant chooses the way to join, weights, `top_k` and the kind of BM25.
 """
 
-import itertools
 import json
 from typing import Any
 
@@ -13,24 +12,22 @@ from bench.peers.collection import Document
 from bench.peers.task import Index, Options, Place, Search, run
 
 DEFAULT: Options = {"join": {"join_mode": "reciprocal_rank_fusion"}}
-_JOINED = [
-    {"join_mode": "reciprocal_rank_fusion", "weights": [share, 1 - share]}
-    for share in (0.3, 0.5, 0.7)
-] + [{"join_mode": "merge", "weights": [share, 1 - share]} for share in (0.3, 0.5, 0.7)]
-GRID: list[Options] = [
-    {
-        "join": join,
-        "top_k": top_k,
-        "scale_score": join["join_mode"] == "merge",
-        "store": {"bm25_algorithm": algorithm},
-    }
-    for join, top_k, algorithm in itertools.product(
-        [*_JOINED, {"join_mode": "distribution_based_rank_fusion"}],
-        (10, 50),
-        ("BM25L", "BM25Okapi"),
-    )
-]
-"""`weights` are those of BM25 and of the embeddings."""
+CHOICES: dict[str, list[Any]] = {
+    "join": [
+        *(
+            {"join_mode": "reciprocal_rank_fusion", "weights": [share, round(1 - share, 1)]}
+            for share in (0.5, 0.3, 0.7)
+        ),
+        {"join_mode": "distribution_based_rank_fusion"},
+        *(
+            {"join_mode": "merge", "weights": [share, round(1 - share, 1)]}
+            for share in (0.5, 0.3, 0.7)
+        ),
+    ],
+    "top_k": [10, 50],
+    "store": [{"bm25_algorithm": "BM25L"}, {"bm25_algorithm": "BM25Okapi"}],
+}
+"""`weights` are those of BM25 and of the embeddings; what is merged is first scaled to 0–1."""
 INDEXED: tuple[str, ...] = ()
 """Options that the index depends on: none, as the store counts words when it is read."""
 
@@ -75,14 +72,15 @@ def load(place: Place) -> Search:
 
     store = _store(place)
     embedder = SentenceTransformersTextEmbedder(model=str(place.model), progress_bar=False)
-    retrieved = {
-        name: place.options[name] for name in ("top_k", "scale_score") if name in place.options
-    }
+    join = place.options["join"]
+    retrieved = {"scale_score": join["join_mode"] == "merge"}
+    if "top_k" in place.options:
+        retrieved["top_k"] = place.options["top_k"]
     pipeline = Pipeline()
     pipeline.add_component("embedder", embedder)
     pipeline.add_component("words", InMemoryBM25Retriever(store, **retrieved))
     pipeline.add_component("vectors", InMemoryEmbeddingRetriever(store, **retrieved))
-    pipeline.add_component("join", DocumentJoiner(**place.options["join"]))
+    pipeline.add_component("join", DocumentJoiner(**join))
     pipeline.connect("embedder", "vectors")
     pipeline.connect("words", "join")
     pipeline.connect("vectors", "join")

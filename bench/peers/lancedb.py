@@ -4,22 +4,17 @@ The results are fused by reciprocal rank unless told otherwise. The tuned varian
 reranker, how many candidates it gets, and whether stop words are left out.
 """
 
-import itertools
 from typing import Any
 
 from bench.peers.collection import Document
 from bench.peers.task import RANKED, Index, Options, Place, Search, run
 
 DEFAULT: Options = {}
-_RERANKERS: list[Options] = [{"rrf": k} for k in (10, 60)] + [
-    {"linear": weight} for weight in (0.3, 0.5, 0.7)
-]
-GRID: list[Options] = [
-    {"reranker": reranker, "candidates": candidates, "fts": fts}
-    for reranker, candidates, fts in itertools.product(
-        _RERANKERS, (RANKED, 100), ({}, {"remove_stop_words": False})
-    )
-]
+CHOICES: dict[str, list[Any]] = {
+    "reranker": [{"rrf": 60}, {"rrf": 10}, *({"linear": weight} for weight in (0.3, 0.5, 0.7))],
+    "candidates": [RANKED, 100],
+    "fts": [{}, {"remove_stop_words": False}],
+}
 INDEXED = ("fts",)
 
 

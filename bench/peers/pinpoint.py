@@ -3,9 +3,9 @@
 The tuned variant chooses among the settings that a user has.
 """
 
-import itertools
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from bench.peers.collection import Document
 from bench.peers.task import RANKED, Index, Options, Place, Search, run
@@ -17,10 +17,7 @@ from qa.read import Passage, Span
 DEFAULT: Options = {}
 READ: Options = {"read": True}
 """Documents by the confidence of their best span, as an answer's quotes are chosen."""
-GRID: list[Options] = [
-    {"chunk_tokens": chunk_tokens, "candidates": candidates}
-    for chunk_tokens, candidates in itertools.product((128, 256), (20, 50, 200))
-]
+CHOICES: dict[str, list[Any]] = {"candidates": [50, 20, 200], "chunk_tokens": [256, 128]}
 INDEXED = ("chunk_tokens",)
 
 

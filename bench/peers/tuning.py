@@ -1,4 +1,4 @@
-"""Choose each peer's options from its grid, with questions that are not reported."""
+"""Choose each peer's options from a few, with questions that are not reported."""
 
 import json
 import sys
@@ -14,17 +14,29 @@ FILE = Path(__file__).with_name("tuned.json")
 
 
 def tune(peer: Peer) -> dict[str, Any]:
-    """Return the options with the best MRR, the first of equals, and what each of them had."""
+    """Return the options with the best MRR, and what each that was tried had.
+
+    One option after another is chosen, in the order of the module's `CHOICES`, the others being
+    what was chosen before or the first value; equal scores leave the first.
+    """
     questions = read_questions(peer.collection / "tuning.jsonl")
-    tried = []
-    for options in peer.module.GRID:
+    tried: list[dict[str, Any]] = []
+
+    def mrr(options: Options) -> float:
+        for each in tried:
+            if each["options"] == options:
+                return each["MRR"]
         if not peer.is_indexed(options):
             peer.index(options)
         found = means(per_question(questions, peer.ask(options, "tuning")["rankings"]))
         tried.append({"options": options, "MRR": round(found["MRR"], 4)})
         print(f"{peer.name}: {tried[-1]}", file=sys.stderr)
-    best = max(tried, key=lambda each: each["MRR"])
-    return {**best, "tried": tried}
+        return tried[-1]["MRR"]
+
+    best = {name: values[0] for name, values in peer.module.CHOICES.items()}
+    for name, values in peer.module.CHOICES.items():
+        best = max(({**best, name: value} for value in values), key=mrr)
+    return {"options": best, "MRR": mrr(best), "tried": tried}
 
 
 def tuned(name: str, file: Path = FILE) -> Options:
