@@ -1,4 +1,5 @@
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -130,12 +131,61 @@ def test_accepting_some_keeps_the_others(tmp_path):
     assert json.loads(file.read_text())["scores"] == {"one": {"MRR": 0.5}, "two": {"MRR": 0.1235}}
 
 
-def test_every_peer_has_expected_scores_and_chosen_options():
+def test_every_variant_has_expected_scores():
     known = json.loads(expected.FILE.read_text())["scores"]
     for name in NAMES:
         peer = Peer(name, Environment("python", 0, 0, ""), expected.FILE, expected.FILE)
         assert set(variants(peer)) <= set(known)
-        assert tuning.tuned(name) in peer.module.GRID
+
+
+class Asked:
+    """A peer that finds the wanted document first where `a` is 2, and second otherwise."""
+
+    name = "asked"
+
+    module = SimpleNamespace(CHOICES={"a": [1, 2, 3], "b": ["x", "y"]})
+
+    def __init__(self, collection):
+        self.collection, self.indexed, self.asked = collection, [], []
+
+    def is_indexed(self, options):
+        return options["b"] in self.indexed
+
+    def index(self, options):
+        self.indexed.append(options["b"])
+
+    def ask(self, options, questions):
+        assert questions == "tuning"
+        self.asked.append(options)
+        ranking = ["a", "b"] if options["a"] == 2 else ["b", "a"]
+        return {"rankings": {"q1": ranking}}
+
+
+def test_one_option_after_another_is_chosen_and_the_first_of_equals_stays(tmp_path):
+    (tmp_path / "tuning.jsonl").write_text('{"id": "q1", "text": "?", "document": "a"}\n')
+    peer = Asked(tmp_path)
+    chosen = tuning.tune(peer)
+    assert chosen["options"] == {"a": 2, "b": "x"}
+    assert chosen["MRR"] == 1.0
+    assert peer.asked == [each["options"] for each in chosen["tried"]]
+    assert [
+        (each["options"]["a"], each["options"]["b"], each["MRR"]) for each in chosen["tried"]
+    ] == [
+        (1, "x", 0.5),
+        (2, "x", 1.0),
+        (3, "x", 0.5),
+        (2, "y", 1.0),
+    ]
+    assert peer.indexed == ["x", "y"]
+
+
+def test_chosen_options_are_kept_for_each_peer(tmp_path):
+    file = tmp_path / "tuned.json"
+    assert tuning.tuned("one", file) is None
+    tuning.keep("one", {"options": {"k": 1}}, file)
+    tuning.keep("two", {"options": {}}, file)
+    assert tuning.tuned("one", file) == {"k": 1}
+    assert tuning.tuned("two", file) == {}
 
 
 def test_every_package_of_a_peer_is_pinned():

@@ -32,10 +32,15 @@ COMPARED = ("recall@1", "recall@5", "MRR")
 
 
 def variants(peer: Peer) -> dict[str, Options]:
-    """Return the name and options of each way in which a peer is measured."""
-    own = {peer.name: peer.module.DEFAULT, f"{peer.name}, tuned": tuning.tuned(peer.name)}
-    read = getattr(peer.module, "READ", None)
-    return own if read is None else {**own, f"{peer.name}, after reading": read}
+    """Return the name and options of each way in which a peer is measured.
+
+    One whose options were not chosen yet is measured at its defaults only.
+    """
+    own = {peer.name: peer.module.DEFAULT}
+    if hasattr(peer.module, "READ"):
+        own[f"{peer.name}, after reading"] = peer.module.READ
+    chosen = tuning.tuned(peer.name)
+    return own if chosen is None else {**own, f"{peer.name}, tuned": chosen}
 
 
 def measured(peer: Peer, options: Options, indexed: dict[Path, dict]) -> dict[str, Any]:

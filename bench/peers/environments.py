@@ -72,7 +72,7 @@ def environment(name: str, folder: Path) -> Environment:
     _run([sys.executable, "-m", "venv", str(home)])
     python = home / "bin" / "python"
     # Nothing from pip's cache, so that each peer pays for its downloads.
-    _run([str(python), "-m", "pip", "install", "--quiet", "--no-cache-dir", *told])
+    _run([str(python), "-m", "pip", "install", "-qq", "--no-cache-dir", *told])
     seconds = time.perf_counter() - started
     made = Environment(str(python), seconds, _size_mb(home), pins)
     note.write_text(json.dumps(asdict(made), indent=2), "utf-8")

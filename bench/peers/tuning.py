@@ -39,13 +39,10 @@ def tune(peer: Peer) -> dict[str, Any]:
     return {"options": best, "MRR": mrr(best), "tried": tried}
 
 
-def tuned(name: str, file: Path = FILE) -> Options:
-    """Return the options chosen for a peer.
-
-    Raises:
-        KeyError: none were chosen yet.
-    """
-    return json.loads(file.read_text("utf-8"))[name]["options"]
+def tuned(name: str, file: Path = FILE) -> Options | None:
+    """Return the options chosen for a peer; None if none were yet."""
+    chosen = json.loads(file.read_text("utf-8")).get(name) if file.exists() else None
+    return chosen["options"] if chosen else None
 
 
 def keep(name: str, chosen: dict[str, Any], file: Path = FILE) -> None:
