@@ -1,0 +1,1 @@
+"""Pinpoint beside its peers: the same documents, questions and embedding model."""
