@@ -96,24 +96,26 @@ def show(page, width, theme):
     settle(page)
 
 
-def keep(page, folder, name):
-    """Keep a picture of the page as it is, in `folder` unless PINPOINT_SCREENSHOTS names another.
+def keep(page, name):
+    """Keep a picture of the page as it is, where PINPOINT_SCREENSHOTS names a folder for them.
 
     The picture is called by the name given, and by the width and theme of the page.
     """
-    kept = Path(_FOLDER or folder)
+    if not _FOLDER:
+        return
+    kept = Path(_FOLDER)
     kept.mkdir(parents=True, exist_ok=True)
     dark = page.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches")
     theme = "dark" if dark else "light"
     page.screenshot(path=kept / f"{name}-{page.viewport_size['width']}-{theme}.png")
 
 
-def assert_looks_right(page, folder, name):
-    """Assert that a view fits at all widths and that axe finds nothing wrong; keep its pictures."""
+def assert_looks_right(page, name):
+    """Assert that a view fits at all widths, and that axe finds nothing wrong; `keep` it."""
     before, found = page.viewport_size, []
     for width, theme in (*((width, "light") for width in WIDTHS), (max(WIDTHS), "dark")):
         show(page, width, theme)
-        keep(page, folder, name)
+        keep(page, name)
         wrong = beyond(page)
         if (width, theme) in _BY_AXE:
             wrong += unusable(page)

@@ -1,5 +1,7 @@
 """Every view of the page, looked at in light and dark and at three widths."""
 
+from functools import partial
+
 import pytest
 from browsing import ask, serving, source, visiting
 from fakes import HeldEmbedder, WordEmbedder
@@ -86,9 +88,9 @@ def page(chromium, address):
 
 
 @pytest.fixture
-def look(page, tmp_path):
+def look(page):
     """Look at what the page shows now, under a name."""
-    return lambda name: assert_looks_right(page, tmp_path, name)
+    return partial(assert_looks_right, page)
 
 
 def test_a_page_without_documents(chromium, tmp_path):
@@ -96,10 +98,10 @@ def test_a_page_without_documents(chromium, tmp_path):
     with serving(pinpoint) as address, visiting(chromium, address) as page:
         page.goto(address)
         expect(page.locator(".none-yet")).to_be_visible()
-        assert_looks_right(page, tmp_path, "empty")
+        assert_looks_right(page, "empty")
         page.locator("#side").get_by_role("button", name="Documents").click()
         expect(page.get_by_text("There are no documents yet.").last).to_be_visible()
-        assert_looks_right(page, tmp_path, "empty-documents")
+        assert_looks_right(page, "empty-documents")
 
 
 def test_the_welcome(page, look):
@@ -113,14 +115,14 @@ def test_an_answer_with_a_text_as_source(page, look):
     look("answer-text")
 
 
-def test_the_quote_beside_its_chip(page, tmp_path):
+def test_the_quote_beside_its_chip(page):
     ask(page, GATE)
     for width in WIDTHS:
         show(page, width, "light")
         page.locator(".chip").first.blur()
         page.locator(".chip").first.focus()
         expect(page.get_by_role("tooltip")).to_be_visible()
-        keep(page, tmp_path, "tooltip")
+        keep(page, "tooltip")
         assert_fits(page)
     # The pointer can go over to it, so that it can be read at any magnification.
     page.locator(".chip").first.blur()

@@ -47,13 +47,13 @@ def page(chromium, address):
 
 
 @pytest.fixture
-def look(page, tmp_path):
+def look(page):
     """Keep pictures of what is shown at three widths, and see that all of it fits."""
 
     def look(name):
         for width in (390, 900, 1400):
             show(page, width, "light")
-            keep(page, tmp_path, f"real-{name}")
+            keep(page, f"real-{name}")
             assert_fits(page)
 
     return look

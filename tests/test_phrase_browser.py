@@ -34,7 +34,7 @@ def page(chromium, tmp_path, folder, server):
         yield opened
 
 
-def test_quotes_are_there_before_the_model_writes_and_other_questions_too(page, server, tmp_path):
+def test_quotes_are_there_before_the_model_writes_and_other_questions_too(page, server):
     server.gate.clear()
     server.says(f"The harbour gate opens at nine [1]. The gate is {HOSTILE} new [1].")
     reply = ask(page, "The harbour gate opens at")
@@ -57,7 +57,7 @@ def test_quotes_are_there_before_the_model_writes_and_other_questions_too(page, 
     expect(page.locator(".chip[aria-current]")).to_have_count(1)
     expect(reply.locator("blockquote .chip")).to_have_attribute("aria-current", "true")
     expect(page.locator("#place")).to_have_text("1 of 1")
-    assert_looks_right(page, tmp_path, "phrasing")
+    assert_looks_right(page, "phrasing")
 
 
 def test_a_failure_is_said_under_the_quotes(page, server):

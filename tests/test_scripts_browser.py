@@ -86,19 +86,19 @@ def test_a_text_is_shown_in_its_direction_character_for_character(page, name):
     assert [direction(one) for one in shown] == [way] * len(shown)
 
 
-def test_scripts_look_right(page, tmp_path):
+def test_scripts_look_right(page):
     for _, _, sentence in TEXTS.values():
         ask(page, sentence)
-    assert_looks_right(page, tmp_path, "scripts")
+    assert_looks_right(page, "scripts")
     page.get_by_role("button", name="Documents").first.click()
     expect(page.locator("#documents-table tbody tr")).to_have_count(7)
     links = page.locator("#documents-table .what a bdi")
     ways = {text_of(link): direction(link) for link in links.all()}
     assert ways == {title: way for way, title, _ in TEXTS.values()} | {"buoys": "ltr"}
-    assert_looks_right(page, tmp_path, "scripts-documents")
+    assert_looks_right(page, "scripts-documents")
 
 
-def test_forty_citations(page, tmp_path, pinpoint, monkeypatch):
+def test_forty_citations(page, pinpoint, monkeypatch):
     (listed,) = pinpoint.documents("buoys").documents
     found = [citation(buoy, MANY.index(buoy), title="B" * (9 + n)) for n, buoy in enumerate(BUOYS)]
     cited = [c.document.model_copy(update={"sha256": listed.sha256}) for c in found]
@@ -117,7 +117,7 @@ def test_forty_citations(page, tmp_path, pinpoint, monkeypatch):
     )
     assert len({right for right, _ in edges}) == 1
     assert all(right < left for right, left in edges)
-    assert_looks_right(page, tmp_path, "forty")
+    assert_looks_right(page, "forty")
 
 
 @pytest.mark.slow
@@ -134,6 +134,6 @@ def test_a_source_of_two_thousand_pages(chromium, tmp_path, folder):
         expect(source(page).locator("rect.spot")).to_be_in_viewport()
         expect(source(page).locator("#position")).to_have_text("Page 1999 of 2000")
         assert source(page).locator(".sheet").count() <= 12
-        assert_looks_right(page, tmp_path, "two-thousand")
+        assert_looks_right(page, "two-thousand")
         source(page).get_by_role("button", name="Beginning").click()
         expect(source(page).locator("#position")).to_have_text("Page 1 of 2000")
