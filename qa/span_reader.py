@@ -39,7 +39,6 @@ _ASKED = ("similarity", "above_average")  # of the sentence reader, which needs 
 
 FEATURES = (
     "margin",  # start + end less "no answer", in logits, kept within ±15
-    "rival",  # the best margin of another answer in another document, 0 to 15
     "similarity_lead",  # cosine between question and passage, less another document's best
     "coverage_lead",  # share of the question's terms in passage, headings and title, likewise
     "support",  # ln(1 + other documents in which the same answer was found)
@@ -185,7 +184,6 @@ def span_features(question: str, found: Sequence[Found]) -> npt.NDArray[np.float
         rows.append(
             [
                 float(np.clip(span.margin, -_MOST_MARGIN, _MOST_MARGIN)),
-                min(_rival(own, answer, found, answers), _MOST_MARGIN),
                 passage.similarity - similar.elsewhere(own, passage.similarity),
                 share_of(passage) - covered.elsewhere(own, share_of(passage)),
                 float(np.log1p(len(documents[answer] - {own}))),
@@ -193,19 +191,6 @@ def span_features(question: str, found: Sequence[Found]) -> npt.NDArray[np.float
             ]
         )
     return np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES))
-
-
-def _rival(own: str, answer: str, found: Sequence[Found], answers: Sequence[str]) -> float:
-    """Return the best margin of an answer in other words in another document, at least 0.
-
-    Below, the model says that it is none, which is no surer where fewer documents were read.
-    """
-    margins = (
-        span.margin
-        for span, other in zip(found, answers, strict=True)
-        if other != answer and span.passage.document.sha256 != own
-    )
-    return max([0.0, *margins])
 
 
 class _Best:

@@ -8,14 +8,14 @@ from index.rows import StoredDocument
 from qa.read import Passage
 from qa.span_reader import FEATURES, Found
 
-RIVAL = FEATURES.index("rival")
+LEAD = FEATURES.index("similarity_lead")
 
 
-def passage(text, path):
+def passage(text, path, similarity=0.5):
     document = StoredDocument(len(path), path, 1, "", path, "T", None, "text/plain")
     middle = text.index(".") + 1
     sentences = ((0, middle), (middle + 1, len(text)))
-    return Passage(document, 0, text, (), sentences, 0.5, 1.0)
+    return Passage(document, 0, text, (), sentences, similarity, 1.0)
 
 
 def question(text, spans):
@@ -41,7 +41,7 @@ def test_a_whole_sentence_is_right_when_it_holds_the_answer():
 def spans(margins, right):
     """Spans of one document each, "Cats purr." and so on, with these margins."""
     found = [
-        Found(passage(f"Cats {n}. Dogs bark.", f"{n}.txt"), (5, 6), (0, 7), margin)
+        Found(passage(f"Cats {n}. Dogs bark.", f"{n}.txt", 0.9 - n / 10), (5, 6), (0, 7), margin)
         for n, margin in enumerate(margins)
     ]
     right = np.array(right, dtype=bool)
@@ -51,9 +51,9 @@ def spans(margins, right):
 def test_what_is_left_is_compared_among_itself():
     three = spans([3, 2, 1], [1, 0, 0])
     features, right = three.where(np.array([True, True, True]))
-    assert features[:, RIVAL].tolist() == [2, 3, 3]
+    assert features[:, LEAD] == pytest.approx([0.1, -0.1, -0.2])
     features, right = three.where(np.array([False, True, True]))
-    assert features[:, RIVAL].tolist() == [1, 2]
+    assert features[:, LEAD] == pytest.approx([0.1, -0.1])
     assert right.tolist() == [False, False]
 
 
@@ -61,7 +61,7 @@ def test_the_fit_tells_right_from_wrong_and_keeps_silent_on_three_in_four():
     rng = np.random.default_rng(1)
     none = spans([], [])
     cases = [
-        Case("T", spans([4 + a, 1 + b], [1, 0]), spans([1 + b], [0]), none)
+        Case("T", spans([6 + a, 1 + b], [1, 0]), spans([1 + b], [0]), none)
         for a, b in rng.normal(size=(80, 2))
     ]
     model = fit(cases)

@@ -98,7 +98,6 @@ def test_features_of_one_span():
     row = dict(zip(FEATURES, span_features("Which cats?", [first])[0], strict=True))
     assert row["margin"] == 15.0  # 40, kept within bounds
     assert (row["similarity_lead"], row["coverage_lead"], row["support"]) == (0.0, 0.0, 0.0)
-    assert row["rival"] == 0.0  # there is no other document
     assert (row["coverage"], row["quantity_missing"]) == (1.0, 0.0)
 
 
@@ -132,18 +131,6 @@ def test_leads_are_taken_to_the_best_of_the_other_documents():
     )
     assert lead["Dogs bark."][1] == pytest.approx(-lead["Cats purr at night."][1])
     assert lead["Cats purr at night."][1] > lead["Cats sleep."][1]
-
-
-def test_a_rival_is_another_answer_in_another_document():
-    texts = ["Cats purr.", "Cats PURR!", "Dogs bark.", "Cows low."]
-    passages = [passage(text, path=f"{n}.txt", rowid=n) for n, text in enumerate(texts)]
-    found = find_spans(MarkedModel("purr", sure=6.0), "Do cats purr?", passages)
-    rival = span_features("Do cats purr?", found)[:, FEATURES.index("rival")]
-    best = {}
-    for span, value in zip(found, rival, strict=True):
-        best.setdefault(span.passage.text, (span.text, span.margin, value))
-    assert best["Cats purr."] == ("purr", 6.0, 0.0)  # PURR is the same, the others are none
-    assert best["Dogs bark."][2] == 6.0
 
 
 def test_rows_of_a_table_are_read_one_by_one_and_the_best_covered_first(monkeypatch):
