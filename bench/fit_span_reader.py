@@ -30,11 +30,12 @@ from qa.kind import question_kind
 from qa.read import Passage
 from qa.retrieve import retrieve
 from qa.span_model import PACKAGED_READER, SpanModel, load_span_model
-from qa.span_reader import FEATURES, ConfidenceModel, Found, find_spans, span_features
+from qa.span_reader import FEATURES, ConfidenceModel, find_spans, span_features
 
 OUTPUT = Path(__file__).parents[1] / "qa" / "data" / "span_reader.json"
 BEST = 3
 MARGIN = FEATURES.index("margin")
+GAPS = [FEATURES.index(name) for name in ("similarity_gap", "coverage_gap")]
 # Rules, not fits. A sentence without any number does not say how many; one that reads "X is ..."
 # says what X is; both as for sentences. Other documents that say the same make an answer surer,
 # but a question here was written for one document, so the same answer elsewhere counts as wrong.
@@ -54,17 +55,18 @@ TAKEN_OUT = SITUATIONS[1:3]
 
 @dataclass(frozen=True)
 class Spans:
-    """A question's spans: which are right, and which share a right one's quote."""
+    """A question's spans: features, which are right, and which share a right one's quote."""
 
-    question: str
-    found: list[Found]
+    features: np.ndarray
     right: np.ndarray
     beside: np.ndarray
 
     def where(self, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return features and rightness of some, compared among each other only."""
-        found = [span for span, kept in zip(self.found, keep, strict=True) if kept]
-        return span_features(self.question, found), self.right[keep]
+        """Return features and rightness of some, the gaps taken to the best of them."""
+        features = self.features[keep]
+        if len(features):
+            features[:, GAPS] -= features[:, GAPS].max(axis=0)
+        return features, self.right[keep]
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def read(model: SpanModel, question: Question, passages: list[Passage]) -> Spans
     right, beside = np.array(hits, dtype=bool).reshape(-1, 2).T & own
     if whole:  # the sentence is the answer
         right = beside
-    return Spans(question.text, found, right, beside)
+    return Spans(span_features(question.text, found), right, beside)
 
 
 def fit(cases: list[Case]) -> ConfidenceModel:

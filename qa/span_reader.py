@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -39,8 +39,8 @@ _ASKED = ("similarity", "above_average")  # of the sentence reader, which needs 
 
 FEATURES = (
     "margin",  # start + end less "no answer", in logits, kept within ±15
-    "similarity_lead",  # cosine between question and passage, less another document's best
-    "coverage_lead",  # share of the question's terms in passage, headings and title, likewise
+    "similarity_gap",  # cosine between question and passage, less the best passage's
+    "coverage_gap",  # share of the question's terms in passage, headings and title, likewise
     "support",  # ln(1 + other documents in which the same answer was found)
     *(name for name in SENTENCE_FEATURES if name not in _ASKED),
 )
@@ -168,43 +168,27 @@ def _best_of_sentences(
 def span_features(question: str, found: Sequence[Found]) -> npt.NDArray[np.float64]:
     """Return the features of spans found for one question: shape `(n, len(FEATURES))`."""
     asked = Asked.of(question, default_model())
-    answers = [normalise(span.text) for span in found]
     documents: dict[str, set[str]] = defaultdict(set)
-    for span, answer in zip(found, answers, strict=True):
+    for span in found:
         if span.margin > 0:
-            documents[answer].add(span.passage.document.sha256)
+            documents[normalise(span.text)].add(span.passage.document.sha256)
+    # Compared with the best passage only, so that they mean the same in a collection of any size.
+    similar = [span.passage.similarity for span in found]
     share_of = cache(lambda passage: coverage(asked.terms, _stems(passage, passage.text)))
-    similar = _Best((f.passage.document.sha256, f.passage.similarity) for f in found)
-    covered = _Best((f.passage.document.sha256, share_of(f.passage)) for f in found)
+    covered = [share_of(span.passage) for span in found]
     rows = []
-    for span, answer in zip(found, answers, strict=True):
-        passage = span.passage
-        own = passage.document.sha256
-        # Compared with other documents only, so that it means the same in a collection of any size.
+    for span, similarity, share in zip(found, similar, covered, strict=True):
+        others = documents[normalise(span.text)] - {span.passage.document.sha256}
         rows.append(
             [
                 float(np.clip(span.margin, -_MOST_MARGIN, _MOST_MARGIN)),
-                passage.similarity - similar.elsewhere(own, passage.similarity),
-                share_of(passage) - covered.elsewhere(own, share_of(passage)),
-                float(np.log1p(len(documents[answer] - {own}))),
-                *asked.features(passage, *span.quote),
+                similarity - max(similar),
+                share - max(covered),
+                float(np.log1p(len(others))),
+                *asked.features(span.passage, *span.quote),
             ]
         )
     return np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES))
-
-
-class _Best:
-    """The best value of each document, to look up what the others have."""
-
-    def __init__(self, values: Iterable[tuple[str, float]]) -> None:
-        best: dict[str, float] = {}
-        for document, value in values:
-            best[document] = max(value, best.get(document, value))
-        self._ranked = sorted(best.items(), key=lambda item: -item[1])[:2]
-
-    def elsewhere(self, document: str, none: float) -> float:
-        """Return the best value outside a document, `none` where there is no other."""
-        return next((value for other, value in self._ranked if other != document), none)
 
 
 Window = tuple[Passage, int, int]

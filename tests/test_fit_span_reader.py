@@ -2,20 +2,20 @@ import numpy as np
 import pytest
 from span_models import MarkedModel
 
-from bench.fit_span_reader import Case, Spans, best_of, choose_threshold, fit, read
+from bench.fit_span_reader import GAPS, Case, Spans, best_of, choose_threshold, fit, read
 from bench.qa_data import Question
 from index.rows import StoredDocument
 from qa.read import Passage
-from qa.span_reader import FEATURES, Found
+from qa.span_reader import FEATURES
 
-LEAD = FEATURES.index("similarity_lead")
+MARGIN = FEATURES.index("margin")
 
 
-def passage(text, path, similarity=0.5):
+def passage(text, path):
     document = StoredDocument(len(path), path, 1, "", path, "T", None, "text/plain")
     middle = text.index(".") + 1
     sentences = ((0, middle), (middle + 1, len(text)))
-    return Passage(document, 0, text, (), sentences, similarity, 1.0)
+    return Passage(document, 0, text, (), sentences, 0.5, 1.0)
 
 
 def question(text, spans):
@@ -27,7 +27,7 @@ def test_a_span_is_right_in_its_own_document_only():
     found = read(MarkedModel("purr"), question("Who meows?", ((5, 9),)), passages)
     assert found.right.sum() == 1  # "purr" of own.txt
     assert found.beside.sum() >= 1
-    assert len(found.found) == len(found.right)
+    assert found.features.shape == (len(found.right), len(FEATURES))
 
 
 def test_a_whole_sentence_is_right_when_it_holds_the_answer():
@@ -39,21 +39,16 @@ def test_a_whole_sentence_is_right_when_it_holds_the_answer():
 
 
 def spans(margins, right):
-    """Spans of one document each, "Cats purr." and so on, with these margins."""
-    found = [
-        Found(passage(f"Cats {n}. Dogs bark.", f"{n}.txt", 0.9 - n / 10), (5, 6), (0, 7), margin)
-        for n, margin in enumerate(margins)
-    ]
+    features = np.zeros((len(margins), len(FEATURES)))
+    features[:, MARGIN] = margins
+    features[:, GAPS] = np.outer(range(1, len(margins) + 1), [-0.1, -0.2])
     right = np.array(right, dtype=bool)
-    return Spans("Who meows?", found, right, right)
+    return Spans(features, right, right)
 
 
-def test_what_is_left_is_compared_among_itself():
-    three = spans([3, 2, 1], [1, 0, 0])
-    features, right = three.where(np.array([True, True, True]))
-    assert features[:, LEAD] == pytest.approx([0.1, -0.1, -0.2])
-    features, right = three.where(np.array([False, True, True]))
-    assert features[:, LEAD] == pytest.approx([0.1, -0.1])
+def test_gaps_are_taken_to_the_best_that_is_left():
+    features, right = spans([3, 2, 1], [1, 0, 0]).where(np.array([False, True, True]))
+    assert features[:, GAPS] == pytest.approx(np.array([[0.0, 0.0], [-0.1, -0.2]]))
     assert right.tolist() == [False, False]
 
 

@@ -97,7 +97,7 @@ def test_features_of_one_span():
     )
     row = dict(zip(FEATURES, span_features("Which cats?", [first])[0], strict=True))
     assert row["margin"] == 15.0  # 40, kept within bounds
-    assert (row["similarity_lead"], row["coverage_lead"], row["support"]) == (0.0, 0.0, 0.0)
+    assert (row["similarity_gap"], row["coverage_gap"], row["support"]) == (0.0, 0.0, 0.0)
     assert (row["coverage"], row["quantity_missing"]) == (1.0, 0.0)
 
 
@@ -116,21 +116,19 @@ def test_every_sentence_is_a_candidate_for_a_whole_sentence_answer():
     ]
 
 
-def test_leads_are_taken_to_the_best_of_the_other_documents():
+def test_gaps_are_taken_to_the_best_passage():
     passages = [
         replace(passage("Cats purr at night."), similarity=0.8),
-        replace(passage("Cats sleep.", start=50), similarity=0.7),  # of the same document
-        replace(passage("Dogs bark.", path="2.txt", rowid=2), similarity=0.5),
+        replace(passage("Dogs bark.", rowid=2), similarity=0.5),
     ]
     found = find_spans(MarkedModel("purr"), "Do cats bark at night?", passages)
-    leads = [FEATURES.index(name) for name in ("similarity_lead", "coverage_lead")]
-    features = span_features("Do cats bark at night?", found)[:, leads]
-    lead = dict(zip((span.passage.text for span in found), features.tolist(), strict=True))
-    assert [lead[text][0] for text in ("Cats purr at night.", "Cats sleep.", "Dogs bark.")] == (
-        pytest.approx([0.3, 0.2, -0.3])
-    )
-    assert lead["Dogs bark."][1] == pytest.approx(-lead["Cats purr at night."][1])
-    assert lead["Cats purr at night."][1] > lead["Cats sleep."][1]
+    gaps = [FEATURES.index(name) for name in ("similarity_gap", "coverage_gap")]
+    features = span_features("Do cats bark at night?", found)[:, gaps]
+    for span, (similar, _) in zip(found, features, strict=True):
+        assert similar == pytest.approx(span.passage.similarity - 0.8)
+    shares = dict(zip((span.passage.text for span in found), features[:, 1], strict=True))
+    assert shares["Cats purr at night."] == 0.0  # two of three terms
+    assert -2 / 3 < shares["Dogs bark."] < 0.0
 
 
 def test_rows_of_a_table_are_read_one_by_one_and_the_best_covered_first(monkeypatch):
