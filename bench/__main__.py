@@ -13,24 +13,28 @@ import time
 from bench.measured import keeping_argument
 from bench.qa_data import data_argument
 
+DATA = "--data"
 BENCHMARKS = {
-    "retrieval": True,
-    "reader_quality": True,
-    "answer_quality": True,
-    "claims": False,
+    "retrieval": [DATA],
+    "reader_quality": [DATA],
+    "answer_quality": [DATA, "--limit", "1000"],
+    "claims": [],
 }
-"""Module names, and whether they take the folder with the question-answering files."""
+"""Module names with their arguments; the folder with the files follows `--data`."""
 
 
 def main() -> int:
     """Run all; go on where one fails."""
     arguments = keeping_argument(data_argument(__doc__ or "")).parse_args()
     failed = []
-    for name, takes_data in BENCHMARKS.items():
+    folder = str(arguments.data)
+    for name, given in BENCHMARKS.items():
         print(f"\n{name}", flush=True)
         began = time.perf_counter()
         command = [sys.executable, "-m", f"bench.{name}"]
-        command += ["--data", str(arguments.data)] if takes_data else []
+        command += [
+            part for each in given for part in ((each, folder) if each == DATA else (each,))
+        ]
         command += ["--accept"] if arguments.accept else []
         if subprocess.run(command, check=False).returncode:
             failed.append(name)

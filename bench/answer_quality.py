@@ -105,8 +105,9 @@ def main() -> int:
     (FOLDER / "failures.txt").write_text("\n".join(failures(found.records)), encoding="utf-8")
     print("\n".join(table(scores)))
     values = {name: scores.total.score(name).value for name in FIGURES}
+    sample = "" if arguments.limit is None else f" --limit {arguments.limit}"
     result = measured(
-        "python -m bench.answer_quality --data FOLDER",
+        f"python -m bench.answer_quality --data FOLDER{sample}",
         {
             "questions": scores.setup.file_sha256,
             "embedder": scores.setup.model_fingerprint,
