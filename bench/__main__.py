@@ -17,7 +17,7 @@ DATA = "--data"
 BENCHMARKS = {
     "retrieval": [DATA],
     "reader_quality": [DATA],
-    "answer_quality": [DATA, "--limit", "1000"],
+    "answer_quality": [DATA, "--limit", "300"],
     "claims": [],
 }
 """Module names with their arguments; the folder with the files follows `--data`."""
