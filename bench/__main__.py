@@ -13,14 +13,14 @@ import time
 from bench.measured import keeping_argument
 from bench.qa_data import data_argument
 
-DATA = "--data"
+FOLDER = "FOLDER"
 BENCHMARKS = {
-    "retrieval": [DATA],
-    "reader_quality": [DATA],
-    "answer_quality": [DATA, "--limit", "300"],
+    "retrieval": ["--data", FOLDER],
+    "reader_quality": ["--data", FOLDER],
+    "answer_quality": ["--data", FOLDER, "--limit", "300"],
     "claims": [],
 }
-"""Module names with their arguments; the folder with the files follows `--data`."""
+"""Module names with their arguments; FOLDER stands for the folder with the files."""
 
 
 def main() -> int:
@@ -32,9 +32,7 @@ def main() -> int:
         print(f"\n{name}", flush=True)
         began = time.perf_counter()
         command = [sys.executable, "-m", f"bench.{name}"]
-        command += [
-            part for each in given for part in ((each, folder) if each == DATA else (each,))
-        ]
+        command += [folder if part == FOLDER else part for part in given]
         command += ["--accept"] if arguments.accept else []
         if subprocess.run(command, check=False).returncode:
             failed.append(name)

@@ -67,7 +67,7 @@ def table(scores: Scores) -> Iterator[str]:
 
 
 def failures(records: Sequence[Record]) -> Iterator[str]:
-    """Yield twenty failures in full text, as many of each stage as possible."""
+    """Yield at most twenty failures in full text, four of each stage."""
     chosen: list[Record] = []
     chooser = random.Random(SEED)
     for stage in (*LOST, Stage.NOT_SILENT):
