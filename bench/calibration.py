@@ -19,6 +19,7 @@ import numpy as np
 
 from bench.qa_data import build, data_argument, read_rows
 from index.filter import Filter
+from index.sqlite_store import SqliteStore
 from index.store import Store
 from qa.calibration.asking import Asked, asked
 from qa.calibration.curves import Bools, Floats, reliability
@@ -132,7 +133,7 @@ def main() -> None:
     pinpoint, _ = build(f"calibration-{arguments.rows}", chosen)
     raw: Callable[..., Inquiry] = pinpoint._uncalibrated  # as Pinpoint.calibrate asks
     ask = remembered(lambda question, within: raw(question, within, 0.0).answer)
-    with Store.open(pinpoint.home) as store:
+    with SqliteStore.open(pinpoint.home) as store:
         others, questions = (foreign(store), strangers), known(store, chosen)
     found = [split(ask, halves(questions, n), others) for n in range(arguments.splits)]
     print(f"{len(questions)} questions over {len(contexts)} contexts, {len(found)} splits")

@@ -29,10 +29,12 @@ from index.kind_names import KINDS
 from index.lexical import LexicalIndex
 from index.listing import SORTS
 from index.settings import Settings
-from index.store import Store
-from index.writer import StoreWriter
+from index.sqlite_store import SqliteStore
+from index.sqlite_writer import SqliteWriter
+from index.store import StoreWriter
 from qa.api import Pinpoint
 from qa.retrieve import retrieve
+from qa.search import LocalSearch
 
 SEED, WORDS, LENGTH, DIMENSION = 20261125, 20_000, 120, 384
 PASSAGES_A_DOCUMENT, QUESTIONS, CENTRES, REPEATS = 10, 50, 1000, 30
@@ -82,14 +84,14 @@ def build(home: Path, documents: int) -> None:
         return
     home.mkdir(parents=True, exist_ok=True)
     words = Words()
-    with StoreWriter.writing(home) as store:
+    with SqliteWriter.writing(home) as store:
         for number in range(documents):
             add(store, words, number)
         failed = range(0, documents, 100)
         store.set_failures({f"/made/{n % 10}/{n:05}.pdf": "damaged" for n in failed})
         store.set_roots(["/made"])
         store.next_generation()
-    with Store.open(home) as opened:
+    with SqliteStore.open(home) as opened:
         dense.save_if_behind(opened)
         lexical.save_if_behind(opened)
     done.touch()
@@ -121,15 +123,13 @@ def searches(home: Path) -> Iterator[str]:
     words = Words()
     asked = [(words.text(6), words.vectors(1)[0]) for _ in range(QUESTIONS)]
     settings = Settings()
-    with Store.open(home) as store:
-        vectors, terms = DenseIndex.load(store), LexicalIndex.load(store)
+    with SqliteStore.open(home) as store:
+        both = LocalSearch(store, DenseIndex.load(store), LexicalIndex.load(store))
         for name, within in BOUNDS.items():
 
             def search(number: int, within: Filter = within) -> object:
                 question, query = asked[number]
-                return retrieve(
-                    store, vectors, query, question, settings, lexical=terms, within=within
-                )
+                return retrieve(store, both, query, question, settings, within=within)
 
             taken = milliseconds(search, QUESTIONS)
             inside = store.chunk_ids_within(within).size

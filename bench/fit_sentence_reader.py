@@ -29,9 +29,10 @@ from sklearn.metrics import roc_auc_score
 from bench.qa_data import Question, build, data_argument, read_rows
 from index.dense import DenseIndex
 from index.embed import Embedder
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from qa.api import Pinpoint
 from qa.retrieve import retrieve
+from qa.search import LocalSearch
 from qa.sentence_reader import FEATURES, SentenceModel, average_similarity, candidates
 from qa.terms import all_stems
 
@@ -101,11 +102,11 @@ def featurise(pinpoint: Pinpoint, questions: list[Question], model: SentenceMode
     """Retrieve for every question and return its candidates."""
     cases = []
     embedder = RememberingEmbedder(pinpoint.embedder)
-    with Store.open(pinpoint.home) as store:
-        dense = DenseIndex.load(store)
+    with SqliteStore.open(pinpoint.home) as store:
+        search = LocalSearch(store, DenseIndex.load(store))
         for number, question in enumerate(questions, 1):
             query = embedder.encode_query(question.text)
-            passages = retrieve(store, dense, query, question.text, pinpoint.settings)
+            passages = retrieve(store, search, query, question.text, pinpoint.settings)
             places, features = candidates(question.text, passages, embedder, model)
             own = np.array([passage.document.path == question.path for passage, _, _ in places])
             hit = np.array([any(a < e and s < b for a, b in question.spans) for _, s, e in places])

@@ -24,11 +24,12 @@ from sklearn.metrics import roc_auc_score
 from bench.fit_sentence_reader import SEED, SETS, SILENCE
 from bench.qa_data import Question, build, data_argument, read_rows
 from index.dense import DenseIndex
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from qa.api import Pinpoint
 from qa.kind import question_kind
 from qa.read import Passage
 from qa.retrieve import retrieve
+from qa.search import LocalSearch
 from qa.span_model import PACKAGED_READER, SpanModel, load_span_model
 from qa.span_reader import FEATURES, ConfidenceModel, find_spans, span_features
 
@@ -91,11 +92,11 @@ class Case:
 def featurise(pinpoint: Pinpoint, model: SpanModel, questions: list[Question]) -> list[Case]:
     """Retrieve and read for every question."""
     cases = []
-    with Store.open(pinpoint.home) as store:
-        dense = DenseIndex.load(store)
+    with SqliteStore.open(pinpoint.home) as store:
+        search = LocalSearch(store, DenseIndex.load(store))
         for number, question in enumerate(questions, 1):
             query = pinpoint.embedder.encode_query(question.text)
-            passages = retrieve(store, dense, query, question.text, pinpoint.settings)
+            passages = retrieve(store, search, query, question.text, pinpoint.settings)
             own = [p for p in passages if p.document.path == question.path]
             others = [p for p in passages if p.document.path != question.path]
             found = [read(model, question, some) for some in (passages, others, own)]

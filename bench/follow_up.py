@@ -27,6 +27,7 @@ from bench.conversation_set import (
 )
 from bench.follow_up_scores import WAYS, Outcome, missed, report, table
 from bench.qa_data import CACHE
+from index.sqlite_store import SqliteStore
 from index.store import Store
 from qa.api import Pinpoint
 from qa.context import Context
@@ -91,11 +92,10 @@ def found(
     spoken = context and Spoken(context, pinpoint.embedder.encode_query(context.words))
     return retrieve(
         store,
-        pinpoint._dense_index(store),
+        pinpoint._search(store),
         pinpoint.embedder.encode_query(question),
         question,
         pinpoint.settings,
-        lexical=pinpoint._lexical_index(store),
         spoken=spoken,
     )
 
@@ -145,7 +145,7 @@ def converse(
 def _ranks(
     pinpoint: Pinpoint, texts: dict[str, str], turn: Turn, context: Context | None
 ) -> dict[str, int | None]:
-    with Store.open(pinpoint.home) as store:
+    with SqliteStore.open(pinpoint.home) as store:
         passages = {
             way: found(pinpoint, store, texts[way], context if way == "resolved" else None)
             for way in WAYS

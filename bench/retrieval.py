@@ -19,6 +19,7 @@ from bench.measured import keeping_argument, measured, told
 from bench.qa_data import Question, build, choose_contexts, data_argument, read_rows
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
+from index.sqlite_store import SqliteStore
 from index.store import Store
 from qa.api import Pinpoint
 from qa.retrieve import average_min_max
@@ -70,7 +71,7 @@ def ranks(
 ) -> dict[str, list[int | None]]:
     """Return, for each way, the rank of the answering text for each question, or None."""
     found: dict[str, list[int | None]] = {way.__name__: [] for way in WAYS}
-    with Store.open(pinpoint.home) as store, tempfile.TemporaryDirectory() as folder:
+    with SqliteStore.open(pinpoint.home) as store, tempfile.TemporaryDirectory() as folder:
         index = DenseIndex.load(store)
         words = LexicalIndex.build(store, Path(folder)) if tantivy else None
         texts = {document.rowid: document.sha256 for document in store.documents()}

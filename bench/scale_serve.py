@@ -20,9 +20,10 @@ from index.dense import DenseIndex
 from index.dense_status import dense_status
 from index.lexical import LexicalIndex
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from qa.api import Pinpoint
 from qa.retrieve import retrieve
+from qa.search import LocalSearch
 
 ASKED = 50
 
@@ -32,20 +33,21 @@ def serve(folder: Path) -> dict[str, object]:
     home, queries = folder / "home", np.load(folder / "queries.npy")
     questions = json.loads((folder / "questions.json").read_text())
     started = time.perf_counter()
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store)
         status = dense_status(store)
         lexical = LexicalIndex.load(store)
     load_seconds = time.perf_counter() - started
 
     def nearest(number: int) -> list[int]:
-        with Store.open(home) as store:
+        with SqliteStore.open(home) as store:
             return [chunk for chunk, _ in dense.search(store, queries[number], NEAREST)]
 
     def passages(number: int) -> object:
-        with Store.open(home) as store:
+        with SqliteStore.open(home) as store:
             query, question = queries[number], questions[number]
-            return retrieve(store, dense, query, question, Settings(), lexical=lexical)
+            both = LocalSearch(store, dense, lexical)
+            return retrieve(store, both, query, question, Settings())
 
     found: dict[str, object] = {"load_seconds": load_seconds}
     found["dense"] = milliseconds(nearest, len(queries))

@@ -18,8 +18,8 @@ from bench.scale_measure import NEAREST, timed
 from index import dense, lexical
 from index.chunk import Chunk
 from index.document import Block, Extracted
-from index.store import Store
-from index.writer import StoreWriter
+from index.sqlite_store import SqliteStore
+from index.sqlite_writer import SqliteWriter
 
 PASSAGES_A_DOCUMENT = 25
 
@@ -36,7 +36,7 @@ def build(real: Real, size: int, folder: Path) -> dict[str, float]:
     for file in (folder / "home").glob("vectors.*"):
         file.unlink()
     (folder / "home" / lexical.STAMP_NAME).unlink(missing_ok=True)
-    with Store.open(folder / "home") as store:
+    with SqliteStore.open(folder / "home") as store:
         with timed(seconds, "dense"):
             dense.save_if_behind(store)
         with timed(seconds, "lexical"):
@@ -67,7 +67,7 @@ def _fill(real: Real, size: int, folder: Path) -> float:
 
 def add(home: Path, name: str, passages: Sequence[list[str]], vectors: Floats) -> None:
     """Add passages as documents of 25, in one change."""
-    with StoreWriter.writing(home) as store:
+    with SqliteWriter.writing(home) as store:
         ids: list[int] = []
         for number, first in enumerate(range(0, len(passages), PASSAGES_A_DOCUMENT)):
             some = passages[first : first + PASSAGES_A_DOCUMENT]
@@ -81,7 +81,7 @@ def add(home: Path, name: str, passages: Sequence[list[str]], vectors: Floats) -
 
 def remove(home: Path, name: str) -> None:
     """Remove the documents that were added under a name, in one change."""
-    with StoreWriter.writing(home) as store:
+    with SqliteWriter.writing(home) as store:
         for document in store.documents():
             if document.path.startswith(f"/scale/{name}/"):
                 store.remove_document(document.rowid)
@@ -132,7 +132,7 @@ def update_seconds(real: Real, folder: Path, rounds: int = 5) -> dict[str, float
         ):
             started = time.perf_counter()
             change()
-            with Store.open(home) as store:
+            with SqliteStore.open(home) as store:
                 dense.save_if_behind(store)
                 lexical.save_if_behind(store)
             found[name].append(time.perf_counter() - started)

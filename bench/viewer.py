@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 
 from bench.update import TimedEmbedder
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from qa.api import Pinpoint
 from ui import source_routes
 
@@ -68,7 +68,7 @@ def report(name: str, ask: Callable[[int], int], first: bool) -> None:
 
 def measure(client: TestClient, home: Path, suffix: str) -> None:
     """Print the lines of one document."""
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         (found,) = [d for d in store.documents() if d.path.endswith(suffix)]
         length = len(store.document(found.rowid)[1])
     middle, address = length // 2, f"/source/{found.sha256}"

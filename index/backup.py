@@ -16,9 +16,9 @@ from index.errors import IndexDamagedError, IndexTooOldError, InputError, Pinpoi
 from index.findings import CheckReport
 from index.migrate import OLDEST
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
+from index.sqlite_writer import SqliteWriter
 from index.transaction import writers_place
-from index.writer import StoreWriter
 
 DAMAGED = f"{FILE_NAME}.damaged"
 """What an index that cannot be read is called after a backup took its place."""
@@ -55,7 +55,7 @@ def backup(home: Path, file: Path, *, force: bool = False) -> int:
         IndexMissingError: there is no index.
         PinpointError: it cannot be written.
     """
-    with Store.open(home):
+    with SqliteStore.open(home):
         pass
     if file.exists() and file.samefile(home / FILE_NAME):
         raise InputError(f"{file}: is the index itself; name another file")
@@ -68,7 +68,7 @@ def backup(home: Path, file: Path, *, force: bool = False) -> int:
         with connection(home / FILE_NAME, "ro", _TIMEOUT_SECONDS) as source:
             _copy(source, temporary)
         with connection(temporary, "ro", _TIMEOUT_SECONDS) as copy:
-            generation = Store(copy, home).generation()
+            generation = SqliteStore(copy, home).generation()
         _put_in_place(temporary, file)
     except (OSError, sqlite3.Error) as error:
         raise PinpointError(f"{file}: cannot be written ({error}); nothing was changed") from error
@@ -173,7 +173,7 @@ def _copy_backup(file: Path, target: Path) -> None:
 
 def _made_whole(made: Path, file: Path, old: _Numbers, settings: Settings) -> CheckReport:
     """Bring the copy forward, number it above the old index, and check it."""
-    with StoreWriter.writing(made) as store:
+    with SqliteWriter.writing(made) as store:
         store.take_place(*old)
     save_derived(made)
     report = check(made, settings)

@@ -11,9 +11,8 @@ from index.recipe import chunk_recipe, chunker, is_other_model
 from index.report import Progress
 from index.rows import StoredDocument
 from index.settings import Settings
-from index.store import text_sha256
+from index.store import StoreWriter, input_sha256, text_sha256
 from index.unfinished import UnfinishedVectors
-from index.writer import StoreWriter, input_sha256
 
 
 class Change:
@@ -148,11 +147,7 @@ class Change:
 
     def _vectors(self) -> dict[bytes, bytes]:
         """Return a vector for every new input: one that is stored, left over, or made now."""
-        vectors: dict[bytes, bytes] = {}
-        for key in self._inputs:
-            stored = self._store.vector_of(key)
-            if stored is not None:
-                vectors[key] = stored
+        vectors = self._store.vectors_of(self._inputs)
         left = self._unfinished.get(self._inputs.keys() - vectors.keys())
         self.resumed = len(left)
         vectors |= left

@@ -19,9 +19,10 @@ from index.errors import IndexMissingError
 from index.findings import INDEX, RESTORE, CheckReport, Finding, Mend, Part, Problem
 from index.recipe import chunk_recipe, chunker
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
+from index.sqlite_writer import SqliteWriter
+from index.store import input_sha256
 from index.transaction import writers_place
-from index.writer import StoreWriter, input_sha256
 
 _MOST_OF_A_PART = 20
 _NOT_AS_WRITTEN = (ValueError, TypeError, LookupError, AttributeError)  # of damaged values
@@ -89,7 +90,7 @@ def _look(home: Path, settings: Settings, embedder: Embedder | None) -> _Found:
     found = _Found()
     found.read_only = not (os.access(home, os.W_OK) and os.access(home / FILE_NAME, os.W_OK))
     with _opened(home, settings, read_only=found.read_only) as db:
-        store = Store(db, home)
+        store = SqliteStore(db, home)
         try:
             found.problems += check_file(db)
             found.generation = store.generation()
@@ -129,7 +130,7 @@ def _opened(home: Path, settings: Settings, *, read_only: bool) -> Iterator[sqli
         yield db
 
 
-def _recut(store: Store, settings: Settings, embedder: Embedder | None) -> Recut | None:
+def _recut(store: SqliteStore, settings: Settings, embedder: Embedder | None) -> Recut | None:
     if embedder is None:
         return None
     recipe, cutter = chunk_recipe(settings, embedder), chunker(settings, embedder)
@@ -146,15 +147,15 @@ def _recut(store: Store, settings: Settings, embedder: Embedder | None) -> Recut
 
 def _repair(home: Path, settings: Settings, problems: Iterable[Finding], mends: set[Mend]) -> None:
     texts = sorted({f.sha256 for f in problems if f.mend == "chunks" and f.sha256 is not None})
-    steps: dict[Mend, Callable[[StoreWriter], None]] = {
-        "indexes": StoreWriter.reindex,
-        "orphans": StoreWriter.remove_orphans,
-        "generations": StoreWriter.forget_generations,
-        "words": StoreWriter.rebuild_words,
+    steps: dict[Mend, Callable[[SqliteWriter], None]] = {
+        "indexes": SqliteWriter.reindex,
+        "orphans": SqliteWriter.remove_orphans,
+        "generations": SqliteWriter.forget_generations,
+        "words": SqliteWriter.rebuild_words,
     }
     if mends - {"FAISS", "Tantivy"}:  # the counts are made with every change
         timeout = settings.lock_timeout_seconds
-        with StoreWriter.writing(home, timeout_seconds=timeout) as store:
+        with SqliteWriter.writing(home, timeout_seconds=timeout) as store:
             for mend, step in steps.items():
                 if mend in mends:
                     step(store)

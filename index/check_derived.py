@@ -9,14 +9,15 @@ from index.dense import DenseIndex
 from index.dense_file import FILE_NAME, read_base
 from index.errors import IndexDamagedError
 from index.findings import Finding
-from index.store import Ids, Store
+from index.sqlite_store import SqliteStore
+from index.store import Ids
 
 _BATCH = 10_000
 _EXACT, _ROUGH = 0.9999, 0.9
 """Least cosine of a vector to the stored one: as it is, and kept as 8 bits a dimension."""
 
 
-def check_dense(store: Store) -> Iterator[Finding]:
+def check_dense(store: SqliteStore) -> Iterator[Finding]:
     """Compare file and stamp, then ids and vectors as they are searched with the store's."""
     wanted = store.chunk_ids()
     base, _, fault = read_base(store.home, store.meta("index_id") or "")
@@ -32,7 +33,7 @@ def check_dense(store: Store) -> Iterator[Finding]:
         yield Finding("FAISS", f"{wrong} vectors are not those of the database", "FAISS")
 
 
-def check_lexical(store: Store) -> Iterator[Finding]:
+def check_lexical(store: SqliteStore) -> Iterator[Finding]:
     """Compare Tantivy's files with their stamp, and the chunks that they hold with the store's."""
     if not lexical.is_large(store):
         return
@@ -51,7 +52,7 @@ def check_lexical(store: Store) -> Iterator[Finding]:
         yield Finding("Tantivy", what, "Tantivy")
 
 
-def _other_vectors(dense: DenseIndex, store: Store, ids: Ids) -> int:
+def _other_vectors(dense: DenseIndex, store: SqliteStore, ids: Ids) -> int:
     """Count the vectors that are not the store's, but for rounding where lists are approximate."""
     rough = dense.made is not None and dense.made.kind == "approximate"
     least = _ROUGH if rough else _EXACT

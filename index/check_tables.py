@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from index.findings import AGAIN, INDEX, RESTORE, Finding
-from index.writer import COUNTED
+from index.sqlite_writer import COUNTED
 
 _SHOWN = 100  # SQLite stops looking after so many
 

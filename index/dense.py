@@ -14,7 +14,8 @@ from index.dense_file import FILE_NAME, STAMP_NAME, file_stamp, read_base, remov
 from index.dense_recall import RESCORED
 from index.dense_score import Hits, best, cosines
 from index.embed import Vectors
-from index.store import Ids, Store
+from index.sqlite_store import SqliteStore
+from index.store import Ids
 
 __all__ = ["FILE_NAME", "STAMP_NAME", "DenseIndex", "save_if_behind"]
 
@@ -46,7 +47,7 @@ class DenseIndex:
 
     @classmethod
     def load(
-        cls, store: Store, previous: "DenseIndex | None" = None, *, asking: bool = False
+        cls, store: SqliteStore, previous: "DenseIndex | None" = None, *, asking: bool = False
     ) -> "DenseIndex":
         """Return the index for the store's generation; writes nothing.
 
@@ -71,12 +72,12 @@ class DenseIndex:
         return cls(base, Delta.none(), stamp.generation, source).caught_up(store, asking=asking)
 
     @staticmethod
-    def _built(store: Store, source: str, *, asking: bool) -> "DenseIndex":
+    def _built(store: SqliteStore, source: str, *, asking: bool) -> "DenseIndex":
         if asking and not is_exact(store.state().chunks):
             return _Scan(None, Delta.none(), store.generation(), source)
         return DenseIndex(build(store), Delta.none(), store.generation(), source)
 
-    def caught_up(self, store: Store, *, asking: bool = False) -> "DenseIndex":
+    def caught_up(self, store: SqliteStore, *, asking: bool = False) -> "DenseIndex":
         """Return the index for the store's generation; the work is in proportion to the change."""
         generation = store.generation()
         if generation == self.generation:
@@ -89,7 +90,7 @@ class DenseIndex:
         delta = delta.after(new, store.vectors(new.tolist()), removed)
         return DenseIndex(self._base, delta, generation, self._source)
 
-    def fits(self, store: Store) -> bool:
+    def fits(self, store: SqliteStore) -> bool:
         """Tell whether this is the index of the store's generation."""
         index_id = self._source.split()[0]
         return self.generation == store.generation() and index_id == store.meta("index_id")
@@ -113,7 +114,7 @@ class DenseIndex:
 
     def search(
         self,
-        store: Store,
+        store: SqliteStore,
         query: Vectors,
         limit: int,
         allowed: Sequence[int] | Ids | None = None,
@@ -160,7 +161,7 @@ class DenseIndex:
         else:
             write_base(home, index_id, self.generation, self._base)
 
-    def merged(self, store: Store) -> "DenseIndex":
+    def merged(self, store: SqliteStore) -> "DenseIndex":
         """Return the same index with all changes in its base."""
         delta = self._delta
         if not delta.ids.size and not delta.removed.size:
@@ -171,7 +172,7 @@ class DenseIndex:
             base = merged(store, self._base, np.sort(delta.ids), delta.removed)
         return DenseIndex(base, Delta.none(), self.generation, self._source)
 
-    def _changes(self, store: Store) -> tuple[Ids, Ids]:
+    def _changes(self, store: SqliteStore) -> tuple[Ids, Ids]:
         # An older generation, as a reader sees that began before, has no changes since.
         forward = store.generation() >= self.generation
         changes = store.changes_since(self.generation) if forward else None
@@ -183,7 +184,7 @@ class DenseIndex:
             np.setdiff1d(held, wanted, assume_unique=True),
         )
 
-    def _width_differs(self, store: Store, new: Ids) -> bool:
+    def _width_differs(self, store: SqliteStore, new: Ids) -> bool:
         """Tell whether vectors of a model of another width came in."""
         if self._base is None or not new.size:
             return False
@@ -218,15 +219,15 @@ class DenseIndex:
 class _Scan(DenseIndex):
     """Searches the store's own vectors, all of them: slow, but right at once."""
 
-    def caught_up(self, store: Store, *, asking: bool = False) -> DenseIndex:
+    def caught_up(self, store: SqliteStore, *, asking: bool = False) -> DenseIndex:
         return self._built(store, self._source, asking=asking)
 
-    def fits(self, store: Store) -> bool:
+    def fits(self, store: SqliteStore) -> bool:
         return super().fits(store) and _source(store) == self._source  # no file has come yet
 
     def search(
         self,
-        store: Store,
+        store: SqliteStore,
         query: Vectors,
         limit: int,
         allowed: Sequence[int] | Ids | None = None,
@@ -240,14 +241,14 @@ class _Scan(DenseIndex):
         return found
 
 
-def _source(store: Store) -> str:
+def _source(store: SqliteStore) -> str:
     """Return which file of which index there is now."""
     index_id = store.meta("index_id") or ""
     stamp = file_stamp(store.home, index_id)
     return f"{index_id} {stamp.sha256 if stamp else ''}"
 
 
-def save_if_behind(store: Store) -> None:
+def save_if_behind(store: SqliteStore) -> None:
     """Write the FAISS file anew, if it is missing or damaged, or if more changed than is kept.
 
     The database is whole without it, so a file that cannot be written is only logged.

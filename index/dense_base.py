@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict
 from index.dense_faiss import faiss, search, selector
 from index.dense_recall import choose_probes
 from index.embed import Vectors
-from index.store import Ids, Store
+from index.sqlite_store import SqliteStore
+from index.store import Ids
 
 EXACT_LIMIT = 50_000
 """Vectors up to which every one is compared; docs/scale-single.md has the measurements."""
@@ -128,7 +129,7 @@ def is_exact(vectors: int) -> bool:
     return vectors <= EXACT_LIMIT
 
 
-def build(store: Store) -> Base | None:
+def build(store: SqliteStore) -> Base | None:
     """Make a FAISS index of all vectors, or None if there are none; the vectors go in by blocks."""
     ids = store.chunk_ids()
     if not ids.size:
@@ -143,7 +144,7 @@ def build(store: Store) -> Base | None:
     return _measured(store, index, trained_on=int(ids.size))
 
 
-def merged(store: Store, base: Base, added: Ids, removed: Ids) -> Base | None:
+def merged(store: SqliteStore, base: Base, added: Ids, removed: Ids) -> Base | None:
     """Return a base with these changes made, without change to the one given.
 
     Lists stay as they were trained until their size doubled or halved. An exact base, or one that
@@ -171,7 +172,7 @@ def blocks(ids: Ids, size: int = _BLOCK) -> Iterator[Ids]:
         yield ids[first : first + size]
 
 
-def _trained(store: Store, ids: Ids, dimension: int) -> Any:  # noqa: ANN401
+def _trained(store: SqliteStore, ids: Ids, dimension: int) -> Any:  # noqa: ANN401
     lists = round(_LISTS_PER_ROOT * math.sqrt(ids.size))
     index = faiss().IndexIVFScalarQuantizer(
         faiss().IndexFlatIP(dimension),
@@ -191,12 +192,12 @@ def _trained(store: Store, ids: Ids, dimension: int) -> Any:  # noqa: ANN401
     return index
 
 
-def _add_all(index: Any, store: Store) -> None:  # noqa: ANN401
+def _add_all(index: Any, store: SqliteStore) -> None:  # noqa: ANN401
     for ids, vectors in store.vector_blocks(_BLOCK):
         index.add_with_ids(vectors, ids)
 
 
-def _measured(store: Store, index: Any, trained_on: int) -> Base:  # noqa: ANN401
+def _measured(store: SqliteStore, index: Any, trained_on: int) -> Base:  # noqa: ANN401
     probes, recall = choose_probes(store, index)
     made = Made(
         kind="approximate",

@@ -6,7 +6,8 @@ import numpy as np
 
 from index.dense_faiss import search
 from index.embed import Vectors
-from index.store import Ids, Store
+from index.sqlite_store import SqliteStore
+from index.store import Ids
 
 NEAREST = 10
 RESCORED = 4
@@ -20,7 +21,7 @@ _BLOCK = 8192
 _FEWEST_PROBES = 8
 
 
-def choose_probes(store: Store, index: Any) -> tuple[int, float]:  # noqa: ANN401
+def choose_probes(store: SqliteStore, index: Any) -> tuple[int, float]:  # noqa: ANN401
     """Return the fewest probes whose recall is enough, and that recall.
 
     Each try has half as many more, from 8 on, up to all lists.
@@ -35,7 +36,7 @@ def choose_probes(store: Store, index: Any) -> tuple[int, float]:  # noqa: ANN40
         probes = min(probes * 3 // 2, index.nlist)
 
 
-def sample_queries(store: Store) -> Vectors:
+def sample_queries(store: SqliteStore) -> Vectors:
     """Return the same queries for the same vectors: shape `(n, dimension)`, unit length.
 
     Each is the mean of four stored vectors far apart by id. A stored vector, even a blurred one,
@@ -51,7 +52,7 @@ def sample_queries(store: Store) -> Vectors:
     return np.asarray(mixed / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
-def nearest(store: Store, queries: Vectors) -> Ids:
+def nearest(store: SqliteStore, queries: Vectors) -> Ids:
     """Return the ids of the ten nearest stored vectors to each query: shape `(n, 10)`."""
     scores = np.empty((len(queries), 0), dtype=np.float32)
     ids = np.empty((len(queries), 0), dtype=np.int64)

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from index.dense_file import file_stamp
-from index.store import Store
+from index.sqlite_store import SqliteStore
 
 
 class DenseStatus(BaseModel):
@@ -28,7 +28,7 @@ class DenseStatus(BaseModel):
     generation: int
 
 
-def dense_status(store: Store) -> DenseStatus | None:
+def dense_status(store: SqliteStore) -> DenseStatus | None:
     """Return what the stamp of the home's FAISS file says, or None without a file that it is of."""
     stamp = file_stamp(store.home, store.meta("index_id") or "")
     if stamp is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index import dense, lexical
 from index.errors import IndexLockedError
-from index.writer import StoreWriter
+from index.sqlite_writer import SqliteWriter
 
 FAISS_NAMES = (dense.FILE_NAME, dense.STAMP_NAME)
 TANTIVY_NAMES = (lexical.FOLDER, lexical.STAMP_NAME)
@@ -21,7 +21,7 @@ def save_derived(home: Path) -> None:
     long read would hold up as soon as somebody wants to commit.
     """
     try:
-        with StoreWriter.writing(home, timeout_seconds=0) as store:
+        with SqliteWriter.writing(home, timeout_seconds=0) as store:
             dense.save_if_behind(store)
             lexical.save_if_behind(store)
     except IndexLockedError:

@@ -18,7 +18,8 @@ import numpy as np
 
 from index.atomic import replacing
 from index.errors import IndexDamagedError
-from index.store import Ids, Store
+from index.sqlite_store import SqliteStore
+from index.store import Ids
 
 FROM_CHUNKS = 20_000
 """Smaller collections are searched by SQLite, whose scores follow every change exactly; Tantivy
@@ -47,7 +48,7 @@ class LexicalIndex:
         self._analyzer = _analyzer()
 
     @classmethod
-    def load(cls, store: Store) -> "LexicalIndex | None":
+    def load(cls, store: SqliteStore) -> "LexicalIndex | None":
         """Return the index of the store's generation; writes nothing.
 
         None where SQLite has to be asked instead: the collection is small, a sync has not come
@@ -63,7 +64,7 @@ class LexicalIndex:
             return None
 
     @classmethod
-    def build(cls, store: Store, folder: Path) -> "LexicalIndex":
+    def build(cls, store: SqliteStore, folder: Path) -> "LexicalIndex":
         """Make an index of all chunks in an empty folder, which must stay while it is used.
 
         Raises:
@@ -72,7 +73,7 @@ class LexicalIndex:
         _write(store, folder, added=store.chunk_ids(), removed=np.empty(0, dtype=np.int64))
         return cls(folder, store.meta("index_id"), store.generation())
 
-    def fits(self, store: Store) -> bool:
+    def fits(self, store: SqliteStore) -> bool:
         """Tell whether this is the index of the store's generation."""
         return self._made_of == (store.meta("index_id"), store.generation())
 
@@ -137,17 +138,17 @@ class LexicalIndex:
         return Query.boolean_query([(Occur.Should, part) for part in parts]) if parts else None
 
 
-def engine(store: Store) -> str:
+def engine(store: SqliteStore) -> str:
     """Return what full-text search uses now: `sqlite` or `tantivy`."""
     return "tantivy" if is_large(store) and _is_current(store) else "sqlite"
 
 
-def is_large(store: Store) -> bool:
+def is_large(store: SqliteStore) -> bool:
     """Tell whether the collection is one for Tantivy."""
     return store.state().chunks >= FROM_CHUNKS
 
 
-def save_if_behind(store: Store) -> None:
+def save_if_behind(store: SqliteStore) -> None:
     """Bring the files up to the store's generation; remove them where the collection is small.
 
     The work is in proportion to what has changed. The database is whole without the files, so what
@@ -165,7 +166,7 @@ def save_if_behind(store: Store) -> None:
         _log.warning("%s: cannot be written (%s); searches are slower without", folder, error)
 
 
-def check_files(store: Store, *, hashed: bool = False) -> None:
+def check_files(store: SqliteStore, *, hashed: bool = False) -> None:
     """Compare the files with the stamp: by size and time, and by SHA-256 where these differ.
 
     Args:
@@ -186,11 +187,11 @@ def check_files(store: Store, *, hashed: bool = False) -> None:
             raise IndexDamagedError(f"{folder / name}: damaged, or not of this index")
 
 
-def _is_current(store: Store) -> bool:
+def _is_current(store: SqliteStore) -> bool:
     return bool(_stamp(store).get("generation") == store.generation())
 
 
-def _is_whole(store: Store) -> bool:
+def _is_whole(store: SqliteStore) -> bool:
     try:
         check_files(store)
     except IndexDamagedError:
@@ -198,7 +199,7 @@ def _is_whole(store: Store) -> bool:
     return True
 
 
-def _save(store: Store, folder: Path) -> None:
+def _save(store: SqliteStore, folder: Path) -> None:
     before, changes = _stamp(store), None
     if _is_whole(store):
         changes = store.changes_since(before.get("generation", -1))
@@ -220,7 +221,7 @@ def _save(store: Store, folder: Path) -> None:
         stream.write(json.dumps(stamp).encode())
 
 
-def _write(store: Store, folder: Path, *, added: Ids, removed: Ids) -> None:
+def _write(store: SqliteStore, folder: Path, *, added: Ids, removed: Ids) -> None:
     from tantivy import Document
 
     with _engine(folder):
@@ -234,7 +235,7 @@ def _write(store: Store, folder: Path, *, added: Ids, removed: Ids) -> None:
         writer.wait_merging_threads()
 
 
-def _stamp(store: Store) -> dict[str, Any]:
+def _stamp(store: SqliteStore) -> dict[str, Any]:
     try:
         stamp = json.loads((store.home / STAMP_NAME).read_bytes())
     except (OSError, ValueError):

@@ -1,6 +1,12 @@
 """What the store hands out: documents, chunks, and the state of the index."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Search = Literal["hybrid", "server", "rescored"]
+"""How questions are searched: by vectors and by words in the home, by both on a server, or by
+vectors on a server that has no full-text search, from which more passages are asked for and scored
+by the question's words here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,8 @@ class StoredChunk:
 class IndexState:
     """Which generation of the index this is, how much it holds, and how much it could not read.
 
-    `documents` counts paths, `copies` those of them whose text another path has too.
+    `documents` counts paths, `copies` those of them whose text another path has too. `search` is
+    how questions are searched.
     """
 
     generation: int
@@ -53,3 +60,4 @@ class IndexState:
     failed: int = 0
     partial: int = 0
     copies: int = 0
+    search: Search = "hybrid"

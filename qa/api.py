@@ -27,7 +27,9 @@ from index.recipe import check_model
 from index.report import Failure, Progress, SyncPlan, SyncReport, WatchEvent
 from index.rows import StoredDocument
 from index.settings import PHRASE_KEY_VARIABLE, Settings, default_home, resolve_settings
+from index.sqlite_store import SqliteStore
 from index.store import Store, text_sha256
+from index.stores import check_is_sqlite, open_store
 from index.sync import plan, remove, sync
 from index.watch import watch
 from qa import listing
@@ -58,6 +60,7 @@ from qa.place import MOST_CHARS, found_passage, part, place
 from qa.read import Passage, Reader
 from qa.receipt import Receipt, make_receipt
 from qa.retrieve import Spoken, retrieve
+from qa.search import LocalSearch, Search
 from qa.sentence_reader import SENTENCES, SentenceReader
 from qa.sides import compose_sides
 from qa.span_model import PACKAGED_READER, SpanModel, load_span_model
@@ -223,7 +226,7 @@ class Pinpoint:
     ) -> Inquiry:
         stage("searching")
         compared = comparison(question)
-        with Store.open(self.home) as store:
+        with open_store(self.home) as store:
             check_model(store, self.embedder.fingerprint)
             asked = compared.questions if compared else (question,)
             spoken = None
@@ -236,7 +239,7 @@ class Pinpoint:
         # Meanwhile a sync may commit.
         readings = [reader.read(*each) for each in zip(asked, found, strict=True)]
         stage("checking quotes")
-        with Store.open(self.home) as store:
+        with open_store(self.home) as store:
             if store.meta("index_id") != index_id:
                 raise _DocumentGoneError
             sources = _Sources(store)
@@ -286,7 +289,7 @@ class Pinpoint:
         within = bounds(since=since, until=until, folders=folders, kinds=kinds)
         candidates = max(self.settings.candidates, limit)
         settings = self.settings.model_copy(update={"passages": limit, "candidates": candidates})
-        with Store.open(self.home) as store:
+        with open_store(self.home) as store:
             check_model(store, self.embedder.fingerprint)
             passages = self._retrieve(store, question, settings, within)
             sources = _Sources(store)
@@ -304,11 +307,10 @@ class Pinpoint:
         _ = self.reader  # before FAISS is loaded; see index/openmp.py
         return retrieve(
             store,
-            self._dense_index(store),
+            self._search(store),
             self.embedder.encode_query(question),
             question,
             settings,
-            lexical=self._lexical_index(store),
             within=within,
             spoken=spoken,
         )
@@ -369,13 +371,13 @@ class Pinpoint:
         for number in range(len(checked.sentences)):
             found.append(self.claim(checked, number, within))
             progress(number + 1, len(checked.sentences))
-        with Store.open(self.home) as store:
+        with open_store(self.home) as store:
             return report(checked, found, store.state())
 
     def claim(self, checked: CheckedText, number: int, within: Filter = EVERYTHING) -> CheckedClaim:
         """Check the sentence of a text with this number against the newest generation."""
         start, end = checked.sentences[number]
-        with Store.open(self.home) as store:
+        with open_store(self.home) as store:
             check_model(store, self.embedder.fingerprint)
 
             def find(words: str) -> list[Passage]:
@@ -466,7 +468,7 @@ class Pinpoint:
             IndexMissingError: there is no index.
             QuoteError: the stored text has something else at a quote's place.
         """
-        with Store.open(self.home) as store:
+        with open_store(self.home) as store:
             return make_receipt(
                 store, answer, self.settings, asked=asked, filters=filters, created_at=created_at
             )
@@ -530,20 +532,23 @@ class Pinpoint:
             deep: Also cut every text again, with the model's tokenizer, and compare the chunks.
         """
         embedder = self.embedder if deep else None
+        check_is_sqlite(self.home, "checking")
         return check(self.home, self.settings, repair=repair, embedder=embedder)
 
     def backup(self, file: Path | str, *, force: bool = False) -> int:
         """Copy the index, in use or not, into one file; see `index.backup.backup`."""
+        check_is_sqlite(self.home, "a backup")
         return backup(self.home, Path(file), force=force)
 
     def restore(self, file: Path | str) -> CheckReport:
         """Put a backup in the place of the index; see `index.backup.restore`."""
+        check_is_sqlite(self.home, "a backup")
         return restore(self.home, Path(file), self.settings)
 
     def exists(self) -> bool:
         """Tell whether the home holds an index, one that has to be brought up to date too."""
         try:
-            with Store.open(self.home):
+            with open_store(self.home):
                 return True
         except IndexTooOldError:
             return True
@@ -556,7 +561,7 @@ class Pinpoint:
         Raises:
             IndexMissingError: there is no index yet.
         """
-        with Store.open(self.home) as store:
+        with open_store(self.home) as store:
             info = store.meta("embedder")
             return Status(
                 version=version("pinpoint-qa"),
@@ -568,8 +573,8 @@ class Pinpoint:
                     Failure(path=p, cause=c) for p, found in store.warnings().items() for c in found
                 ),
                 embedder=ModelInfo.model_validate_json(info) if info else None,
-                vectors=dense_status(store),
-                terms=engine(store),
+                vectors=dense_status(store) if isinstance(store, SqliteStore) else None,
+                terms=engine(store) if isinstance(store, SqliteStore) else store.state().search,
                 settings=self.settings,
                 calibration=self._calibration.status(store.meta("model")),
             )
@@ -602,7 +607,7 @@ class Pinpoint:
             IndexMissingError: there is no index yet.
         """
         within = bounds(folders=folders, kinds=kinds)
-        with Store.open(self.home) as store:
+        with open_store(self.home) as store:
             return listing.page(
                 store, query, within, sort, descending=descending, offset=offset, limit=limit
             )
@@ -615,7 +620,7 @@ class Pinpoint:
         Raises:
             IndexMissingError: there is no index yet.
         """
-        with Store.open(self.home) as store:
+        with open_store(self.home) as store:
             return listing.folders(store)
 
     def kinds(self) -> tuple[str, ...]:
@@ -624,7 +629,7 @@ class Pinpoint:
         Raises:
             IndexMissingError: there is no index yet.
         """
-        with Store.open(self.home) as store:
+        with open_store(self.home) as store:
             return listing.kinds(store)
 
     def document(self, sha256: str) -> tuple[CitedDocument, str]:
@@ -633,7 +638,7 @@ class Pinpoint:
         Raises:
             DocumentMissingError: the index holds no such text (any more).
         """
-        with Store.open(self.home) as store:
+        with open_store(self.home) as store:
             document, text = self._document(store, sha256)
             return cited_document(document, store.paths_of(sha256)), text
 
@@ -665,7 +670,7 @@ class Pinpoint:
             DocumentMissingError: the index holds no such text (any more).
             InputError: these are no characters of it.
         """
-        with Store.open(self.home) as store:
+        with open_store(self.home) as store:
             document, _ = self._document(store, sha256)
             return place(store, document, _Sources(store)[document.rowid], start, end)
 
@@ -697,7 +702,7 @@ class Pinpoint:
             IndexMissingError, ModelMismatchError: as `ask` does.
         """
         with self._examples_lock:  # who comes meanwhile waits, and does not ask them again
-            with Store.open(self.home) as store:
+            with open_store(self.home) as store:
                 made_for = (store.meta("index_id"), store.generation(), limit)
                 if self._examples is not None and self._examples[0] == made_for:
                     return self._examples[1]
@@ -717,17 +722,17 @@ class Pinpoint:
                 f"the question has {len(question)} characters, the limit is {limit}; shorten it"
             )
 
-    def _dense_index(self, store: Store) -> DenseIndex:
+    def _search(self, store: Store) -> Search:
+        if not isinstance(store, SqliteStore):
+            from qa.server_search import ServerSearch  # most go without its library
+
+            return ServerSearch(store)
         with self._lock:
             if self._dense is None or not self._dense.fits(store):
                 self._dense = DenseIndex.load(store, self._dense, asking=True)
-            return self._dense
-
-    def _lexical_index(self, store: Store) -> LexicalIndex | None:
-        with self._lock:
             if self._lexical is None or not self._lexical.fits(store):
                 self._lexical = LexicalIndex.load(store)
-            return self._lexical
+            return LocalSearch(store, self._dense, self._lexical)
 
 
 def answer(

@@ -14,6 +14,7 @@ from index.extract import Extractor
 from index.files import read_file, upwards, walk
 from index.settings import Settings
 from index.store import Store, text_sha256
+from index.stores import open_store
 
 _HELD_CHARS = 40_000_000
 
@@ -115,7 +116,7 @@ class FileTexts:
         if self._home is None:
             return ()
         try:
-            with Store.open(self._home) as store:
+            with open_store(self._home) as store:
                 return store.paths_of(sha256)
         except PinpointError:  # no index, or one that cannot be asked: files are what counts
             return ()

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from index.dense_status import DenseStatus
 from index.embed import ModelInfo
 from index.report import Failure
+from index.rows import Search as Searched
 from index.settings import Settings
 from qa.calibration.models import CalibrationStatus
 from qa.kind import QuestionKind
@@ -137,7 +138,10 @@ class IndexSummary(_Frozen):
 
     `documents` counts paths, `copies` those of them whose text another path has too: it is indexed
     once. `failed` counts files and folders that could not be read at the last sync, `partial` the
-    documents of which a part could not be read; neither could be searched for an answer.
+    documents of which a part could not be read; neither could be searched for an answer. `search`
+    is how it was searched: `hybrid` by vectors and words in the home, `server` by both on a server,
+    `rescored` by vectors on a server without full-text search, of which more were taken and scored
+    by the question's words.
     """
 
     generation: int
@@ -146,6 +150,7 @@ class IndexSummary(_Frozen):
     failed: int = 0
     partial: int = 0
     copies: int = 0
+    search: Searched = "hybrid"
 
 
 class Answer(_Frozen):

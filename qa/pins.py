@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from index.store import Store
+from index.stores import open_store
 from qa.api import Pinpoint
 from qa.document_texts import IndexTexts
 from qa.models import Answer
@@ -63,7 +63,7 @@ def take_answers(
 
 
 def _verified(home: Path, pins: Sequence[Pin]) -> list[Verification]:
-    with Store.open(home) as store:
+    with open_store(home) as store:
         texts = IndexTexts(store)
         return [verification(pin.receipt, texts) for pin in pins]
 

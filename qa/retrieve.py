@@ -5,17 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.dense import DenseIndex
-from index.dense_score import cosines
 from index.embed import Vectors
 from index.filter import EVERYTHING, Filter
-from index.lexical import LexicalIndex
 from index.rows import StoredChunk
 from index.settings import Settings
 from index.store import Store
 from qa.context import Context
 from qa.read import Passage
-from qa.terms import match_query, phrases
+from qa.search import Search
 
 _NEARLY_THE_SAME = 0.95
 _SPOKEN_OF = 0.1  # chosen with bench.follow_up, on its half for development
@@ -29,28 +26,13 @@ class Spoken(NamedTuple):
     vector: Vectors
 
 
-class Proposed(NamedTuple):
-    """What the two retrievers propose for a query: chunk ids with cosines, and with BM25."""
-
-    vector: Vectors
-    by_vector: dict[int, float]
-    by_term: dict[int, float]
-
-    def similarities(self, store: Store, ids: list[int]) -> dict[int, float]:
-        """Return the cosine of each of these chunks."""
-        missing = [chunk for chunk in ids if chunk not in self.by_vector]
-        known = {chunk: self.by_vector[chunk] for chunk in ids if chunk in self.by_vector}
-        return known | dict(cosines(store, self.vector, missing))
-
-
 def retrieve(
     store: Store,
-    dense: DenseIndex,
+    search: Search,
     query: Vectors,
     question: str,
     settings: Settings,
     *,
-    lexical: LexicalIndex | None = None,
     within: Filter = EVERYTHING,
     spoken: Spoken | None = None,
 ) -> list[Passage]:
@@ -58,38 +40,25 @@ def retrieve(
 
     Args:
         store: One generation of the index.
-        dense: The vector index of the same generation.
+        search: What searches the same generation.
         query: The question's vector, shape `(dimension,)`.
         question: The question in words.
-        settings: `candidates` from each retriever, `passages` in the end.
-        lexical: The full-text index of the same generation; None asks the store's own.
+        settings: `candidates` from each way to search, `passages` in the end.
         within: Bounds of the documents to search.
         spoken: What was spoken of before; its score counts as much as the question's own.
     """
-    allowed = store.chunk_ids_within(within) if within else None
-    if allowed is not None and not allowed.size:
-        return []
-
-    def proposed(vector: Vectors, words: str) -> Proposed:
-        by_vector = dict(dense.search(store, vector, settings.candidates, allowed))
-        if lexical is not None:
-            found = lexical.search(phrases(words), settings.candidates, allowed)
-        elif match := match_query(words):
-            found = store.search_terms(match, settings.candidates, within)
-        else:
-            found = []
-        return Proposed(vector, by_vector, dict(found))
-
-    asked = [proposed(query, question)]
-    asked += [proposed(spoken.vector, spoken.context.words)] if spoken else []
-    ids = sorted({chunk for each in asked for chunk in each.by_vector.keys() | each.by_term})
+    asked = [search.propose(query, question, settings.candidates, within)]
+    if spoken:
+        words = spoken.context.words
+        asked.append(search.propose(spoken.vector, words, settings.candidates, within))
+    ids = sorted(set().union(*(each.ids() for each in asked)))
     if not ids:
         return []
     similarities = [each.similarities(store, ids) for each in asked]
     rankings = [
         ranking
         for each, similarity in zip(asked, similarities, strict=True)
-        for ranking in (similarity, {chunk: each.by_term.get(chunk, 0.0) for chunk in ids})
+        for ranking in each.scores(similarity)
     ]
     scores = average_min_max(rankings)
     if spoken:

@@ -11,7 +11,7 @@ from fakes import TermReader
 from index.database import FILE_NAME
 from index.dense import DenseIndex
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from qa.api import Pinpoint
 
 QUESTIONS = ("Who keeps the red lamp?", "Where is the old gate?", "When does the river rise?")
@@ -51,7 +51,7 @@ def rows(home: Path) -> dict:
 
 def found(home: Path, embedder) -> dict:
     """What full text, FAISS and questions find; row numbers become path and offset."""
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         paths = {document.rowid: document.path for document in store.documents()}
         ids = store.chunk_ids().tolist()
         places = {c.rowid: (paths[c.document], c.start) for c in store.chunks(ids)}
@@ -78,12 +78,12 @@ def contents(home: Path, embedder) -> dict:
 
 def generation(home: Path) -> int:
     """How many changes were committed."""
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         return store.generation()
 
 
 def unit_norms(home: Path) -> bool:
     """Whether all vectors have unit length."""
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         vectors = store.vectors()
     return bool(np.allclose(np.linalg.norm(vectors, axis=1), 1)) if len(vectors) else True

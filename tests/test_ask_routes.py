@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from index.errors import PinpointError
 from index.settings import Settings
-from index.store import FILE_NAME
+from index.sqlite_store import FILE_NAME
 from qa.api import Pinpoint
 from qa.conversation import Filters
 from qa.conversations import Conversations

@@ -20,10 +20,10 @@ from index.errors import (
     InputError,
 )
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
+from index.sqlite_writer import SqliteWriter
 from index.sync import sync
 from index.transaction import writers_place
-from index.writer import StoreWriter
 from qa.api import Pinpoint
 
 SETTINGS = Settings(extract_processes=1)
@@ -80,13 +80,13 @@ def test_the_next_sync_goes_on_from_it(home, folder, file):
 def test_no_number_is_given_twice(home, folder, file):
     """An open handle that knows generation 2 and its chunks must not take others for them."""
     change(home, folder)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         known, index_id = set(store.chunk_ids().tolist()), store.meta("index_id")
     restore(home, file, SETTINGS)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         old, restored_id = set(store.chunk_ids().tolist()), store.meta("index_id")
     change(home, folder, "Now for something else.")
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         new = set(store.chunk_ids().tolist()) - old
     assert new
     assert max(known | old) < min(new)
@@ -129,7 +129,7 @@ def test_a_question_during_a_restore_is_answered_from_what_was_restored(home, tm
 
 def test_who_reads_the_old_index_reads_it_to_the_end(home, folder, file):
     change(home, folder)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert store.generation() == 2
         restore(home, file, SETTINGS)
         assert store.generation() == 2
@@ -144,7 +144,7 @@ def test_a_writer_that_waited_writes_into_the_restored_index(home, folder, file)
 
     def wait_and_write():
         started.set()
-        with StoreWriter.writing(home, timeout_seconds=30) as store:
+        with SqliteWriter.writing(home, timeout_seconds=30) as store:
             store.set_meta("note", "written")
 
     with writers_place(home, 1.0) as db:
@@ -157,7 +157,7 @@ def test_a_writer_that_waited_writes_into_the_restored_index(home, folder, file)
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             db.execute("INSERT INTO meta VALUES ('note', 'lost')")
     writer.join()
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert store.meta("note") == "written"
         assert store.generation() == 1
 
@@ -285,7 +285,7 @@ def test_a_damaged_index_is_put_aside(home, file):
 def test_a_writer_keeps_a_restore_out(home, file):
     settings = SETTINGS.model_copy(update={"lock_timeout_seconds": 0.0})
     (home / "restoring").mkdir()  # of another restore, which is at work
-    with StoreWriter.writing(home), pytest.raises(IndexLockedError, match=r"process \d+"):
+    with SqliteWriter.writing(home), pytest.raises(IndexLockedError, match=r"process \d+"):
         restore(home, file, settings)
     assert generation(home) == 1
     assert (home / "restoring").exists()
@@ -294,7 +294,7 @@ def test_a_writer_keeps_a_restore_out(home, file):
 
 
 def hold_open(home, ready, done):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         first = store.generation()
         ready.set()
         done.wait(30)
@@ -317,7 +317,7 @@ def test_a_reader_in_another_process_does_not_keep_a_restore_out(home, folder, f
 
 def test_the_stamp_is_that_of_the_restored_index(home, file):
     restore(home, file, SETTINGS)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         stamp = json.loads((home / "vectors.json").read_text())
         assert stamp["index_id"] == store.meta("index_id")
         assert stamp["generation"] == store.generation()

@@ -1,5 +1,5 @@
 from bench import filters
-from index.store import Store
+from index.sqlite_store import SqliteStore
 
 
 def test_a_collection_is_made_once_and_measured(tmp_path, monkeypatch):
@@ -8,10 +8,10 @@ def test_a_collection_is_made_once_and_measured(tmp_path, monkeypatch):
     monkeypatch.setattr(filters, "REPEATS", 1)
     monkeypatch.setattr(filters, "QUESTIONS", 2)
     filters.build(tmp_path, 100)
-    with Store.open(tmp_path) as store:
+    with SqliteStore.open(tmp_path) as store:
         generation = store.generation()
     filters.build(tmp_path, 100)
-    with Store.open(tmp_path) as store:
+    with SqliteStore.open(tmp_path) as store:
         assert store.generation() == generation == 1
     cells = [row.split(" | ") for row in filters.searches(tmp_path)]
     assert [(name, within) for _, name, within, *_ in cells] == [

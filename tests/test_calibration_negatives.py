@@ -6,7 +6,7 @@ import pytest
 from answers import answered, citation
 
 from index.filter import Filter
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from qa.calibration.judge import Known
 from qa.calibration.labels import Labelled
 from qa.calibration.negatives import foreign, own_left_out
@@ -98,7 +98,7 @@ def shipped(pinpoint, folder):
     def shipped(text):
         (folder / "notes.txt").write_text(text)
         pinpoint.sync(folder)
-        with Store.open(pinpoint.home) as store:
+        with SqliteStore.open(pinpoint.home) as store:
             return foreign(store)
 
     return shipped

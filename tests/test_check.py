@@ -17,9 +17,10 @@ from index.derived import save_derived
 from index.errors import IndexDamagedError, IndexLockedError, IndexMissingError
 from index.lexical import LexicalIndex
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
+from index.sqlite_writer import SqliteWriter
+from index.store import Store, StoreWriter
 from index.sync import remove, sync
-from index.writer import StoreWriter
 
 SETTINGS = Settings(extract_processes=1, chunk_tokens=32)
 LONG = " ".join(f"Sentence {number} tells of the red lamp at night." for number in range(12))
@@ -315,7 +316,7 @@ def test_a_missing_or_foreign_index_is_refused(tmp_path, home):
 
 def test_another_writer_is_named(home):
     settings = SETTINGS.model_copy(update={"lock_timeout_seconds": 0.0})
-    with StoreWriter.writing(home), pytest.raises(IndexLockedError, match=r"process \d+"):
+    with SqliteWriter.writing(home), pytest.raises(IndexLockedError, match=r"process \d+"):
         check(home, settings)
 
 
@@ -368,7 +369,7 @@ def test_tantivy_files_made_of_wrong_rows_are_made_anew_with_them(home, monkeypa
     run(home, "UPDATE passages SET body = 'other' WHERE rowid = 1")
     save_derived(home)
     assert told(check(home, SETTINGS)) == {("full text", True)}
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert [chunk for chunk, _ in LexicalIndex.load(store).search(["gate"], 9)] == [1]
 
 
@@ -377,7 +378,7 @@ def test_vectors_in_lists_are_compared_but_for_rounding(home, monkeypatch):
     monkeypatch.setattr("index.dense_base._LISTS_PER_ROOT", 1)
     (home / "vectors.faiss").unlink()
     save_derived(home)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert DenseIndex.load(store).made.kind == "approximate"
     assert check(home, SETTINGS).problems == ()
     monkeypatch.setattr("index.check_derived._ROUGH", 1.1)

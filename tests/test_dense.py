@@ -5,6 +5,7 @@ import pytest
 
 from index.dense import DenseIndex, save_if_behind
 from index.settings import Settings
+from index.sqlite_store import SqliteStore
 from index.store import Store
 from index.sync import sync
 
@@ -19,7 +20,7 @@ def home(tmp_path, folder, embedder):
 
 def test_search_equals_brute_force(home):
     rng = np.random.default_rng(7)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense, ids, vectors = DenseIndex.load(store), store.chunk_ids(), store.vectors()
         for _ in range(20):
             query = rng.normal(size=vectors.shape[1]).astype(np.float32)
@@ -36,7 +37,7 @@ def test_ties_at_the_cut_off_all_come_back(tmp_path, folder, embedder):
         (folder / f"{name}.txt").write_text(text + " " * number)  # alike, but no two are copies
     sync(tmp_path / "h", [folder], embedder, Settings())
     query = embedder.encode_query("same words")
-    with Store.open(tmp_path / "h") as store:
+    with SqliteStore.open(tmp_path / "h") as store:
         dense = DenseIndex.load(store)
         assert [i for i, _ in dense.search(store, query, 2)] == [1, 2, 3, 4]
         assert [i for i, _ in dense.search(store, query, 5)] == [1, 2, 3, 4, 5, 6]
@@ -46,7 +47,7 @@ def test_ties_at_the_cut_off_all_come_back(tmp_path, folder, embedder):
 
 def test_only_allowed_ids_are_searched(home, embedder, monkeypatch):
     query = embedder.encode_query("word3 common word3")
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store)
         for scored_all in (1000, 1):  # from the store, and by FAISS
             monkeypatch.setattr("index.dense._SCORED_ALL", scored_all)
@@ -60,7 +61,7 @@ def test_only_allowed_ids_are_searched(home, embedder, monkeypatch):
 
 def test_a_missing_file_is_rebuilt_without_a_word(home, caplog):
     (home / "vectors.faiss").unlink()
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert DenseIndex.load(store).ids().tolist() == store.chunk_ids().tolist()
     assert caplog.text == ""
     assert not (home / "vectors.faiss").exists()
@@ -69,7 +70,7 @@ def test_a_missing_file_is_rebuilt_without_a_word(home, caplog):
 @pytest.mark.parametrize("content", [b"junk", b""])
 def test_a_damaged_file_is_rebuilt_from_the_store_and_said(home, caplog, content):
     (home / "vectors.faiss").write_bytes(content)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert sorted(DenseIndex.load(store).ids().tolist()) == store.chunk_ids().tolist()
         assert "damaged, or not of this index; rebuilt from the database" in caplog.text
         assert (home / "vectors.faiss").read_bytes() == content  # reading writes nothing
@@ -83,7 +84,7 @@ def test_the_file_of_another_index_is_refused(home, tmp_path, folder, embedder, 
     sync(tmp_path / "other", [folder / "00.txt"], embedder, Settings())
     for name in ("vectors.faiss", "vectors.json"):
         (home / name).write_bytes((tmp_path / "other" / name).read_bytes())
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert len(DenseIndex.load(store).ids()) == 40
     assert "not of this index" in caplog.text
 
@@ -95,7 +96,7 @@ def test_an_old_file_is_caught_up(home, folder, embedder, monkeypatch):
     sync(home, None, embedder, Settings())
     for name, content in old.items():
         (home / name).write_bytes(content)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store)
         assert sorted(dense.ids().tolist()) == store.chunk_ids().tolist()
         assert dense.generation == store.generation() == 2

@@ -6,7 +6,7 @@ from vector_stores import add, remove, unit
 from index import dense_base
 from index.dense_base import blocks, build, merged
 from index.dense_faiss import search, selector
-from index.store import Store
+from index.sqlite_store import SqliteStore
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def ids(*numbers):
 
 def test_an_empty_store_has_no_base(tmp_path):
     add(tmp_path / "home", [])
-    with Store.open(tmp_path / "home") as store:
+    with SqliteStore.open(tmp_path / "home") as store:
         assert build(store) is None
 
 
 def test_the_size_decides_the_kind(home, monkeypatch):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         rough = build(store)
         monkeypatch.setattr(dense_base, "EXACT_LIMIT", 400)
         exact = build(store)
@@ -49,7 +49,7 @@ def test_the_size_decides_the_kind(home, monkeypatch):
 
 def test_all_lists_hold_what_exact_search_finds(home):
     vectors = unit(400)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         base = build(store)
     for query in unit(20, seed=5):
         expected = set((np.argsort(-(vectors @ query))[:10] + 1).tolist())
@@ -61,7 +61,7 @@ def test_all_lists_hold_what_exact_search_finds(home):
 
 def test_training_is_the_same_each_time(home):
     query = unit(1, seed=9)[0]
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         first, second = build(store), build(store)
     assert first.made == second.made
     assert np.array_equal(first.search(query, 30)[0], second.search(query, 30)[0])
@@ -69,12 +69,12 @@ def test_training_is_the_same_each_time(home):
 
 
 def test_a_merge_keeps_the_lists_and_leaves_the_old_base_alone(home, monkeypatch):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         old = build(store)
     added = ids(*add(home, unit(30, seed=2)))
     remove(home, [5, 6])
     monkeypatch.setattr(dense_base, "_trained", None)  # not trained again
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         new = merged(store, old, added, ids(5, 6))
         assert sorted(new.ids().tolist()) == store.chunk_ids().tolist()
         assert new.made.vectors == 428
@@ -91,32 +91,32 @@ def test_a_merge_keeps_the_lists_and_leaves_the_old_base_alone(home, monkeypatch
 def test_lists_are_trained_again_when_the_size_doubled_or_halved(
     home, added, removed, kind, trained_on
 ):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         old = build(store)
     new = ids(*add(home, unit(added, seed=2))) if added else ids()
     gone = ids(*range(1, removed + 1))
     remove(home, gone.tolist())
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         base = merged(store, old, new, gone)
         assert (base.made.kind, base.made.trained_on) == (kind, trained_on)
         assert sorted(base.ids().tolist()) == store.chunk_ids().tolist()
 
 
 def test_below_the_limit_lists_stay_until_half_of_it(home):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         old = build(store)
     for gone, kind in ((ids(*range(1, 201)), "approximate"), (ids(*range(1, 252)), "exact")):
         left = 400 - gone.size
-        with Store.open(home) as store:
+        with SqliteStore.open(home) as store:
             remaining = store.chunk_ids()
         remove(home, np.intersect1d(gone, remaining).tolist())
-        with Store.open(home) as store:
+        with SqliteStore.open(home) as store:
             base = merged(store, old, ids(), gone)
         assert (base.made.kind, base.made.vectors) == (kind, left)
 
 
 def test_a_search_for_one_query_uses_one_thread(home):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         base = build(store)
     threads, used = faiss.omp_get_max_threads(), []
 
@@ -132,7 +132,7 @@ def test_a_search_for_one_query_uses_one_thread(home):
 
 
 def test_selectors_and_blocks(home):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         base = build(store)
     query = unit(1, seed=3)
     among, _ = search(base.index, query, 5, chosen=selector(ids(7, 300)), probes=80)

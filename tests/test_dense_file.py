@@ -8,7 +8,7 @@ from vector_stores import add, unit
 from index import dense_file
 from index.dense_base import build
 from index.dense_file import file_stamp, read_base, remove_base, write_base
-from index.store import Store
+from index.sqlite_store import SqliteStore
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def home(tmp_path):
 
 @pytest.fixture
 def base(home):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         return build(store)
 
 
@@ -44,7 +44,7 @@ def test_a_replaced_file_stays_readable_for_those_who_have_it(home, base):
     write_base(home, "me", 1, base)
     old, _, _ = read_base(home, "me")
     add(home, unit(5, seed=8))
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         write_base(home, "me", 2, build(store))
     remove_base(home)
     assert len(old.ids()) == 50
@@ -99,7 +99,7 @@ def test_a_crash_between_stamp_and_file_leaves_a_file_with_a_stamp(home, base, m
 
     monkeypatch.setattr("index.atomic.os.fsync", fsync)
     add(home, unit(5, seed=8))
-    with Store.open(home) as store, pytest.raises(KeyboardInterrupt):
+    with SqliteStore.open(home) as store, pytest.raises(KeyboardInterrupt):
         write_base(home, "me", 2, build(store))
     newest = json.loads((home / "vectors.json").read_text())
     assert newest["generation"] == 1 + (step == "before the file")

@@ -4,13 +4,13 @@ import pytest
 from vector_stores import add, unit
 
 from index.dense_recall import choose_probes, measure, nearest, sample_queries
-from index.store import Store
+from index.sqlite_store import SqliteStore
 
 
 @pytest.fixture
 def store(tmp_path):
     add(tmp_path / "home", unit(400))
-    with Store.open(tmp_path / "home") as store:
+    with SqliteStore.open(tmp_path / "home") as store:
         yield store
 
 

@@ -3,14 +3,14 @@ import pytest
 from vector_stores import add, unit
 
 from index.dense_score import best, cosines
-from index.store import Store
+from index.sqlite_store import SqliteStore
 
 
 def test_cosines_by_hand(tmp_path):
     vectors = np.array([[0.6, 0.8], [1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32)
     add(tmp_path / "home", vectors)
     query = np.array([1, 0], dtype=np.float32)
-    with Store.open(tmp_path / "home") as store:
+    with SqliteStore.open(tmp_path / "home") as store:
         found = cosines(store, query, [3, 4, 1, 2])
         assert [chunk for chunk, _ in found] == [2, 1, 4, 3]
         assert [score for _, score in found] == pytest.approx([1.0, 0.6, 0.6, 0.0])
@@ -22,7 +22,7 @@ def test_a_score_does_not_depend_on_what_else_is_scored(tmp_path):
     vectors[::7] = vectors[0]
     add(tmp_path / "home", vectors)
     same = list(range(1, 301, 7))
-    with Store.open(tmp_path / "home") as store:
+    with SqliteStore.open(tmp_path / "home") as store:
         for number, query in enumerate(unit(20, seed=3, dimension=384), 1):
             alone = cosines(store, query, [1])[0][1]
             for ids in (same, list(range(1, 301)), [1, *range(2, 2 + number)]):

@@ -10,8 +10,9 @@ from index import dense as module
 from index import dense_base
 from index.dense import DenseIndex, save_if_behind
 from index.dense_status import dense_status
+from index.sqlite_store import SqliteStore
+from index.sqlite_writer import SqliteWriter
 from index.store import Store
-from index.writer import StoreWriter
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def home(tmp_path, log, monkeypatch):
 
 def saved(home, log):
     log.note(home)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         save_if_behind(store)
 
 
@@ -49,7 +50,7 @@ def share_found(store, dense, queries):
 
 
 def test_approximate_search_is_scored_from_the_store(home):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store)
         assert dense.made.kind == "approximate"
         for query in unit(20, seed=5):
@@ -63,7 +64,7 @@ def test_approximate_search_is_scored_from_the_store(home):
 
 def test_all_that_there_is_comes_back_when_it_is_asked_for(home):
     query = unit(1, seed=5)[0]
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store)
         assert dense.search(store, query, 1000) == brute_force(store, query, 400)
         assert dense.search(store, query, 399) == brute_force(store, query, 399)
@@ -73,7 +74,7 @@ def test_ties_are_found_in_lists_too(home, log):
     same = np.repeat(unit(1, seed=77), 60, axis=0)
     new = add(home, same)
     saved(home, log)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store)
         assert dense.made.vectors == 460  # 60 are more than are kept beside
         assert ids_of(dense.search(store, same[0], 3)) == new
@@ -84,7 +85,7 @@ def test_only_allowed_ids_are_searched_in_lists_and_beside(home, monkeypatch, sc
     monkeypatch.setattr(module, "_SCORED_ALL", scored_all)
     new = add(home, unit(5, seed=3))
     remove(home, [40])
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store)
         for allowed in ([1, 2, 3, new[0]], [*range(1, 40), *range(41, 101), *new]):
             vectors = store.vectors(allowed)
@@ -100,7 +101,7 @@ def test_a_change_is_kept_beside_the_file(home, log):
     remove(home, [3, new[0]])
     saved(home, log)
     assert (home / "vectors.faiss").read_bytes() == before
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store)
         assert dense.generation == store.generation() == 3
         assert len(dense) == 406
@@ -111,12 +112,12 @@ def test_a_change_is_kept_beside_the_file(home, log):
 
 
 def test_a_larger_change_goes_into_the_file(home, log):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         before = DenseIndex.load(store)
     new = add(home, unit(15, seed=2))
     remove(home, [1, 2, 3, 4, 5, 6])
     saved(home, log)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         status = dense_status(store)
         assert (status.generation, status.vectors, status.kind) == (3, 409, "approximate")
         dense = DenseIndex.load(store, before)
@@ -130,11 +131,11 @@ def test_the_share_that_is_kept_beside_grows_with_the_file(home, log, monkeypatc
     monkeypatch.setattr(module, "_KEPT_BESIDE_SHARE", 0.02)
     add(home, unit(8, seed=2))  # 2% of 400
     saved(home, log)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert dense_status(store).generation == 1
     add(home, unit(1, seed=3))
     saved(home, log)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert dense_status(store).generation == 3
 
 
@@ -143,16 +144,16 @@ def test_a_save_reads_no_vectors_while_the_change_is_small(home, log, monkeypatc
     log.note(home)
     for name in ("load", "save"):
         monkeypatch.setattr(DenseIndex, name, None)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         save_if_behind(store)
 
 
 def test_one_edit_reads_only_what_it_changed(home, log, monkeypatch):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store)
     first = add(home, unit(4, seed=2))
     saved(home, log)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store, dense)
     second = add(home, unit(1, seed=3))
     remove(home, first[:1])
@@ -161,7 +162,7 @@ def test_one_edit_reads_only_what_it_changed(home, log, monkeypatch):
     real = Store.vectors
     monkeypatch.setattr(Store, "vectors", lambda store, ids: read.extend(ids) or real(store, ids))
     monkeypatch.setattr(module, "read_base", None)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store, dense)
         assert set(read) == set(second)
         assert log.asked == [2]  # asked from the generation before, not from that of the file
@@ -169,13 +170,13 @@ def test_one_edit_reads_only_what_it_changed(home, log, monkeypatch):
 
 
 def test_running_searches_keep_their_generation(home, log):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         old = DenseIndex.load(store)
         expected = [old.search(store, query, 5) for query in unit(20, seed=5)]
         failures = []
 
         def search():
-            with Store.open(home) as mine:
+            with SqliteStore.open(home) as mine:
                 for _ in range(20):
                     found = [old.search(mine, query, 5) for query in unit(20, seed=5)]
                     failures.extend([] if found == expected else [found])
@@ -192,7 +193,7 @@ def test_running_searches_keep_their_generation(home, log):
         assert len(old) == 400
     remove(home, list(range(1, 6)))
     log.note(home)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert len(DenseIndex.load(store, old)) == 395
         assert len(old) == 400
 
@@ -200,14 +201,14 @@ def test_running_searches_keep_their_generation(home, log):
 @pytest.mark.parametrize("known", [True, False])
 def test_a_reader_that_began_earlier_sees_its_own_generation(home, log, known):
     """The log says what came since a generation, not what went before it."""
-    with Store.open(home) as reader:
+    with SqliteStore.open(home) as reader:
         old = DenseIndex.load(reader)
         ids, generation = reader.chunk_ids(), reader.generation()
     new = add(home, unit(3, seed=2))
     remove(home, [7])
     if known:
         log.note(home)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         newer = DenseIndex.load(store, old)
         assert set(new) < set(newer.ids().tolist())
 
@@ -231,7 +232,7 @@ def test_without_a_log_all_ids_are_compared(home, log):
     log.known.clear()
     add(home, unit(3, seed=2))
     remove(home, [7])
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store)
         assert sorted(dense.ids().tolist()) == store.chunk_ids().tolist()
         save_if_behind(store)
@@ -240,27 +241,27 @@ def test_without_a_log_all_ids_are_compared(home, log):
 
 def test_many_new_vectors_make_a_new_base(home, log, monkeypatch):
     monkeypatch.setattr(module, "_MOST_BESIDE", 10)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store)
     for number, expected in ((6, 400), (5, 411)):
         add(home, unit(number, seed=number))
         log.note(home)
-        with Store.open(home) as store:
+        with SqliteStore.open(home) as store:
             dense = DenseIndex.load(store, dense)
             assert dense.made.vectors == expected
             assert sorted(dense.ids().tolist()) == store.chunk_ids().tolist()
 
 
 def test_vectors_of_another_width_make_a_new_base(home, log):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store)
-    with StoreWriter.writing(home) as store:
+    with SqliteWriter.writing(home) as store:
         for document in store.documents():
             store.remove_document(document.rowid)
     wider = unit(30, dimension=24)
     new = add(home, wider)
     log.note(home)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store, dense)
         assert dense.ids().tolist() == new
         assert ids_of(dense.search(store, wider[4], 1)) == [new[4]]
@@ -269,7 +270,7 @@ def test_vectors_of_another_width_make_a_new_base(home, log):
 def test_an_emptied_index_finds_nothing_and_loses_its_file(home, log):
     remove(home, list(range(1, 401)))
     log.note(home)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert DenseIndex.load(store).search(store, unit(1)[0], 5) == []
         save_if_behind(store)
         assert dense_status(store) is None
@@ -277,15 +278,15 @@ def test_an_emptied_index_finds_nothing_and_loses_its_file(home, log):
     assert [p.name for p in home.iterdir()] == ["pinpoint.db"]
     new = add(home, unit(2, seed=2))
     log.note(home)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert ids_of(DenseIndex.load(store).search(store, unit(2, seed=2)[1], 1)) == new[1:]
 
 
 def test_the_file_of_another_index_in_the_home_is_noticed(home, tmp_path, caplog):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store)
     add(tmp_path / "other", unit(10, seed=2))
-    with Store.open(tmp_path / "other") as store:
+    with SqliteStore.open(tmp_path / "other") as store:
         assert store.generation() == dense.generation
         assert not dense.fits(store)
         found = DenseIndex.load(store, dense)
@@ -304,14 +305,14 @@ def test_a_missing_file_is_made_once(home, monkeypatch):
 
     monkeypatch.setattr(module, "build", build)
     monkeypatch.setattr(module, "merged", None)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         save_if_behind(store)
         assert made == [1]
         assert dense_status(store).vectors == 400
 
 
 def test_status_is_the_stamp_alone(home):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         status = dense_status(store)
     assert (status.kind, status.vectors, status.lists, status.generation) == (
         "approximate",
@@ -331,7 +332,7 @@ def test_a_file_that_cannot_be_written_is_only_said(home, log, monkeypatch, capl
     add(home, unit(30, seed=2))
     saved(home, log)
     assert "vectors.faiss: cannot be written ([Errno 28] No space left on device)" in caplog.text
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert len(DenseIndex.load(store)) == 430
 
 
@@ -342,7 +343,7 @@ def test_who_asks_scans_the_store_until_the_file_has_come(home, log, monkeypatch
     def refuse(_store):
         raise AssertionError("lists are built while somebody waits")
 
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         monkeypatch.setattr(module, "build", refuse)
         dense = DenseIndex.load(store, asking=True)
         query = unit(1, seed=6)[0]
@@ -352,7 +353,7 @@ def test_who_asks_scans_the_store_until_the_file_has_come(home, log, monkeypatch
         assert dense.fits(store)
     new = add(home, unit(3, seed=9))
     log.note(home)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert not dense.fits(store)
         dense = DenseIndex.load(store, dense, asking=True)
         assert ids_of(dense.search(store, unit(3, seed=9)[1], 1)) == [new[1]]

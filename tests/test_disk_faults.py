@@ -129,7 +129,7 @@ def test_on_a_slow_disk_questions_are_answered_from_one_generation(tmp_path, fol
 def test_who_cannot_read_for_long_is_told_to_try_again(tmp_path, folder, monkeypatch):
     (folder / "old.txt").write_text(OLD)
     home, sha256 = tmp_path / "home", text_sha256(OLD)
-    monkeypatch.setattr("index.store._READ_TIMEOUT_SECONDS", 0.0)
+    monkeypatch.setattr("index.sqlite_store._READ_TIMEOUT_SECONDS", 0.0)
     monkeypatch.setattr(conversation_database, "TIMEOUT_SECONDS", 0.0)
     with served(home) as client:
         Pinpoint(home, Settings(), embedder=WordEmbedder()).sync(folder)

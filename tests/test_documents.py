@@ -14,7 +14,7 @@ TIMES = [f"2026-01-0{day}T08:00:00+00:00" for day in range(1, 9)]
 def clock(monkeypatch):
     """The time at which documents are indexed, to be set."""
     clock = {}
-    monkeypatch.setattr("index.writer._now", lambda: clock["now"])
+    monkeypatch.setattr("index.sqlite_writer._now", lambda: clock["now"])
     return clock
 
 

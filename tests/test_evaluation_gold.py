@@ -1,7 +1,8 @@
 import pytest
 
 from index.errors import InputError
-from index.store import Store, text_sha256
+from index.sqlite_store import SqliteStore
+from index.store import text_sha256
 from qa.evaluation.gold import UNKNOWN, Gold, find_gold
 from qa.evaluation.questions import Question
 
@@ -20,7 +21,7 @@ def home(pinpoint, folder):
 
 
 def find(home, **fields):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         question = Question(id="1", question="q", answers=("a",), where="line 4", **fields)
         return find_gold(store, [question], "q.jsonl")[0]
 

@@ -2,6 +2,7 @@ import pytest
 from evaluations import hits, quote, record
 from passages import passage, span
 
+from index.sqlite_store import SqliteStore
 from index.store import Store, text_sha256
 from qa.api import inquire
 from qa.evaluation.gold import UNKNOWN, Gold
@@ -23,7 +24,7 @@ def filled(pinpoint, folder):
 
 def ask(filled, question, answers=(), *, gold=UNKNOWN, asked=Asked.ANSWERABLE, **fields):
     row = Question(id="1", question=question, answers=answers, **fields)
-    with Store.open(filled.home) as store:
+    with SqliteStore.open(filled.home) as store:
         return make_record(row, asked, gold, inquire(filled, question), store, seconds=0.5)
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from qa.api import Pinpoint
 from qa.example_sentences import Asks
 from qa.examples import Example, answered, example_questions
@@ -33,7 +33,7 @@ def asked(tmp_path, folder, embedder):
 
 
 def made(pinpoint, limit=6):
-    with Store.open(pinpoint.home) as store:
+    with SqliteStore.open(pinpoint.home) as store:
         return example_questions(store, limit)
 
 

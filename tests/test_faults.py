@@ -19,8 +19,8 @@ from index.backup import backup, restore
 from index.check import check
 from index.errors import IndexLockedError, PinpointError
 from index.settings import Settings
+from index.sqlite_writer import SqliteWriter
 from index.sync import sync
-from index.writer import StoreWriter
 from qa.api import Pinpoint
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
@@ -299,7 +299,7 @@ def test_the_second_of_two_syncs_says_who_holds_the_lock(tmp_path, folder):
     (folder / "a.txt").write_text("One.")
     home = tmp_path / "home"
     sync(home, [folder], WordEmbedder(), SETTINGS)
-    with StoreWriter.writing(home), pytest.raises(IndexLockedError) as raised:
+    with SqliteWriter.writing(home), pytest.raises(IndexLockedError) as raised:
         sync(home, None, WordEmbedder(), SETTINGS)
     told = rf"process {os.getpid()} \(\S+\) on {re.escape(socket.gethostname())}, since \d{{4}}-"
     assert re.search(told, str(raised.value))

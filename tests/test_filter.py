@@ -4,7 +4,7 @@ import pytest
 
 from index.filter import EVERYTHING, Filter
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from index.sync import sync
 from qa.bounds import MOST_FOLDERS
 
@@ -74,7 +74,7 @@ def store(tmp_path, folder, embedder):
     (folder / "b" / "2024-01-01.md").write_text("Dogs bark.")
     (folder / "b" / "two.txt").write_text("Dogs howl.")
     sync(tmp_path / "home", [folder], embedder, Settings())
-    with Store.open(tmp_path / "home") as opened:
+    with SqliteStore.open(tmp_path / "home") as opened:
         yield opened
 
 

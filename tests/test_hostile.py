@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from extracted import check
 
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from tests.good_files import good_files, sentence
 from tests.hostile_attacks import HIDDEN
 from tests.hostile_files import hostile_files
@@ -44,7 +44,7 @@ def corpus(tmp_path_factory):
 @pytest.fixture(scope="module")
 def documents(corpus):
     """Name to document, for all that was indexed."""
-    with Store.open(corpus[0]) as store:
+    with SqliteStore.open(corpus[0]) as store:
         return {Path(d.path).name: store.extracted(d.rowid) for d in store.documents()}
 
 
@@ -64,7 +64,7 @@ def test_every_good_file_is_indexed(documents):
 def test_every_bad_file_is_indexed_or_named_with_its_cause(corpus):
     home, bad, report = corpus
     failed = {each["path"] for each in report["failed"]}
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         indexed = {document.path for document in store.documents()}
     # A ZIP archive stands for the files in it.
     named = {part for path in failed | indexed for part in Path(path).parts}
@@ -89,7 +89,7 @@ def test_documents_are_valid(corpus, documents):
         for text in (document.title, document.authors or "", *names, *headings):
             text.encode()
             assert len(text) <= 300
-    with Store.open(corpus[0]) as store:
+    with SqliteStore.open(corpus[0]) as store:
         for chunk in store.chunks(store.chunk_ids().tolist()):
             assert chunk.start < chunk.end
 

@@ -14,7 +14,7 @@ from fakes import TermReader, WordEmbedder
 
 from index.errors import IndexMissingError
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from index.sync import sync
 from qa.api import Pinpoint
 
@@ -35,7 +35,7 @@ def write_version(folder, version):
 
 def seen(home):
     """What a reader sees, without row numbers: documents, chunks, vectors and an answer."""
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         documents = {d.rowid: (d.path, store.document(d.rowid)[1]) for d in store.documents()}
         chunks = store.chunks(store.chunk_ids().tolist())
         vectors = [vector.tobytes() for vector in store.vectors()]

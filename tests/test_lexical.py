@@ -7,7 +7,7 @@ from fakes import TermReader, WordEmbedder
 
 from index.lexical import FOLDER, STAMP_NAME, LexicalIndex, save_if_behind
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from index.sync import sync
 from qa.api import Pinpoint
 from qa.terms import match_query, phrases
@@ -28,7 +28,7 @@ def home(tmp_path, folder, monkeypatch):
 
 
 def search(home, words, limit=50, allowed=None):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         index = LexicalIndex.load(store)
         assert index is not None
         return [chunk for chunk, _ in index.search(words, limit, allowed)]
@@ -43,7 +43,7 @@ def resync(home, **options):
     ["red houses", "Which number7 is green?", "numbers", "house the", "U.S.", "nothing there"],
 )
 def test_it_finds_and_orders_what_sqlite_does(home, question):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         expected = [chunk for chunk, _ in store.search_terms(match_query(question), 50)]
         found = LexicalIndex.load(store).search(phrases(question), 50)
     assert sorted(c for c, _ in found) == sorted(expected)
@@ -94,7 +94,7 @@ def test_small_collections_are_left_to_sqlite(home, folder):
     resync(home)
     assert not (home / FOLDER).exists()
     assert not (home / STAMP_NAME).exists()
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert LexicalIndex.load(store) is None
 
 
@@ -103,7 +103,7 @@ def test_damaged_files_are_not_used_and_made_again(home, caplog, name):
     path = home / FOLDER / (name or max((home / FOLDER).iterdir(), key=lambda p: p.stat().st_size))
     content = path.read_bytes()
     path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert LexicalIndex.load(store) is None
         assert "damaged, or not of this index; SQLite is searched" in caplog.text
         save_if_behind(store)
@@ -120,7 +120,7 @@ def test_a_stamp_of_another_index_or_generation_is_not_believed(home, caplog):
     stamp = json.loads((home / STAMP_NAME).read_text())
     for change in ({"index_id": "other"}, {"generation": 7}, {"layout": 0}):
         (home / STAMP_NAME).write_text(json.dumps(stamp | change))
-        with Store.open(home) as store:
+        with SqliteStore.open(home) as store:
             assert LexicalIndex.load(store) is None
     (home / STAMP_NAME).write_text("no stamp")
     resync(home)
@@ -163,7 +163,7 @@ def test_a_file_that_cannot_be_written_is_only_logged(home, folder, monkeypatch,
     monkeypatch.setattr("index.lexical.replacing", refuse)
     resync(home)
     assert "No space left on device" in caplog.text
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert LexicalIndex.load(store) is None
 
 

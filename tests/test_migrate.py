@@ -11,9 +11,9 @@ from index.check import check
 from index.errors import IndexTooOldError
 from index.filter import EVERYTHING
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
+from index.sqlite_writer import SqliteWriter
 from index.sync import sync
-from index.writer import StoreWriter
 from qa.api import Pinpoint
 from ui.cli import app
 
@@ -118,7 +118,7 @@ def home(new_home):
 
 def test_an_older_index_is_not_read_but_named(home):
     with pytest.raises(IndexTooOldError, match="bring it up to date with: pinpoint index"):
-        Store.open(home).__enter__()
+        SqliteStore.open(home).__enter__()
 
 
 def test_an_older_index_is_brought_forward_and_nothing_embedded_again(home):
@@ -127,7 +127,7 @@ def test_an_older_index_is_brought_forward_and_nothing_embedded_again(home):
     report = sync(home, None, embedder, Settings())
     assert (report.remade, report.embedded, embedder.embedded) == (3, 0, [])
     assert report.reasons == ("files are read in another way",)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         state = store.state()
         assert (state.generation, state.documents, state.copies, state.chunks) == (2, 3, 1, 2)
         assert len(store.search_terms('"cats"', 9)) == 1
@@ -170,7 +170,7 @@ def test_the_new_schema_is_that_of_a_new_index(new_home, make):
 
 
 def times(home):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         listing = store.listing()
         paths = listing.paths("", EVERYTHING, "path", descending=False)
         return [row.indexed_at for row in listing.rows(paths)]
@@ -180,15 +180,15 @@ def test_schema_3_is_brought_forward_as_it_is(new_home, folder, monkeypatch):
     before = contents(new_home, WordEmbedder())
     make_3(new_home)
     with pytest.raises(IndexTooOldError, match="schema 3, this one knows 4"):
-        Store.open(new_home).__enter__()
+        SqliteStore.open(new_home).__enter__()
     embedder = WordEmbedder()
     report = sync(new_home, None, embedder, Settings())
     assert (report.unchanged, report.remade, embedder.embedded) == (3, 0, [])
     assert contents(new_home, WordEmbedder()) == before
-    with Store.open(new_home) as store:
+    with SqliteStore.open(new_home) as store:
         assert store.generation() == 1
     assert times(new_home) == [None, None, None]
-    monkeypatch.setattr("index.writer._now", lambda: "2026-01-02T03:04:05+00:00")
+    monkeypatch.setattr("index.sqlite_writer._now", lambda: "2026-01-02T03:04:05+00:00")
     (folder / "c.txt").write_text("Dogs howl.")
     sync(new_home, None, embedder, Settings())
     assert times(new_home) == [None, None, "2026-01-02T03:04:05+00:00"]
@@ -213,7 +213,7 @@ def test_a_migration_that_fails_leaves_the_old_index(home):
             return list(db.iterdump())
 
     before = content()
-    with pytest.raises(RuntimeError), StoreWriter.writing(home):
+    with pytest.raises(RuntimeError), SqliteWriter.writing(home):
         raise RuntimeError
     assert content() == before
 

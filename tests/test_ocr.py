@@ -19,7 +19,7 @@ from index.formats.layout import rectangles
 from index.formats.pdf import load_pdf
 from index.formats.picture import load_picture
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from index.sync import sync
 
 PAGE = [
@@ -286,7 +286,7 @@ def test_a_scan_inside_an_archive(folder, tmp_path, embedder):
     assert len(sync(home, [folder], embedder, Settings(extract_processes=1)).failed) == 1
     report = sync(home, [folder], embedder, Settings(extract_processes=1, ocr=True))
     assert (report.added, report.failed) == (1, ())
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert store.warnings() == {
             f"{folder}/docs.zip/scan.pdf": ("page 1 was read by OCR and may hold errors",)
         }

@@ -10,7 +10,7 @@ import pytest
 from index.errors import OriginalChangedError, OriginalGoneError
 from index.original import Originals
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
 
 GATE = b"The gate opens at nine.\n"
 
@@ -29,7 +29,7 @@ def stored(pinpoint, folder):
 
     def stored():
         assert pinpoint.sync(folder).failed == ()
-        with Store.open(pinpoint.home) as store:
+        with SqliteStore.open(pinpoint.home) as store:
             (document,) = store.documents()
             return document, store.archives()
 

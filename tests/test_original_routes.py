@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from pdf_files import lines, pdf
 from starlette.testclient import TestClient
 
-from index.store import FILE_NAME, Store
+from index.sqlite_store import FILE_NAME, SqliteStore
+from index.store import Store
 from ui import original_routes
 
 PAGE = b"<!doctype html><title>Gate</title><p>The gate opens at nine.<script>alert(1)</script>"
@@ -37,7 +38,7 @@ def client(pinpoint, folder):
 @pytest.fixture
 def get(client, pinpoint):
     def get(name):
-        with Store.open(pinpoint.home) as store:
+        with SqliteStore.open(pinpoint.home) as store:
             (found,) = [d for d in store.documents() if d.path.endswith(f"/{name}")]
         return client.get(f"/original/{found.sha256}")
 

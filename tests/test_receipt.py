@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from index.errors import IndexMissingError, QuoteError
 from index.settings import Settings
+from index.sqlite_store import SqliteStore
 from qa.conversation import Filters
 from qa.models import AnswerSpan
 from qa.receipt import CONTEXT_CHARS, Receipt, Surroundings
@@ -49,9 +50,8 @@ def test_a_receipt_has_the_answer_and_what_stood_around_its_quotes(pinpoint, gat
 
 
 def _documents(pinpoint):
-    from index.store import Store
 
-    with Store.open(pinpoint.home) as store:
+    with SqliteStore.open(pinpoint.home) as store:
         return store.documents()
 
 

@@ -4,9 +4,10 @@ from index.dense import DenseIndex
 from index.filter import Filter
 from index.lexical import LexicalIndex
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from qa.context import Context
 from qa.retrieve import Spoken, average_min_max, retrieve
+from qa.search import LocalSearch
 
 
 def test_average_min_max_by_hand():
@@ -25,10 +26,10 @@ def found(pinpoint, folder, embedder):
 
     def found(question, **options):
         settings = Settings(passages=options.pop("passages", 10))
-        with Store.open(pinpoint.home) as store:
+        with SqliteStore.open(pinpoint.home) as store:
             return retrieve(
                 store,
-                DenseIndex.load(store),
+                LocalSearch(store, DenseIndex.load(store), options.pop("lexical", None)),
                 embedder.encode_query(question),
                 question,
                 settings,
@@ -62,7 +63,7 @@ def test_dates_bound_the_search(found):
 
 def test_bounds_hold_for_the_full_text_index_of_large_collections(found, pinpoint, tmp_path):
     (tmp_path / "terms").mkdir()
-    with Store.open(pinpoint.home) as store:
+    with SqliteStore.open(pinpoint.home) as store:
         lexical = LexicalIndex.build(store, tmp_path / "terms")
     assert names(found("troops", lexical=lexical))[0] == "c.txt"
     markdown = Filter(media_types=("text/markdown",))

@@ -13,7 +13,7 @@ from bench.scale_plot import COLOURS, plot
 from bench.scale_store import build, update_seconds
 from bench.scale_tables import NAMES, equal, rows, tables
 from index.dense import DenseIndex
-from index.store import Store
+from index.sqlite_store import SqliteStore
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_collection_holds_text_vectors_and_the_truth(real, tmp_path):
     truth = np.load(tmp_path / "truth.npy")
     expected = np.argsort(-(real.queries @ vectors.T), axis=1, kind="stable")[:, :10]
     assert truth.tolist() == expected.tolist()
-    with Store.open(tmp_path / "home") as store:
+    with SqliteStore.open(tmp_path / "home") as store:
         assert (store.state().documents, store.state().chunks) == (5, 120)  # 25 in each
         ids = np.load(tmp_path / "ids.npy")
         assert np.array_equal(store.vectors(), vectors)
@@ -61,7 +61,7 @@ def test_a_collection_holds_text_vectors_and_the_truth(real, tmp_path):
         text = store.document(chunk.document)[1]
         assert [text[a:b] for a, b in chunk.sentences] == passages[119]
     assert set(update_seconds(real, tmp_path, rounds=1)) == {"add", "remove"}
-    with Store.open(tmp_path / "home") as store:
+    with SqliteStore.open(tmp_path / "home") as store:
         assert store.state().chunks == 120
     assert json.loads((tmp_path / "questions.json").read_text()) == real.questions
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from readers import WordReader
 
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from qa.api import Pinpoint
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -45,7 +45,7 @@ def address(tmp_path_factory, documents):
     assert pinpoint.sync(documents).failed == ()
 
     def of(name, quote, answer=None):
-        with Store.open(home) as store:
+        with SqliteStore.open(home) as store:
             (found,) = [d for d in store.documents() if d.path.endswith(f"/{name}")]
             text = store.document(found.rowid)[1]
         start = text.index(quote)

@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from pdf_files import lines, pdf
 from starlette.testclient import TestClient
 
-from index.store import FILE_NAME, Store, text_sha256
+from index.sqlite_store import FILE_NAME, SqliteStore
+from index.store import text_sha256
 from ui import source_routes
 from ui.source_page import HEADERS
 
@@ -39,7 +40,7 @@ def client(filled):
 @pytest.fixture
 def ferry(filled):
     """Return the address of the PDF file's source, and the span of a quote on its page 2."""
-    with Store.open(filled.home) as store:
+    with SqliteStore.open(filled.home) as store:
         (found,) = [d for d in store.documents() if d.path.endswith(".pdf")]
         text = store.document(found.rowid)[1]
     start = text.index("The ferry")

@@ -4,7 +4,7 @@ from archives import archive
 from index.errors import InputError
 from index.intake import Known, read_changed
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from index.sync import remove, sync
 
 
@@ -31,7 +31,7 @@ def held(tmp_path, folder):
     """What the index holds: path below the folder to text."""
 
     def held():
-        with Store.open(tmp_path / "home") as store:
+        with SqliteStore.open(tmp_path / "home") as store:
             documents = [store.document(d.rowid) for d in store.documents()]
             return {d.path.removeprefix(f"{folder}/"): text for d, text in documents}
 
@@ -157,7 +157,7 @@ def test_remove_takes_all_members_out(folder, run, held, tmp_path, embedder):
     run()
     assert remove(tmp_path / "home", [folder / "docs.zip"], embedder, Settings()) == 2
     assert held() == {"d.txt": "Three."}
-    with Store.open(tmp_path / "home") as store:
+    with SqliteStore.open(tmp_path / "home") as store:
         assert (store.failures(), store.archives()) == ({}, {})
     with pytest.raises(InputError, match="not in this index"):
         remove(tmp_path / "home", [folder / "docs.zip"], embedder, Settings())

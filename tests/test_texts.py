@@ -8,7 +8,8 @@ import pytest
 from pdf_files import lines, pdf
 
 from index.errors import QuoteError
-from index.store import FILE_NAME, Store, text_sha256
+from index.sqlite_store import FILE_NAME, SqliteStore
+from index.store import text_sha256
 from ui import texts
 from ui.texts import Texts
 
@@ -75,7 +76,7 @@ def test_a_damaged_text_is_refused(filled):
 def test_the_structure_is_that_of_the_index(filled):
     held = Texts(filled.home)
     document = held.find(text_sha256(GATE)).document
-    with Store.open(filled.home) as store:
+    with SqliteStore.open(filled.home) as store:
         extracted = store.extracted(document.rowid)
     assert held.structure(document) == texts.Structure(extracted.blocks, extracted.locations)
     assert held.rectangles(document, 0, 3) == []

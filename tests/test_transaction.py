@@ -9,10 +9,10 @@ from fakes import WordEmbedder
 from index import lock
 from index.lock import KNOCK_NAME, holder, knocking, let_in
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
+from index.sqlite_writer import SqliteWriter
 from index.sync import sync
 from index.transaction import commit, writers_place
-from index.writer import StoreWriter
 
 
 @pytest.fixture
@@ -32,12 +32,12 @@ def test_the_writers_place_writes_nothing_by_itself(home):
 
 
 def test_a_large_change_keeps_no_reader_out_before_its_commit(home, monkeypatch):
-    monkeypatch.setattr("index.store._READ_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr("index.sqlite_store._READ_TIMEOUT_SECONDS", 0.1)
     with writers_place(home, 1.0) as db:
         db.execute("CREATE TABLE large (content)")
         # SQLite's own cache of 2 MB would be full after two thousand of these.
         db.executemany("INSERT INTO large VALUES (zeroblob(1000))", [()] * 20_000)
-        with Store.open(home) as store:
+        with SqliteStore.open(home) as store:
             assert store.generation() == 1
 
 
@@ -59,11 +59,11 @@ def test_a_commit_waits_for_a_reader_and_knocks(home, monkeypatch):
     monkeypatch.setattr("index.transaction.knocking", Seen)
 
     def write():
-        with StoreWriter.writing(home) as store:
+        with SqliteWriter.writing(home) as store:
             store.set_meta("note", "written")
 
     writer = threading.Thread(target=write)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert store.generation() == 1  # from here on it reads
         writer.start()
         assert knocked.wait(30)
@@ -71,7 +71,7 @@ def test_a_commit_waits_for_a_reader_and_knocks(home, monkeypatch):
         assert store.meta("note") is None
     writer.join()
     assert not (home / KNOCK_NAME).exists()
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert store.meta("note") == "written"
 
 
@@ -80,7 +80,7 @@ def test_without_a_reader_nobody_is_asked_to_wait(home, monkeypatch):
     with writers_place(home, 1.0) as db:
         db.execute("INSERT INTO meta VALUES ('note', 'written')")
         commit(db, home)
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         assert store.meta("note") == "written"
 
 
@@ -124,7 +124,7 @@ def test_documents_below_a_path_are_those_inside_it(tmp_path, folder):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name)
     sync(tmp_path / "home", [folder], WordEmbedder(), Settings())
-    with Store.open(tmp_path / "home") as store:
+    with SqliteStore.open(tmp_path / "home") as store:
 
         def below(*names):
             found = store.documents(below=[str(folder / name) for name in names])

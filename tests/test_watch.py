@@ -13,10 +13,10 @@ from fakes import TermReader, WordEmbedder
 from index import watch as module
 from index.errors import IndexMissingError, InputError, PinpointError
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
+from index.sqlite_writer import SqliteWriter
 from index.sync import sync
 from index.watch import watch
-from index.writer import StoreWriter
 from qa.api import Pinpoint
 
 SETTINGS = Settings(extract_processes=1, lock_timeout_seconds=0.0)
@@ -201,7 +201,7 @@ def test_a_file_that_stays_unreadable_is_told_once(follow, folder, monkeypatch):
 
 @pytest.mark.usefixtures("at_once")
 def test_another_writer_is_waited_for(follow, home, folder):
-    writing = StoreWriter.writing(home)
+    writing = SqliteWriter.writing(home)
 
     def locked():
         writing.__enter__()
@@ -281,7 +281,7 @@ def test_a_folder_that_was_emptied_and_filled_anew(follow, home, folder):
 
 @pytest.mark.usefixtures("at_once")
 def test_a_long_commit_of_another_process_does_not_end_the_watch(follow, home, folder, monkeypatch):
-    monkeypatch.setattr("index.store._READ_TIMEOUT_SECONDS", 0.0)
+    monkeypatch.setattr("index.sqlite_store._READ_TIMEOUT_SECONDS", 0.0)
     other = sqlite3.connect(home / "pinpoint.db", isolation_level=None)
 
     def finish():
@@ -464,7 +464,7 @@ def test_a_real_folder_is_followed(home, folder, tmp_path):
         assert until(lambda: "e.txt" in paths(home) and not rows(home)["failures"])
         (folder / "f.txt").write_text("Six.")  # it is watched again
         assert until(lambda: "f.txt" in paths(home))
-        with Store.open(home) as store:
+        with SqliteStore.open(home) as store:
             assert store.state().failed == 0
     finally:
         stop.set()

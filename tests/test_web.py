@@ -22,7 +22,8 @@ from starlette.testclient import TestClient
 
 from index.errors import IndexDamagedError, InputError, PinpointError
 from index.settings import Settings
-from index.store import FILE_NAME, text_sha256
+from index.sqlite_store import FILE_NAME
+from index.store import text_sha256
 from qa.api import Pinpoint
 from ui.access import Access
 from ui.source_page import HEADERS

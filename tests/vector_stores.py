@@ -4,8 +4,9 @@ import numpy as np
 
 from index.chunk import Chunk
 from index.document import Block, Extracted
+from index.sqlite_store import SqliteStore
+from index.sqlite_writer import SqliteWriter
 from index.store import Store
-from index.writer import StoreWriter
 
 
 def unit(count, *, seed=1, dimension=16, families=20):
@@ -19,7 +20,7 @@ def unit(count, *, seed=1, dimension=16, families=20):
 
 def add(home, vectors):
     """Add a document with one chunk for each vector, in one change; return the chunks' ids."""
-    with StoreWriter.writing(home) as store:
+    with SqliteWriter.writing(home) as store:
         first = len(store.documents())
         ids = [_add(store, f"/{first}/{number}") for number in range(len(vectors))]
         store.add_vectors(zip(ids, (vector.tobytes() for vector in vectors), strict=True))
@@ -29,7 +30,7 @@ def add(home, vectors):
 
 def remove(home, ids):
     """Remove the documents of these chunks, in one change."""
-    with StoreWriter.writing(home) as store:
+    with SqliteWriter.writing(home) as store:
         for chunk in store.chunks(ids):
             store.remove_document(chunk.document)
         store.next_generation()
@@ -56,7 +57,7 @@ class Log:
         monkeypatch.setattr(Store, "changes_since", changes_since)
 
     def note(self, home):
-        with Store.open(home) as store:
+        with SqliteStore.open(home) as store:
             self.known[store.generation()] = store.chunk_ids()
 
     def changes_since(self, store, generation):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from index.errors import InputError
 from index.files import canonical, is_below
-from index.store import Store
+from index.stores import open_store
 from ui.uploads import uploads_folder
 
 
@@ -48,7 +48,7 @@ def check_removable(home: Path, paths: Sequence[str]) -> None:
     """
     if not paths:
         raise InputError("nothing is selected; select documents first")
-    with Store.open(home) as store:
+    with open_store(home) as store:
         known = {document.path for document in store.documents(below=paths)}
         known |= {*store.failures(), *store.roots()}
     for path in paths:

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict
 
 from index.errors import IndexMissingError, InputError, PinpointError
-from index.store import Store
+from index.stores import open_store
 from qa.api import Pinpoint
 from ui import problem
 from ui.document_paths import check_removable, delete_uploads, files_of, folder_to_add
@@ -148,7 +148,7 @@ def start_indexing(pinpoint: Pinpoint, job: Job, indexing: Indexing) -> JobState
 
 def _is_empty(pinpoint: Pinpoint) -> bool:
     try:
-        with Store.open(pinpoint.home) as store:
+        with open_store(pinpoint.home) as store:
             return store.state().documents == 0
     except IndexMissingError:
         return True

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 
 from index.errors import PinpointError
 from index.rows import IndexState
-from index.store import Store
+from index.stores import open_store
 from ui.job import Job
 
 Outcome = Literal["answered", "not in the documents", "refused", "failed"]
@@ -112,7 +112,7 @@ class _Now(Collector):
 
     def _index(self) -> IndexState | None:
         try:
-            with Store.open(self._home) as store:
+            with open_store(self._home) as store:
                 return store.state()
         except PinpointError:
             return None

@@ -15,7 +15,7 @@ from index.errors import (
 )
 from index.kind import PLAIN
 from index.original import Originals
-from index.store import Store
+from index.stores import open_store
 from qa.api import Pinpoint
 from ui.problem import status_of, waiting
 from ui.source_page import HEADERS, PDF, render_note
@@ -48,7 +48,7 @@ def add(app: FastAPI, pinpoint: Pinpoint) -> None:
 
 
 def _file(pinpoint: Pinpoint, originals: Originals, sha256: str) -> Response:
-    with Store.open(pinpoint.home) as store:
+    with open_store(pinpoint.home) as store:
         document = store.described_by_text(sha256)
         archives = store.archives()
     if document is None:

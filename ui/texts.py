@@ -10,7 +10,8 @@ from index.document import Block, Location
 from index.errors import QuoteError
 from index.formats.layout import Rectangle, rectangles
 from index.rows import StoredDocument
-from index.store import Store, text_sha256
+from index.store import text_sha256
+from index.stores import open_store
 
 _LIMIT_CHARS = 40_000_000
 _RECTANGLES = 64  # quotes
@@ -54,7 +55,7 @@ class Texts:
         Raises:
             QuoteError: the index holds no such text (any more).
         """
-        with Store.open(self._home) as store:
+        with open_store(self._home) as store:
             document = store.described_by_text(sha256)
             if document is None:
                 self._drop(sha256)
@@ -70,12 +71,12 @@ class Texts:
 
     def structure(self, document: StoredDocument) -> Structure:
         """Return a document's blocks and places."""
-        with Store.open(self._home) as store:
+        with open_store(self._home) as store:
             return Structure(store.blocks(document.rowid), store.locations(document.rowid))
 
     def archives(self) -> dict[str, str]:
         """Return path to SHA-256 of the archives whose members are documents."""
-        with Store.open(self._home) as store:
+        with open_store(self._home) as store:
             return store.archives()
 
     def rectangles(self, document: StoredDocument, start: int, end: int) -> list[Rectangle]:
@@ -85,7 +86,7 @@ class Texts:
         with self._lock:
             if key in self._places:
                 return self._places[key]
-        with Store.open(self._home) as store:
+        with open_store(self._home) as store:
             layout = store.layout(document.rowid)
         try:
             found = rectangles(layout, start, end) if layout is not None else []

@@ -10,7 +10,7 @@ from typing import Any
 from bench.peers.collection import Document
 from bench.peers.task import RANKED, Index, Options, Place, Search, run
 from index.filter import EVERYTHING
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from qa.api import Pinpoint
 from qa.read import Passage, Span
 
@@ -45,7 +45,7 @@ def load(place: Place) -> Search:
         return [(Path(each.document.path).stem, each.score) for each in found.passages]
 
     def read(question: str) -> list[tuple[str, float]]:
-        with Store.open(pinpoint.home) as store:
+        with SqliteStore.open(pinpoint.home) as store:
             passages = pinpoint._retrieve(store, question, pinpoint.settings, EVERYTHING)
         return by_reader(passages, pinpoint.reader.read(question, passages).spans)
 

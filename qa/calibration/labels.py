@@ -7,7 +7,7 @@ from typing import Literal
 
 from index.errors import InputError
 from index.filter import EVERYTHING, Filter
-from index.store import Store
+from index.stores import open_store
 from qa.bounds import bounds
 from qa.calibration.judge import Judge, Known, Pinned, Rated, Unanswered
 from qa.conversation import Filters, Turn
@@ -65,7 +65,7 @@ def _of_file(home: Path, path: Path) -> list[Labelled]:
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the name") from error
     file = read_questions(path, raw)
-    with Store.open(home) as store:
+    with open_store(home) as store:
         golds = find_gold(store, file.questions, file.name)
     return [
         Labelled(each.question, "file", Known(each.answers, gold) if each.answers else Unanswered())

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import InputError, PinpointError
-from index.store import Store
+from index.stores import open_store
 from qa.calibration import fit
 from qa.calibration.asking import Asked, Progress, asked
 from qa.calibration.curves import Bools, Floats, lowest_within, reliability, risk_points
@@ -75,7 +75,7 @@ def calibrate(
             f"the reader {reader} has no fingerprint, so that its calibration could be taken for "
             "another's; give it a `fingerprint`, a text that changes with its scores"
         )
-    with Store.open(home) as store:
+    with open_store(home) as store:
         generation, others = store.generation(), foreign(store)
     own = labelled(home, files)
     fit.check_labelled(len(own))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from index.errors import InputError
 from index.recipe import check_model
 from index.report import Progress
-from index.store import Store
+from index.stores import open_store
 from qa.api import Pinpoint
 from qa.evaluation.gold import find_gold
 from qa.evaluation.journal import Journal
@@ -65,7 +65,7 @@ def evaluate_collection(
                 f"{file.name}: {question.where}: the question has {len(question.question)} "
                 f"characters, the limit is {longest}; raise max_question_chars"
             )
-    with Store.open(pinpoint.home) as store:
+    with open_store(pinpoint.home) as store:
         check_model(store, pinpoint.embedder.fingerprint)
         golds = find_gold(store, questions, file.name)
         setup = setup_of(

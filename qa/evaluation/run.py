@@ -8,7 +8,7 @@ from typing import NamedTuple
 from index.errors import PinpointError, QuoteError
 from index.filter import EVERYTHING
 from index.report import Progress
-from index.store import Store
+from index.stores import open_store
 from qa.api import Pinpoint, inquire
 from qa.evaluation.gold import Gold
 from qa.evaluation.journal import Journal
@@ -96,7 +96,7 @@ def _ask(pinpoint: Pinpoint, task: Task, generation: int) -> Record:
         seconds = round(time.perf_counter() - started, 4)
         return faulty_record(question, asked, gold, str(error), seconds=seconds)
     seconds = round(time.perf_counter() - started, 4)
-    with Store.open(pinpoint.home) as store:
+    with open_store(pinpoint.home) as store:
         if store.generation() != generation or inquiry.answer.index.generation != generation:
             raise PinpointError(
                 f"the index in {pinpoint.home} changed while it was evaluated; evaluate again when "

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from index.errors import PinpointError
-from index.store import Store
+from index.stores import open_store
 from qa.api import Pinpoint
 from qa.bounds import bounds
 from qa.claim_models import CheckedClaim, ClaimsReport
@@ -140,7 +140,7 @@ def _receipt(pinpoint: Pinpoint, asker: Asker, asked: Question) -> Receipt:
 
 
 def _report(pinpoint: Pinpoint, text: CheckedText, found: list[CheckedClaim]) -> ClaimsReport:
-    with Store.open(pinpoint.home) as store:
+    with open_store(pinpoint.home) as store:
         return report(text, found, store.state())
 
 
@@ -149,5 +149,5 @@ def _verified(pinpoint: Pinpoint, sent: ReceiptFile) -> Verification:
         receipt = from_json(sent.model_dump_json(), "this")
     except PinpointError as error:  # what was sent is at fault, and nothing here
         raise ProblemError(400, str(error)) from error
-    with Store.open(pinpoint.home) as store:
+    with open_store(pinpoint.home) as store:
         return verification(receipt, IndexTexts(store))

@@ -6,7 +6,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
 from index.errors import PinpointError
-from index.store import Store
+from index.stores import open_store
 from qa.api import Pinpoint
 from qa.compose import summary
 from qa.models import IndexSummary
@@ -45,7 +45,7 @@ def routes(pinpoint: Pinpoint, asker: Asker) -> APIRouter:
     def ready() -> Readiness:
         """Look whether there is an index that can be read."""
         try:
-            with Store.open(pinpoint.home) as store:
+            with open_store(pinpoint.home) as store:
                 index = summary(store.state())
         except PinpointError as error:
             raise ProblemError(503, str(error)) from error

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,7 +14,8 @@ from index.document import Block, Extracted, Location
 from index.errors import IndexDamagedError
 from index.migrate import migrate
 from index.rows import StoredDocument
-from index.store import Store, text_sha256
+from index.sqlite_store import SqliteStore
+from index.store import input_sha256, text_sha256
 from index.transaction import commit, writers_place
 
 COUNTED = {
@@ -32,17 +32,12 @@ TAKEN_OUT = "not cut, as its chunks were damaged"
 _GENERATIONS_KEPT = 1000  # what is derived and further behind compares all ids
 
 
-def input_sha256(text: str) -> bytes:
-    """Return the key under which a chunk's vector can be used again."""
-    return sha256(text.encode("utf-8")).digest()
-
-
-class StoreWriter(Store):
-    """A store inside one change; use it as `with StoreWriter.writing(home) as store`."""
+class SqliteWriter(SqliteStore):
+    """A store inside one change; use it as `with SqliteWriter.writing(home) as store`."""
 
     @classmethod
     @contextmanager
-    def writing(cls, home: Path, *, timeout_seconds: float = 10.0) -> Iterator["StoreWriter"]:
+    def writing(cls, home: Path, *, timeout_seconds: float = 10.0) -> Iterator["SqliteWriter"]:
         """Open for one change, committed at the end of the block; makes a missing index.
 
         Raises:
@@ -210,13 +205,6 @@ class StoreWriter(Store):
         )
         self.free_chunks(source)
 
-    def chunks_of(self, rowid: int) -> list[int]:
-        """Return the ids of a document's chunks."""
-        ids: list[int] = self._column(
-            "SELECT id FROM chunks WHERE document = ? ORDER BY id", rowid
-        ).tolist()
-        return ids
-
     def free_chunks(self, rowid: int) -> None:
         """Note that a document is not the one that holds its text's chunks any more."""
         self._db.execute("UPDATE documents SET chunked_with = '' WHERE id = ?", (rowid,))
@@ -242,14 +230,18 @@ class StoreWriter(Store):
 
     # Vectors
 
-    def vector_of(self, key: bytes) -> bytes | None:
-        """Return a stored vector of any chunk whose input has this hash."""
-        row = self._db.execute(
-            "SELECT v.vector FROM chunks c JOIN vectors v ON v.chunk = c.id"
-            " WHERE c.input_sha256 = ? LIMIT 1",
-            (key,),
-        ).fetchone()
-        return row[0] if row else None
+    def vectors_of(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Return stored vectors of any chunks whose inputs have these hashes, by hash."""
+        found = {}
+        for key in keys:
+            row = self._db.execute(
+                "SELECT v.vector FROM chunks c JOIN vectors v ON v.chunk = c.id"
+                " WHERE c.input_sha256 = ? LIMIT 1",
+                (key,),
+            ).fetchone()
+            if row:
+                found[key] = row[0]
+        return found
 
     def add_vectors(self, vectors: Iterable[tuple[int, bytes]]) -> None:
         """Store `(chunk, vector)`; a vector is little-endian float32, as NumPy writes it."""
