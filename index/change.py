@@ -11,8 +11,7 @@ from index.recipe import chunk_recipe, chunker, is_other_model
 from index.report import Progress
 from index.rows import StoredDocument
 from index.settings import Settings
-from index.store import StoreWriter, input_sha256, text_sha256
-from index.unfinished import UnfinishedVectors
+from index.store import StoreWriter, Unfinished, input_sha256, text_sha256
 
 
 class Change:
@@ -42,7 +41,7 @@ class Change:
         store: StoreWriter,
         embedder: Embedder,
         settings: Settings,
-        unfinished: UnfinishedVectors,
+        unfinished: Unfinished,
         *,
         rebuild: bool = False,
         progress: Progress | None = None,

@@ -116,7 +116,7 @@ class Listing:
             return lambda sha256: counts.get(sha256, 0)
         return lambda value: value
 
-    def _passages(self) -> dict[str, int]:
+    def _passages(self) -> dict[str | None, int]:
         """Return how many chunks each text has, by its SHA-256."""
         rows = self._db.execute(
             "WITH held AS (SELECT document, count(*) AS passages FROM chunks GROUP BY document)"

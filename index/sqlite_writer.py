@@ -17,6 +17,7 @@ from index.rows import StoredDocument
 from index.sqlite_store import SqliteStore
 from index.store import input_sha256, text_sha256
 from index.transaction import commit, writers_place
+from index.unfinished import UnfinishedVectors
 
 COUNTED = {
     "documents": "documents",
@@ -55,6 +56,10 @@ class SqliteWriter(SqliteStore):
             yield store
             store._count()
             commit(db, home)
+
+    def unfinished(self, fingerprint: str) -> UnfinishedVectors:
+        """Return the vectors of a model that an interrupted change left."""
+        return UnfinishedVectors(self.home, fingerprint)
 
     def set_meta(self, key: str, value: str) -> None:
         """Write a value of the `meta` table."""

@@ -6,7 +6,7 @@ holds both to it.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -55,6 +55,22 @@ class Table(Protocol):
 
     def subfolders(self, root: str) -> Iterator[tuple[str, int]]:
         """Yield the folders and archives directly in a folder, and how many documents each has."""
+
+
+class Unfinished(Protocol):
+    """Vectors of a change that is not committed yet; see `index.unfinished`."""
+
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Return the vectors that are there for these input hashes."""
+
+    def add(self, vectors: Mapping[bytes, bytes]) -> None:
+        """Keep these vectors from now on, whatever happens."""
+
+    def close(self) -> None:
+        """Let go of what holds them, which stays."""
+
+    def delete(self) -> None:
+        """Delete them, when they are committed elsewhere."""
 
 
 class Store(Protocol):
@@ -168,6 +184,9 @@ class Store(Protocol):
 
 class StoreWriter(Store, Protocol):
     """A store inside one change, seen by nobody else until it is committed."""
+
+    def unfinished(self, fingerprint: str) -> Unfinished:
+        """Return the vectors of a model that an interrupted change left, and keep more there."""
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value under a name."""

@@ -25,7 +25,6 @@ from index.sqlite_store import SqliteStore
 from index.store import Store, StoreWriter
 from index.stores import check_exists, open_store, open_writer
 from index.survey import Survey
-from index.unfinished import UnfinishedVectors
 
 _Paths = Sequence[Path | str] | None
 
@@ -194,10 +193,13 @@ def _changing(
     progress: Progress | None = None,
 ) -> Iterator[tuple[StoreWriter, Change]]:
     """Open the store for one change; what is derived from it follows."""
-    unfinished = UnfinishedVectors(home, embedder.fingerprint)
-    with open_writer(home, settings.lock_timeout_seconds) as store, closing(unfinished):
-        change = Change(store, embedder, settings, unfinished, rebuild=rebuild, progress=progress)
-        yield store, change
+    with open_writer(home, settings.lock_timeout_seconds) as store:
+        unfinished = store.unfinished(embedder.fingerprint)
+        with closing(unfinished):
+            yield (
+                store,
+                Change(store, embedder, settings, unfinished, rebuild=rebuild, progress=progress),
+            )
     unfinished.delete()
 
 

@@ -16,7 +16,7 @@ from qa.api import Pinpoint
 @pytest.fixture(autouse=True, scope="session")
 def clean_environment():
     """No setting of the machine's reaches a test, nor a fixture that serves several."""
-    for name in [name for name in os.environ if name.startswith("PINPOINT_")]:
+    for name in [name for name in os.environ if name.startswith("PINPOINT_") and name != "PINPOINT_TEST_STORE"]:
         del os.environ[name]
 
 
@@ -78,3 +78,10 @@ def chromium():
 
     with browsing() as browser:
         yield browser
+
+
+@pytest.fixture(autouse=True)
+def store_elsewhere(request, monkeypatch, tmp_path):
+    """The store that `PINPOINT_TEST_STORE` names, for a look at tests that say nothing of it."""
+    if os.environ.get("PINPOINT_TEST_STORE") == "lite":
+        monkeypatch.setenv("PINPOINT_STORE", f"milvus+file:{tmp_path}/milvus.db/t")

@@ -8,7 +8,7 @@ from index.errors import IndexMissingError, InputError
 from index.filter import Filter
 from index.report import SyncPlan
 from index.settings import Settings
-from index.sqlite_store import SqliteStore
+from index.stores import open_store
 from index.sync import plan, remove, sync
 
 
@@ -27,7 +27,7 @@ def held(tmp_path):
     """What the index holds: name to text."""
 
     def held():
-        with SqliteStore.open(tmp_path / "home") as store:
+        with open_store(tmp_path / "home") as store:
             documents = [store.document(d.rowid) for d in store.documents()]
             assert len(store.chunk_ids()) == store.state().chunks
             return {Path(d.path).name: text for d, text in documents}
@@ -63,7 +63,7 @@ def test_only_changes_make_a_generation(folder, run, tmp_path):
     for text in ("One.", "One.", "Two."):
         (folder / "a.txt").write_text(text)
         run(folder)
-        with SqliteStore.open(tmp_path / "home") as store:
+        with open_store(tmp_path / "home") as store:
             generations.append(store.generation())
     assert generations == [1, 1, 2]
 
@@ -269,7 +269,7 @@ def test_a_rebuild_embeds_from_stored_text_what_it_cannot_read(folder, run, held
     report = run(tmp_path / "b.txt", embedder=other, rebuild=True)
     assert counts(report) == {"added": 1, "updated": 1, "embedded": 2}
     assert held() == {"a.txt": "One.", "b.txt": "Two."}
-    with SqliteStore.open(tmp_path / "home") as store:
+    with open_store(tmp_path / "home") as store:
         assert store.vectors().shape == (2, 32)
 
 
@@ -286,7 +286,7 @@ def test_other_chunking_cuts_again_and_embeds_only_what_is_new(folder, run, tmp_
     report = run(folder, chunk_tokens=32)
     assert counts(report) == {"remade": 2, "embedded": 2}
     assert report.reasons == ("texts are cut into chunks in another way",)
-    with SqliteStore.open(tmp_path / "home") as store:
+    with open_store(tmp_path / "home") as store:
         assert [(c.start, c.end) for c in store.chunks(store.chunk_ids().tolist())] == [
             (0, 4),
             (0, 104),  # seven sentences of four word pieces
@@ -310,7 +310,7 @@ def test_a_text_at_several_paths_is_indexed_once(folder, run, tmp_path):
     for name in ("b.txt", "a.txt", "c.md"):
         (folder / name).write_text("# H\n\nOne two.")
     assert counts(run(folder)) == {"added": 3, "embedded": 1}
-    with SqliteStore.open(tmp_path / "home") as store:
+    with open_store(tmp_path / "home") as store:
         state = store.state()
         assert (state.documents, state.copies, state.chunks) == (3, 2, 1)
         (hit,) = store.search_terms('"one"', 9)
@@ -328,7 +328,7 @@ def test_when_the_first_of_several_paths_goes_the_next_one_holds_the_chunks(
     run(folder)
 
     def holder():
-        with SqliteStore.open(tmp_path / "home") as store:
+        with open_store(tmp_path / "home") as store:
             (chunk,) = store.chunks(store.chunk_ids().tolist())
             return Path(store.document(chunk.document)[0].path).name, chunk.heading, chunk.rowid
 
@@ -348,7 +348,7 @@ def test_a_moved_file_keeps_its_chunks_and_is_not_read_again(folder, run, tmp_pa
     (folder / "sub").mkdir()
     (folder / "a.md").rename(folder / "sub" / "a.md")
     assert counts(run(folder)) == {"renamed": 1}
-    with SqliteStore.open(tmp_path / "home") as store:
+    with open_store(tmp_path / "home") as store:
         assert store.chunk_ids().tolist() == [1]
         assert store.changes_since(1).added.tolist() == []
         (chunk,) = store.chunks([1])
@@ -359,7 +359,7 @@ def test_a_copy_within_the_dates_is_found(folder, run, tmp_path):
     (folder / "2023-01-01.txt").write_text("One two.")
     (folder / "2024-01-01.txt").write_text("One two.")
     run(folder)
-    with SqliteStore.open(tmp_path / "home") as store:
+    with open_store(tmp_path / "home") as store:
         assert store.search_terms('"one"', 9, Filter("2024-01-01"))
         assert store.chunk_ids_within(Filter("2024-01-01")).tolist() == [1]
         assert store.chunk_ids_within(Filter("2025-01-01")).tolist() == []
@@ -475,7 +475,7 @@ def test_an_interrupted_sync_repeats_no_finished_work(folder, run, held, tmp_pat
     (folder / "g.txt").write_text("g.")
     assert counts(run(folder)) == {"added": 7, "embedded": 3, "resumed": 4}
     assert not (tmp_path / "home" / "unfinished.db").exists()
-    with SqliteStore.open(tmp_path / "home") as store:
+    with open_store(tmp_path / "home") as store:
         texts = [store.bodies([chunk])[chunk] for chunk in store.chunk_ids().tolist()]
         expected = WordEmbedder().encode_documents(texts)
         assert store.vectors().tolist() == expected.tolist()

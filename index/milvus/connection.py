@@ -1,0 +1,212 @@
+"""One server and one tenant on it, shared by all that this process does with them."""
+
+import os
+import sqlite3
+import threading
+import time
+from collections import OrderedDict
+from functools import cached_property
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from index.errors import IndexMissingError, PinpointError, SettingsError
+from index.milvus import parts, schema
+from index.milvus.calls import told, without_secrets
+from index.milvus.features import searches_words
+from index.milvus.ledger import Version, current
+from index.milvus.state import State
+from index.milvus.table import MilvusTable, check_tenant
+from index.settings import STORE_TOKEN_VARIABLE
+
+_DEFAULT_TENANT = "default"
+_FRESH_SECONDS = 1.0  # a strong look costs a fifth of a second, so not every question takes one
+_HELD_CHARS = 64_000_000
+_CONNECT_SECONDS = 10.0
+
+
+class Address(NamedTuple):
+    """Where a store is: what `pymilvus` takes, and whose rows are meant."""
+
+    uri: str
+    tenant: str
+
+
+def parse(address: str) -> Address:
+    """Take an address of the setting `store` apart.
+
+    Raises:
+        SettingsError: the tenant has another form than 1 to 64 of `A-Z a-z 0-9 _ -`.
+    """
+    parts_of = urlsplit(address.removeprefix("milvus+"))
+    tenant = _DEFAULT_TENANT
+    if parts_of.scheme == "file":
+        path, _, last = unquote(parts_of.path).rpartition("/")
+        if path.endswith(".db"):
+            uri, tenant = path, last
+        else:
+            uri = f"{path}/{last}"
+    else:
+        uri = f"{parts_of.scheme}://{parts_of.netloc}"
+        tenant = parts_of.path.strip("/") or tenant
+    try:
+        check_tenant(tenant)
+    except PinpointError as error:
+        raise SettingsError(f"store: {error}") from error
+    return Address(uri, tenant)
+
+
+class Connection:
+    """The tables of one tenant. Safe to use from several threads.
+
+    Args:
+        address: As the setting `store` has it.
+
+    Raises:
+        StoreError: the server cannot be reached.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = without_secrets(address)
+        self._uri, self.tenant = parse(address)
+        self._lock = threading.Lock()
+        self._version: tuple[float, Version] | None = None
+        self._states: OrderedDict[str, State] = OrderedDict()
+        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._chunks: dict[int, MilvusTable] = {}
+        self._vectors: dict[int, MilvusTable] = {}
+        self._words: dict[int, bool] = {}
+        self.listing: tuple[str, sqlite3.Connection] | None = None
+
+    @cached_property
+    def client(self) -> Any:  # noqa: ANN401 - pymilvus has no types
+        """The library's client."""
+        try:
+            from pymilvus import MilvusClient
+        except ImportError as error:
+            raise PinpointError(
+                "the store is on Milvus, and its library is missing; install it with: pip install "
+                "'pinpoint-qa[milvus]'"
+            ) from error
+        with told(self.address, "connecting"):
+            return MilvusClient(
+                self._uri, token=os.environ.get(STORE_TOKEN_VARIABLE, ""), timeout=_CONNECT_SECONDS
+            )
+
+    @cached_property
+    def searches_words(self) -> bool:
+        """Whether the server offers full-text search."""
+        return searches_words(self.client, self.address)
+
+    @cached_property
+    def ledger(self) -> MilvusTable:
+        """Versions and leases."""
+        return self._small(schema.LEDGER)
+
+    @cached_property
+    def parts(self) -> MilvusTable:
+        """Texts, structures and states."""
+        return self._small(schema.PARTS)
+
+    @cached_property
+    def documents(self) -> MilvusTable:
+        """Documents."""
+        return self._small(schema.DOCUMENTS)
+
+    def chunks(self, dimension: int) -> MilvusTable:
+        """Return the chunks with vectors of this width."""
+        with self._lock:
+            if dimension not in self._chunks:
+                schema.make_chunks(self.client, self.address, dimension, words=self.searches_words)
+                self._chunks[dimension] = self._table(schema.chunks_name(dimension))
+            return self._chunks[dimension]
+
+    def has_words(self, dimension: int) -> bool:
+        """Tell whether chunks with vectors of this width are searched by words on the server."""
+        self.chunks(dimension)
+        with self._lock:
+            if dimension not in self._words:
+                self._words[dimension] = schema.has_words(self.client, self.address, dimension)
+            return self._words[dimension]
+
+    def unfinished(self, dimension: int) -> MilvusTable:
+        """Return the vectors of changes that are not committed yet."""
+        with self._lock:
+            if dimension not in self._vectors:
+                schema.make_vectors(self.client, self.address, dimension)
+                self._vectors[dimension] = self._table(schema.vectors_name(dimension))
+            return self._vectors[dimension]
+
+    def version(self, *, fresh: bool = False) -> Version:
+        """Return the version that is current, at most a second late.
+
+        Args:
+            fresh: Not late at all.
+
+        Raises:
+            IndexMissingError: there is none.
+        """
+        with self._lock:
+            if self._version is not None and not fresh:
+                seen, version = self._version
+                if time.monotonic() - seen < _FRESH_SECONDS and version.number:
+                    return version
+        version = current(self.ledger)
+        self.note(version)
+        if not version.number:
+            raise IndexMissingError(
+                f"no index in {self.address}; make one with: pinpoint index PATH"
+            )
+        return version
+
+    def note(self, version: Version) -> None:
+        """Know this version for the current one."""
+        with self._lock:
+            self._version = time.monotonic(), version
+
+    def state(self, version: Version) -> State:
+        """Return what is kept of a version as a whole."""
+        with self._lock:
+            if version.state in self._states:
+                return self._states[version.state]
+        state = State.model_validate_json(parts.read(self.parts, version.state, strong=True))
+        with self._lock:
+            self._states[version.state] = state
+            while len(self._states) > 4:  # noqa: PLR2004 - readers of older ones end soon
+                self._states.popitem(last=False)
+        return state
+
+    def text(self, key: str, *, strong: bool = False) -> str:
+        """Return a text or structure by the key of its parts, which never change."""
+        with self._lock:
+            if key in self._texts:
+                self._texts.move_to_end(key)
+                return self._texts[key]
+        text = parts.read(self.parts, key, strong=strong)
+        self.hold(key, text)
+        return text
+
+    def hold(self, key: str, text: str) -> None:
+        """Have a text at hand that is, or will be, under a key."""
+        with self._lock:
+            self._texts[key] = text
+            while len(self._texts) > 1 and sum(map(len, self._texts.values())) > _HELD_CHARS:
+                self._texts.popitem(last=False)
+
+    def _small(self, name: str) -> MilvusTable:
+        schema.make_small(self.client, self.address, name)
+        return self._table(name)
+
+    def _table(self, name: str) -> MilvusTable:
+        return MilvusTable(self.client, name, self.tenant, address=self.address)
+
+
+_connections: dict[str, Connection] = {}
+_connecting = threading.Lock()
+
+
+def connect(address: str) -> Connection:
+    """Return this process's connection to an address."""
+    with _connecting:
+        if address not in _connections:
+            _connections[address] = Connection(address)
+        return _connections[address]

@@ -1,0 +1,168 @@
+"""A document's row, and how rows of a version are told from all others."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from index.errors import PinpointError
+from index.filter import Filter
+from index.milvus.literal import literal, literals
+from index.milvus.schema import CHUNK, LONGEST_TEXT_BYTES, NO_VECTOR
+from index.milvus.table import FOREVER
+from index.rows import StoredDocument
+
+DOCUMENT_FIELDS = (
+    "id",
+    "born",
+    "path",
+    "sha256",
+    "date",
+    "media_type",
+    "text_key",
+    "structure_key",
+    "chunked_with",
+    "partial",
+    "chunks",
+    "rest",
+)
+COPIED_DOCUMENT = (*DOCUMENT_FIELDS, "died", "vector")
+COPIED_CHUNK = (*CHUNK, "vector")
+"""All that a row holds but its key, to be written again."""
+CHUNK_FIELDS = ("id", "document", "first", "last", "heading", "sentences")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document with what the store keeps beside it.
+
+    `born` is the version that the row came with. `text_key` and `structure_key` name the parts that
+    hold the text and the structure; `chunks` counts the chunks of which it is the holder.
+    """
+
+    document: StoredDocument
+    born: int
+    text_key: str
+    structure_key: str
+    partial: bool
+    chunks: int
+    indexed_at: str | None
+
+    @property
+    def pk(self) -> str:
+        """The row's key; rows of two versions never share one."""
+        return key_of(self.born, self.document.rowid)
+
+    def changed(self, **values: Any) -> "DocumentRow":  # noqa: ANN401
+        """Return the row with other values of the document."""
+        return replace(self, document=replace(self.document, **values))
+
+
+def key_of(born: int, rowid: int) -> str:
+    """Return the key of a row that came with a version."""
+    return f"{born}:{rowid}"
+
+
+def visible(number: int, closed: tuple[int, ...]) -> str:
+    """Return what holds for rows of a version.
+
+    Args:
+        number: Of the version.
+        closed: Numbers of changes that never happened.
+    """
+    alive = f"died > {number}"
+    if not closed:
+        return f"born <= {number} and {alive}"
+    never = literals(closed)
+    return f"born <= {number} and born not in {never} and ({alive} or died in {never})"
+
+
+def document_from(row: Mapping[str, Any]) -> DocumentRow:
+    """Return a row of the collection of documents."""
+    rest = json.loads(row["rest"])
+    stored = StoredDocument(
+        rowid=int(row["id"]),
+        path=row["path"],
+        size_bytes=rest["size_bytes"],
+        file_sha256=rest["file_sha256"],
+        sha256=row["sha256"],
+        title=rest["title"],
+        date=row["date"] or None,
+        media_type=row["media_type"],
+        authors=rest["authors"],
+        language=rest["language"],
+        stat=rest["stat"],
+        made_with=rest["made_with"],
+        chunked_with=row["chunked_with"],
+    )
+    return DocumentRow(
+        document=stored,
+        born=int(row["born"]),
+        text_key=row["text_key"],
+        structure_key=row["structure_key"],
+        partial=bool(row["partial"]),
+        chunks=int(row["chunks"]),
+        indexed_at=rest["indexed_at"],
+    )
+
+
+def document_to(row: DocumentRow, *, died: int = FOREVER) -> dict[str, Any]:
+    """Return what is written of a document.
+
+    Raises:
+        PinpointError: title, authors and the like do not fit into a row.
+    """
+    stored = row.document
+    rest = {
+        "size_bytes": stored.size_bytes,
+        "file_sha256": stored.file_sha256,
+        "title": stored.title,
+        "authors": stored.authors,
+        "language": stored.language,
+        "stat": stored.stat,
+        "made_with": stored.made_with,
+        "indexed_at": row.indexed_at,
+    }
+    written = json.dumps(rest, ensure_ascii=False)
+    if len(written.encode()) > LONGEST_TEXT_BYTES:
+        raise PinpointError(f"{stored.path}: title and authors are too long for this store")
+    return {
+        "pk": row.pk,
+        "id": stored.rowid,
+        "born": row.born,
+        "died": died,
+        "path": stored.path,
+        "sha256": stored.sha256,
+        "date": stored.date or "",
+        "media_type": stored.media_type,
+        "text_key": row.text_key,
+        "structure_key": row.structure_key,
+        "chunked_with": stored.chunked_with,
+        "partial": int(row.partial),
+        "chunks": row.chunks,
+        "rest": written,
+        "vector": NO_VECTOR,
+    }
+
+
+def bounds(within: Filter) -> str:
+    """Return a condition on a document's own fields, or on those that a chunk has of it."""
+    parts = []
+    if within.since is not None:
+        parts.append(f"date >= {literal(within.since)}")
+    if within.until is not None:
+        parts.append(f'date != "" and date <= {literal(within.until)}')
+    if within.folders:
+        parts.append(" or ".join(below(folder) for folder in within.folders))
+    if within.media_types:
+        parts.append(f"media_type in {literals(within.media_types)}")
+    if within.without:
+        parts.append(f"sha256 not in {literals(within.without)}")
+    return " and ".join(f"({part})" for part in parts)
+
+
+def below(path: str) -> str:
+    """Return a condition for a path and all below it."""
+    folder = path.rstrip("/")
+    first, last = literal(f"{folder}/"), literal(f"{folder}0")  # "0" follows "/"
+    return f"path == {literal(path)} or (path >= {first} and path < {last})"

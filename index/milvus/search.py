@@ -1,0 +1,96 @@
+"""Passages by vector, or by vector and words, found by the server."""
+
+from typing import Any
+
+from index.dense_score import Hits
+from index.embed import Vectors
+from index.filter import Filter
+from index.milvus.calls import told
+from index.milvus.store import MilvusStore, chunk_bounds
+
+_LEAST_LOOKED_AT = 128  # of the graph's neighbours; more for a longer list
+_RRF_K = 60  # Cormack, Clarke and Buettcher 2009, as elsewhere
+
+
+def nearest(store: MilvusStore, query: Vectors, limit: int, within: Filter) -> Hits:
+    """Return at most `limit` `(chunk, cosine)` by (-cosine, chunk); approximate on large indexes.
+
+    Args:
+        store: One version.
+        query: Shape `(dimension,)`, unit length.
+        limit: 1 to 16,384.
+        within: Bounds of the documents.
+    """
+    table = store.chunk_table
+    if table is None:
+        return []
+    with told(store.connection.address, f"search in {table.collection}"):
+        (found,) = table.client.search(
+            table.collection,
+            data=[query.tolist()],
+            anns_field="vector",
+            limit=limit,
+            filter=_filter(store, within),
+            output_fields=["id"],
+            search_params=_dense(limit),
+            consistency_level="Bounded",
+            timeout=table.timeout_seconds,
+        )
+    return _hits(found)
+
+
+def fused(store: MilvusStore, query: Vectors, words: str, limit: int, within: Filter) -> Hits:
+    """Return at most `limit` `(chunk, score)` by vector and words, fused by rank on the server.
+
+    Raises:
+        StoreError: the server has no full-text search.
+    """
+    from pymilvus import AnnSearchRequest, RRFRanker
+
+    table = store.chunk_table
+    if table is None:
+        return []
+    condition = _filter(store, within)
+    asked = [
+        AnnSearchRequest(
+            data=[query.tolist()],
+            anns_field="vector",
+            param=_dense(limit),
+            limit=limit,
+            expr=condition,
+        ),
+        AnnSearchRequest(
+            data=[words],
+            anns_field="words",
+            param={"metric_type": "BM25", "params": {}},
+            limit=limit,
+            expr=condition,
+        ),
+    ]
+    with told(store.connection.address, f"search in {table.collection}"):
+        (found,) = table.client.hybrid_search(
+            table.collection,
+            asked,
+            RRFRanker(_RRF_K),
+            limit=limit,
+            output_fields=["id"],
+            consistency_level="Bounded",
+            timeout=table.timeout_seconds,
+        )
+    return _hits(found)
+
+
+def _filter(store: MilvusStore, within: Filter) -> str:
+    table = store.chunk_table
+    condition = chunk_bounds(store, within)
+    both = f"({store.visible}) and ({condition})" if condition else store.visible
+    return table.scoped(both) if table else both
+
+
+def _dense(limit: int) -> dict[str, Any]:
+    return {"metric_type": "IP", "params": {"ef": max(_LEAST_LOOKED_AT, 2 * limit)}}
+
+
+def _hits(found: Any) -> Hits:  # noqa: ANN401 - pymilvus has no types
+    hits = [(int(hit["entity"]["id"]), float(hit["distance"])) for hit in found]
+    return sorted(hits, key=lambda hit: (-hit[1], hit[0]))

@@ -1,0 +1,91 @@
+"""What follows a commit: rows that died are marked, and those that nobody can see any more go."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+
+from index.errors import StoreError
+from index.milvus import parts
+from index.milvus.connection import Connection
+from index.milvus.ledger import Version
+from index.milvus.literal import literals
+from index.milvus.rows import COPIED_CHUNK, COPIED_DOCUMENT
+from index.milvus.state import State
+from index.milvus.table import MilvusTable
+
+_DOCUMENTS_AT_ONCE = 200  # whose chunks are read with their vectors
+
+_log = logging.getLogger(__name__)
+
+
+def state_key(number: int) -> str:
+    """Return the key of the parts of a version's state."""
+    return f"state:{number}"
+
+
+def mark_dead(connection: Connection, version: Version, state: State) -> None:
+    """Mark the rows that end with a version; may be called again for rows that are marked.
+
+    Args:
+        connection: To the server.
+        version: That is committed and not yet settled.
+        state: Of this version.
+    """
+    documents = connection.documents
+    _mark(documents, COPIED_DOCUMENT, "id", state.dying_documents, version, state)
+    if state.dying_chunks_of and state.previous_dimension:
+        chunks = connection.chunks(state.previous_dimension)
+        _mark(chunks, COPIED_CHUNK, "document", state.dying_chunks_of, version, state)
+
+
+def _mark(
+    table: MilvusTable,
+    fields: Sequence[str],
+    by: str,
+    ids: Sequence[int],
+    version: Version,
+    state: State,
+) -> None:
+    for some in _slices(ids):
+        alive = f"born <= {state.previous} and died > {version.number}"
+        rows = table.query(f"{alive} and {by} in {literals(some)}", fields)
+        table.upsert({**row, "died": version.number} for row in rows)
+
+
+def clean(connection: Connection, version: Version, before: State) -> None:
+    """Delete what no reader sees any more: nobody reads more than one version behind.
+
+    Args:
+        connection: To the server.
+        version: The current one.
+        before: State of the version before it.
+    """
+    gone = f"died <= {before.previous}"
+    if version.closed:
+        gone = f"{gone} or born in {literals(version.closed)}"
+    try:
+        dead = connection.documents.query(gone, ["text_key", "structure_key"])
+        connection.documents.delete(row["pk"] for row in dead)
+        for dimension in {before.dimension, before.previous_dimension} - {0}:
+            connection.chunks(dimension).delete_where(gone)
+        keys = {row[name] for row in dead for name in ("text_key", "structure_key")}
+        parts.delete(connection.parts, sorted(keys - _used(connection, keys)))
+        if before.previous:
+            parts.delete(connection.parts, [state_key(before.previous)])
+        if version.closed:
+            connection.parts.delete_where(f"born in {literals(version.closed)}")
+    except StoreError as error:
+        _log.warning("%s; the next change deletes what is left", error)
+
+
+def _used(connection: Connection, keys: Iterable[str]) -> set[str]:
+    used: set[str] = set()
+    for some in _slices(sorted(keys)):
+        for name in ("text_key", "structure_key"):
+            rows = connection.documents.query(f"{name} in {literals(some)}", [name])
+            used |= {row[name] for row in rows}
+    return used
+
+
+def _slices(ids: Sequence[str] | Sequence[int]) -> Iterator[Sequence[str] | Sequence[int]]:
+    for first in range(0, len(ids), _DOCUMENTS_AT_ONCE):
+        yield ids[first : first + _DOCUMENTS_AT_ONCE]

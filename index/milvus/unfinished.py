@@ -1,0 +1,98 @@
+"""Vectors of a change that is not committed yet, kept on the server: another machine may go on."""
+
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from index.errors import StoreError
+from index.milvus import schema
+from index.milvus.calls import told
+from index.milvus.connection import Connection
+from index.milvus.table import MilvusTable
+
+_AT_ONCE = 1000
+
+_log = logging.getLogger(__name__)
+
+
+def model_key(fingerprint: str) -> str:
+    """Return the name under which a model's vectors are kept."""
+    return sha256(fingerprint.encode()).hexdigest()
+
+
+class ServerVectors:
+    """Input hash to vector, of one model; see `index.unfinished.UnfinishedVectors`.
+
+    Several processes may write the same ones: a key is made of the input and the model.
+    """
+
+    def __init__(self, connection: Connection, fingerprint: str) -> None:
+        self._connection = connection
+        self._model = model_key(fingerprint)
+        self._known: set[str] = set()
+
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Return the vectors that are there for these input hashes."""
+        found: dict[bytes, bytes] = {}
+        wanted = [key.hex() for key in keys]
+        if not wanted:
+            return found
+        try:
+            for table in self._tables():
+                for first in range(0, len(wanted), _AT_ONCE):
+                    some = [self._pk(key) for key in wanted[first : first + _AT_ONCE]]
+                    rows = table.get(some, ["input", "vector"])
+                    found |= {bytes.fromhex(row["input"]): as_bytes(row["vector"]) for row in rows}
+                    self._known |= {row["input"] for row in rows}
+        except StoreError as error:
+            _log.warning("%s; vectors that were made before are made again", error)
+        return found
+
+    def add(self, vectors: Mapping[bytes, bytes]) -> None:
+        """Keep these vectors from now on, whatever happens."""
+        if not vectors:
+            return
+        self._known |= {key.hex() for key in vectors}
+        rows = [
+            {
+                "pk": self._pk(key.hex()),
+                "input": key.hex(),
+                "model": self._model,
+                "vector": np.frombuffer(vector, dtype="<f4").tolist(),
+            }
+            for key, vector in vectors.items()
+        ]
+        try:
+            self._connection.unfinished(len(rows[0]["vector"])).upsert(rows)
+        except StoreError as error:
+            _log.warning("%s; an interrupted sync would start again", error)
+
+    def close(self) -> None:
+        """Do nothing; the connection is shared."""
+
+    def delete(self) -> None:
+        """Delete the vectors that came through here, when they are committed elsewhere."""
+        try:
+            for table in self._tables() if self._known else ():
+                table.delete(map(self._pk, self._known))
+        except StoreError as error:
+            _log.warning("%s; the next sync deletes what is left", error)
+
+    def _tables(self) -> list[MilvusTable]:
+        with told(self._connection.address, "list collections"):
+            names = self._connection.client.list_collections()
+        pattern = re.escape(schema.vectors_name(0)).replace("_0_", r"_(\d+)_")
+        widths = [int(match[1]) for name in names if (match := re.fullmatch(pattern, name))]
+        return [self._connection.unfinished(width) for width in sorted(widths)]
+
+    def _pk(self, key: str) -> str:
+        return f"{self._model}:{key}"
+
+
+def as_bytes(vector: Any) -> bytes:  # noqa: ANN401 - what pymilvus returns for one
+    """Return a vector as stores hand it over: little-endian float32."""
+    return np.asarray(vector, dtype="<f4").tobytes()
