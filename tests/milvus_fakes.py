@@ -8,6 +8,24 @@ from functools import lru_cache
 FOREVER_SECONDS = 20.0
 
 
+HOSTILE = [
+    "",
+    '"',
+    "'",
+    "\\",
+    '\\"',
+    "\\n",
+    'a" or "" == "',
+    '"] or born > 0 or id in ["',
+    "line\nline\r\n\ttab",
+    "\x0b\x0c\x1b\x7f\x85\u2028\u2029",
+    "ünï 漢字 😀 \u200b\ufeff",
+    "\\u0041 \\x41 %s {} $meta // #",
+    "it's 50% \\ \\\\ \\\\\\",
+]
+"""Texts that would end a literal, or mean something else, if they were written as they are."""
+
+
 class FakeTable:
     """Rows in a dict that several of them may share, as processes share a server.
 

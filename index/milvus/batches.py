@@ -7,6 +7,7 @@ MESSAGE_BYTES = 8_000_000
 """Far below what a server takes at once by default (64 MiB), so that its log can hold it too."""
 
 _MOST_ROWS = 10_000
+_KEYS_AT_ONCE = 1000
 _PAGE_BYTES = 16_000_000
 _LARGEST_PAGE_ROWS = 16_384
 _FIELD_BYTES = 8
@@ -25,6 +26,13 @@ def batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[dict[str, Any]]]
         size_bytes += row_bytes
     if batch:
         yield batch
+
+
+def key_lists(pks: Iterable[str]) -> Iterator[list[str]]:
+    """Cut keys into lists that fit an expression."""
+    every = list(pks)
+    for start in range(0, len(every), _KEYS_AT_ONCE):
+        yield every[start : start + _KEYS_AT_ONCE]
 
 
 def page_size(page: Sequence[Mapping[str, Any]]) -> int:

@@ -3,24 +3,51 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 from index.errors import StoreError
 
+_LOAD_SECONDS = 60.0
+_NOT_LOADED = 101
 _LONGEST_CAUSE = 300
 _SECRET = re.compile(r"[^/\s@]*@")
 
 
-@contextmanager
-def told(address: str, what: str) -> Iterator[None]:
-    """Turn an error of pymilvus or gRPC into one that names the server, the cause, the way out.
+def call(
+    client: Any,  # noqa: ANN401 - pymilvus has no types
+    address: str,
+    name: str,
+    collection: str,
+    arguments: dict[str, Any],
+) -> Any:  # noqa: ANN401
+    """Call a method of a client; what goes wrong names the server, the cause and the way out.
+
+    A server that was started again loads its collections in its own time; that is waited for.
 
     Args:
+        client: A `pymilvus.MilvusClient`.
         address: Of the server; what stands before an @ is left out.
-        what: Was being done, such as `query in pinpoint_ledger`.
+        name: Of the method, such as `query`.
+        collection: Its name.
+        arguments: For the method.
 
     Raises:
         StoreError: the call failed.
     """
+    method = partial(getattr(client, name), collection, **arguments)
+    with _told(address, f"{name} in {collection}"):
+        try:
+            return method()
+        except Exception as error:
+            if getattr(error, "code", None) != _NOT_LOADED:
+                raise
+        client.load_collection(collection, timeout=_LOAD_SECONDS)
+        return method()
+
+
+@contextmanager
+def _told(address: str, what: str) -> Iterator[None]:
     import grpc
     from pymilvus.exceptions import MilvusException
 

@@ -10,7 +10,6 @@ sleeps and wakes up at the wrong moment is the ledger's doing, and needs no cloc
 """
 
 import json
-import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,97 +17,14 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from index.errors import IndexLockedError, LeaseLostError, PinpointError
-from index.lock import in_words, own_note
+from index.lock import in_words
+from index.milvus.held import BEATS, KIND, Held
 from index.milvus.table import Table
 from index.milvus.watch import Watch
 
-KIND = "lease"
 SECONDS = 20.0
 
-_BEATS = 4
-"""How often a living one counts within the seconds after which it would be taken for dead."""
-
-_OWN_SHARE = 0.9
-"""Of the seconds: when one takes itself for dead. Clocks need not run equally fast."""
-
 _LOOK_SECONDS = 0.5
-
-
-class Held:
-    """A row of this process in the ledger; `check` says whether the lease is still its own."""
-
-    def __init__(self, table: Table, seconds: float, clock: Callable[[], float]) -> None:
-        self.pk = f"{KIND}:{secrets.token_hex(8)}"
-        self.ticket = 0
-        self._table = table
-        self._beat_seconds = seconds / _BEATS
-        self._own_seconds = seconds * _OWN_SHARE
-        self._clock = clock
-        self._beats = 0
-        self._sent = clock()
-        self._lost = False
-        self._note = own_note()
-        self._writing = threading.Lock()
-
-    def write(self) -> None:
-        """Count once more; only what was sent in time counts.
-
-        Raises:
-            LeaseLostError: it is too late.
-            StoreError: the server could not be asked.
-        """
-        with self._writing:
-            sent = self._clock()
-            if sent - self._sent >= self._own_seconds:
-                self._lost = True
-                raise _lost()
-            body = json.dumps(self._note | {"beat": self._beats})
-            row = {"pk": self.pk, "kind": KIND, "number": self.ticket, "body": body}
-            self._table.upsert([row | {"vector": [0.0, 0.0]}])
-            self._beats += 1
-            self._sent = sent
-
-    @property
-    def over(self) -> bool:
-        """Whether others may take this one for dead; once they may, it is."""
-        self._lost = self._lost or self._clock() - self._sent >= self._own_seconds
-        return self._lost
-
-    def stay(self) -> None:
-        """Make sure by the clock alone that nobody may have taken over.
-
-        Raises:
-            LeaseLostError: somebody may have.
-        """
-        if self.over:
-            raise _lost()
-
-    def check(self) -> None:
-        """Make sure that nobody took over.
-
-        Raises:
-            LeaseLostError: somebody did, or may have.
-            StoreError: the server could not be asked.
-        """
-        self.stay()
-        self._lost = not self._table.get([self.pk], ["number"])
-        self.stay()
-
-    def beat(self) -> None:
-        """Count if it is time.
-
-        Raises:
-            LeaseLostError: the lease is lost.
-            StoreError: the server could not be asked.
-        """
-        if self._clock() - self._sent >= self._beat_seconds:
-            self.check()
-            self.write()
-
-    def leave(self) -> None:
-        """Let the next one in; where that fails, it waits until this one counts as dead."""
-        with suppress(PinpointError):
-            self._table.delete([self.pk])
 
 
 @contextmanager
@@ -164,7 +80,7 @@ def _acquired(
         try:
             _take_ticket(held, table)
             while not _first(held, table, watch, late=clock() >= end):
-                sleep(min(_LOOK_SECONDS, seconds / _BEATS / 2))
+                sleep(min(_LOOK_SECONDS, seconds / BEATS / 2))
                 held.beat()
         except LeaseLostError:  # held up meanwhile: the others may not have waited
             held.leave()
@@ -203,16 +119,9 @@ def _read(table: Table) -> list[dict[str, Any]]:
 
 
 def _keep_beating(held: Held, stop: threading.Event, seconds: float) -> None:
-    while not held.over and not stop.wait(seconds / _BEATS / 2):
+    while not held.over and not stop.wait(seconds / BEATS / 2):
         with suppress(PinpointError):  # tried again; after the seconds it is over
             held.beat()
-
-
-def _lost() -> LeaseLostError:
-    return LeaseLostError(
-        "this process was held up for so long that another may have begun to write to the index; "
-        "run `pinpoint index` again"
-    )
 
 
 def _locked(row: dict[str, Any]) -> IndexLockedError:

@@ -1,5 +1,6 @@
 """Values written into Milvus expressions."""
 
+import re
 from collections.abc import Iterable
 
 from index.errors import InputError
@@ -8,6 +9,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 """What both the server and Milvus Lite read back; they take every other character as it is."""
 
 _LARGEST_INTEGER = 2**63 - 1
+_TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def literal(value: str | int) -> str:
@@ -34,3 +36,13 @@ def literals(values: Iterable[str | int]) -> str:
         InputError: as for `literal`.
     """
     return "[" + ", ".join(map(literal, values)) + "]"
+
+
+def check_tenant(tenant: str) -> None:
+    """Refuse a name that could be mistaken for another.
+
+    Raises:
+        InputError: it has another form than 1 to 64 of `A-Z a-z 0-9 _ -`.
+    """
+    if not _TENANT.fullmatch(tenant):
+        raise InputError(f"{tenant!r} is no name of a tenant; use 1 to 64 of A-Z a-z 0-9 _ -")

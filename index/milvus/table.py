@@ -4,14 +4,12 @@ The tenant stands in every row, in front of every primary key and in every expre
 puts it there, so that no caller can forget it.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
-from index.errors import InputError
-from index.milvus.batches import batches, page_size
-from index.milvus.calls import told
-from index.milvus.literal import literal, literals
+from index.milvus.batches import batches, key_lists, page_size
+from index.milvus.calls import call
+from index.milvus.literal import check_tenant, literal, literals
 
 FOREVER = 2**62
 """The number at which a row dies that is alive; greater than any number of a version."""
@@ -19,8 +17,6 @@ FOREVER = 2**62
 Row = Mapping[str, Any]
 Consistency = Literal["strong", "bounded"]
 
-_TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_KEYS_AT_ONCE = 1000
 _FIRST_PAGE_ROWS = 1000
 _TIMEOUT_SECONDS = 30.0
 
@@ -108,7 +104,7 @@ class MilvusTable:
 
     def delete(self, pks: Iterable[str]) -> None:
         """Remove rows by key."""
-        for some in _parts(pks):
+        for some in key_lists(pks):
             self._call("delete", filter=f"pk in {literals(map(self._key, some))}")
 
     def delete_where(self, expression: str) -> int:
@@ -139,7 +135,7 @@ class MilvusTable:
     ) -> list[dict[str, Any]]:
         """Return rows by key."""
         found = []
-        for some in _parts(pks):
+        for some in key_lists(pks):
             found += self._call(
                 "query",
                 filter=self.scoped(f"pk in {literals(map(self._key, some))}"),
@@ -187,28 +183,11 @@ class MilvusTable:
             self._call(how, data=batch)
 
     def _call(self, name: str, **arguments: Any) -> Any:  # noqa: ANN401
-        with told(self._address, f"{name} in {self.collection}"):
-            method = getattr(self.client, name)
-            return method(self.collection, timeout=self.timeout_seconds, **arguments)
+        arguments["timeout"] = self.timeout_seconds
+        return call(self.client, self._address, name, self.collection, arguments)
 
     def _key(self, pk: str) -> str:
         return f"{self.tenant}:{pk}"
 
     def _own(self, row: Row) -> dict[str, Any]:
         return {**row, "pk": row["pk"].removeprefix(f"{self.tenant}:")}
-
-
-def check_tenant(tenant: str) -> None:
-    """Refuse a name that could be mistaken for another.
-
-    Raises:
-        InputError: it has another form than 1 to 64 of `A-Z a-z 0-9 _ -`.
-    """
-    if not _TENANT.fullmatch(tenant):
-        raise InputError(f"{tenant!r} is no name of a tenant; use 1 to 64 of A-Z a-z 0-9 _ -")
-
-
-def _parts(pks: Iterable[str]) -> Iterator[list[str]]:
-    every = list(pks)
-    for start in range(0, len(every), _KEYS_AT_ONCE):
-        yield every[start : start + _KEYS_AT_ONCE]
