@@ -37,6 +37,14 @@ class IndexLockedError(PinpointError):
     """Another process is writing to the index, or to the conversations, for long."""
 
 
+class StoreError(PinpointError):
+    """The server that holds the index cannot be reached, or refused what was asked."""
+
+
+class LeaseLostError(PinpointError):
+    """Another process took over the writing; what this one had begun is not part of the index."""
+
+
 class NoSpaceError(PinpointError):
     """The disk is full; what was to be written is as it was before."""
 

@@ -9,10 +9,11 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 FILE_NAME = "writer.json"
 KNOCK_NAME = "committing.json"
@@ -87,16 +88,31 @@ def _knocks(path: Path) -> bool:
     return age_seconds < LONGEST_KNOCK_SECONDS and _who(path) is not None
 
 
-@contextmanager
-def _noted(path: Path) -> Iterator[None]:
-    note = {
+def own_note() -> dict[str, Any]:
+    """Say who this process is, for a note that others read."""
+    return {
         "process": os.getpid(),
         "host": socket.gethostname(),
         "command": Path(sys.argv[0]).name,
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def in_words(note: Mapping[str, Any]) -> str:
+    """Say whose note this is.
+
+    Raises:
+        KeyError: it is no such note.
+    """
+    return (
+        f"process {note['process']} ({note['command']}) on {note['host']}, since {note['since']},"
+    )
+
+
+@contextmanager
+def _noted(path: Path) -> Iterator[None]:
     with suppress(OSError):
-        path.write_text(json.dumps(note), encoding="utf-8")
+        path.write_text(json.dumps(own_note()), encoding="utf-8")
     try:
         yield
     finally:
@@ -108,7 +124,7 @@ def _who(path: Path) -> str | None:
     try:
         note = json.loads(path.read_text("utf-8"))
         process, host = int(note["process"]), str(note["host"])
-        told = f"process {process} ({note['command']}) on {host}, since {note['since']},"
+        told = in_words(note)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return told if host != socket.gethostname() or _runs(process) else None

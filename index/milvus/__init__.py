@@ -1,0 +1,1 @@
+"""An index kept on a Milvus server instead of in a file."""

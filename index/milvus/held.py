@@ -1,0 +1,104 @@
+"""The row by which one process says that it wants to write, or writes, and that it lives."""
+
+import json
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+from index.errors import LeaseLostError, PinpointError
+from index.lock import own_note
+from index.milvus.table import Table
+
+KIND = "lease"
+
+BEATS = 4
+"""How often a living one counts within the seconds after which it would be taken for dead."""
+
+_OWN_SHARE = 0.9
+"""Of the seconds: when one takes itself for dead. Clocks need not run equally fast."""
+
+
+class Held:
+    """A row of this process in the ledger; `check` says whether the lease is still its own."""
+
+    def __init__(self, table: Table, seconds: float, clock: Callable[[], float]) -> None:
+        self.pk = f"{KIND}:{secrets.token_hex(8)}"
+        self.ticket = 0
+        self._table = table
+        self._beat_seconds = seconds / BEATS
+        self._own_seconds = seconds * _OWN_SHARE
+        self._clock = clock
+        self._beats = 0
+        self._sent = clock()
+        self._lost = False
+        self._note = own_note()
+        self._writing = threading.Lock()
+
+    def write(self) -> None:
+        """Count once more; only what was sent in time counts.
+
+        Raises:
+            LeaseLostError: it is too late.
+            StoreError: the server could not be asked.
+        """
+        with self._writing:
+            sent = self._clock()
+            if sent - self._sent >= self._own_seconds:
+                self._lost = True
+                raise _lost()
+            body = json.dumps(self._note | {"beat": self._beats})
+            row = {"pk": self.pk, "kind": KIND, "number": self.ticket, "body": body}
+            self._table.upsert([row | {"vector": [0.0, 0.0]}])
+            self._beats += 1
+            self._sent = sent
+
+    @property
+    def over(self) -> bool:
+        """Whether others may take this one for dead; once they may, it is."""
+        self._lost = self._lost or self._clock() - self._sent >= self._own_seconds
+        return self._lost
+
+    def stay(self) -> None:
+        """Make sure by the clock alone that nobody may have taken over.
+
+        Raises:
+            LeaseLostError: somebody may have.
+        """
+        if self.over:
+            raise _lost()
+
+    def check(self) -> None:
+        """Make sure that nobody took over.
+
+        Raises:
+            LeaseLostError: somebody did, or may have.
+            StoreError: the server could not be asked.
+        """
+        self.stay()
+        if not self._table.get([self.pk], ["number"]):
+            self._lost = True
+        self.stay()
+
+    def beat(self) -> None:
+        """Count if it is time.
+
+        Raises:
+            LeaseLostError: the lease is lost.
+            StoreError: the server could not be asked.
+        """
+        if self._clock() - self._sent >= self._beat_seconds:
+            self.check()
+            self.write()
+
+    def leave(self) -> None:
+        """Let the next one in; where that fails, it waits until this one counts as dead."""
+        with suppress(PinpointError):
+            self._table.delete([self.pk])
+
+
+def _lost() -> LeaseLostError:
+    return LeaseLostError(
+        "this process was held up for so long that another may have begun to write to the index; "
+        "run `pinpoint index` again"
+    )
