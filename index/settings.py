@@ -263,5 +263,5 @@ def _from_environment() -> dict[str, str]:
     return {
         name.removeprefix(ENV_PREFIX).lower(): value
         for name, value in os.environ.items()
-        if name.startswith(ENV_PREFIX) and name not in _NO_SETTINGS and "TEST" not in name
+        if name.startswith(ENV_PREFIX) and name not in _NO_SETTINGS
     }

@@ -16,7 +16,7 @@ from qa.api import Pinpoint
 @pytest.fixture(autouse=True, scope="session")
 def clean_environment():
     """No setting of the machine's reaches a test, nor a fixture that serves several."""
-    for name in [name for name in os.environ if name.startswith("PINPOINT_") and name != "PINPOINT_TEST_STORE"]:
+    for name in [name for name in os.environ if name.startswith("PINPOINT_")]:
         del os.environ[name]
 
 
@@ -80,8 +80,29 @@ def chromium():
         yield browser
 
 
-@pytest.fixture(autouse=True)
-def store_elsewhere(request, monkeypatch, tmp_path):
-    """The store that `PINPOINT_TEST_STORE` names, for a look at tests that say nothing of it."""
-    if os.environ.get("PINPOINT_TEST_STORE") == "lite":
-        monkeypatch.setenv("PINPOINT_STORE", f"milvus+file:{tmp_path}/milvus.db/t")
+@pytest.fixture(scope="session")
+def milvus_server(tmp_path_factory):
+    """A real Milvus server for the whole run; a test may kill it, if it starts it again."""
+    from milvus_binary import UnavailableError
+    from milvus_server import MilvusServer
+
+    try:
+        server = MilvusServer(tmp_path_factory.mktemp("milvus"))
+    except UnavailableError as reason:
+        pytest.skip(str(reason))
+    with server:
+        yield server
+
+
+@pytest.fixture(params=["server", "lite"])
+def milvus_uri(request, tmp_path):
+    """Where a Milvus without our collections is: the real server, then Milvus Lite in a file."""
+    from milvus_empty import empty_lite, empty_server
+
+    if request.param == "lite":
+        pytest.importorskip("milvus_lite", reason="milvus-lite is not installed")
+        with empty_lite(tmp_path / "lite.db") as uri:
+            yield uri
+    else:
+        with empty_server(request.getfixturevalue("milvus_server").uri) as uri:
+            yield uri
