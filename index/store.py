@@ -165,6 +165,12 @@ class Store(Protocol):
     def chunks_of(self, rowid: int) -> list[int]:
         """Return the ids of a document's chunks, ascending."""
 
+    def chunk_ids(self) -> Ids:
+        """Return the ids of all chunks, each of which has a vector."""
+
+    def chunk_ids_within(self, within: Filter) -> Ids:
+        """Return the chunks of texts that a document within bounds has."""
+
     def bodies(self, ids: Sequence[int]) -> dict[int, str]:
         """Return these chunks' own characters by chunk id."""
 

@@ -724,9 +724,12 @@ class Pinpoint:
 
     def _search(self, store: Store) -> Search:
         if not isinstance(store, SqliteStore):
-            from qa.server_search import ServerSearch  # most go without its library
+            from index.milvus.store import MilvusStore  # most go without its library
+            from qa.server_search import ServerSearch
 
-            return ServerSearch(store)
+            if isinstance(store, MilvusStore):
+                return ServerSearch(store)
+            raise TypeError(f"no search for a {type(store).__name__}")
         with self._lock:
             if self._dense is None or not self._dense.fits(store):
                 self._dense = DenseIndex.load(store, self._dense, asking=True)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from fakes import WordEmbedder
+from milvus_connection import FakeServer, connect_to
 
 from index.errors import IndexMissingError, InputError
 from index.filter import Filter
@@ -10,6 +11,14 @@ from index.report import SyncPlan
 from index.settings import Settings
 from index.stores import open_store
 from index.sync import plan, remove, sync
+
+
+@pytest.fixture(autouse=True, params=["sqlite", "milvus"])
+def at_store(request, monkeypatch):
+    """Every test here holds for both stores."""
+    if request.param == "milvus":
+        connect_to(FakeServer(), monkeypatch)
+    return request.param
 
 
 @pytest.fixture

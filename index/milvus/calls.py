@@ -36,7 +36,7 @@ def call(
         StoreError: the call failed.
     """
     method = partial(getattr(client, name), collection, **arguments)
-    with _told(address, f"{name} in {collection}"):
+    with told(address, f"{name} in {collection}"):
         try:
             return method()
         except Exception as error:
@@ -47,7 +47,12 @@ def call(
 
 
 @contextmanager
-def _told(address: str, what: str) -> Iterator[None]:
+def told(address: str, what: str) -> Iterator[None]:
+    """Turn an error of pymilvus or gRPC into one that names the server, the cause, the way out.
+
+    Raises:
+        StoreError: what was being done failed.
+    """
     import grpc
     from pymilvus.exceptions import MilvusException
 

@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import threading
-import time
 from collections import OrderedDict
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,13 +12,13 @@ from index.errors import IndexMissingError, PinpointError, SettingsError
 from index.milvus import parts, schema
 from index.milvus.calls import told, without_secrets
 from index.milvus.features import searches_words
-from index.milvus.ledger import Version, current
+from index.milvus.ledger import EMPTY, Version, current
+from index.milvus.literal import check_tenant
 from index.milvus.state import State
-from index.milvus.table import MilvusTable, check_tenant
+from index.milvus.table import MilvusTable
 from index.settings import STORE_TOKEN_VARIABLE
 
 _DEFAULT_TENANT = "default"
-_FRESH_SECONDS = 1.0  # a strong look costs a fifth of a second, so not every question takes one
 _HELD_CHARS = 64_000_000
 _CONNECT_SECONDS = 10.0
 
@@ -69,7 +68,7 @@ class Connection:
         self.address = without_secrets(address)
         self._uri, self.tenant = parse(address)
         self._lock = threading.Lock()
-        self._version: tuple[float, Version] | None = None
+        self._newest = EMPTY
         self._states: OrderedDict[str, State] = OrderedDict()
         self._texts: OrderedDict[str, str] = OrderedDict()
         self._chunks: dict[int, MilvusTable] = {}
@@ -136,52 +135,53 @@ class Connection:
                 self._vectors[dimension] = self._table(schema.vectors_name(dimension))
             return self._vectors[dimension]
 
-    def version(self, *, fresh: bool = False) -> Version:
-        """Return the version that is current, at most a second late.
+    def unfinished_widths(self) -> list[int]:
+        """Return the widths of the vectors that changes left, ascending."""
+        with told(self.address, "list collections"):
+            names = self.client.list_collections()
+        return schema.widths_of_vectors(names)
 
-        Args:
-            fresh: Not late at all.
+    def version(self) -> Version:
+        """Return the version that is current, or was some seconds ago; never one older than before.
 
         Raises:
             IndexMissingError: there is none.
         """
-        with self._lock:
-            if self._version is not None and not fresh:
-                seen, version = self._version
-                if time.monotonic() - seen < _FRESH_SECONDS and version.number:
-                    return version
-        version = current(self.ledger)
-        self.note(version)
+        version = current(self.ledger, "bounded")
+        if not version.number and not self._newest.number:
+            version = current(self.ledger)
+        version = self.note(version)
         if not version.number:
             raise IndexMissingError(
                 f"no index in {self.address}; make one with: pinpoint index PATH"
             )
         return version
 
-    def note(self, version: Version) -> None:
-        """Know this version for the current one."""
+    def note(self, version: Version) -> Version:
+        """Know this version; return the newest that is known."""
         with self._lock:
-            self._version = time.monotonic(), version
+            self._newest = max(self._newest, version, key=lambda each: each.number)
+            return self._newest
 
     def state(self, version: Version) -> State:
         """Return what is kept of a version as a whole."""
         with self._lock:
             if version.state in self._states:
                 return self._states[version.state]
-        state = State.model_validate_json(parts.read(self.parts, version.state, strong=True))
+        state = State.model_validate_json(parts.read(self.parts, version.state))
         with self._lock:
             self._states[version.state] = state
             while len(self._states) > 4:  # noqa: PLR2004 - readers of older ones end soon
                 self._states.popitem(last=False)
         return state
 
-    def text(self, key: str, *, strong: bool = False) -> str:
+    def text(self, key: str) -> str:
         """Return a text or structure by the key of its parts, which never change."""
         with self._lock:
             if key in self._texts:
                 self._texts.move_to_end(key)
                 return self._texts[key]
-        text = parts.read(self.parts, key, strong=strong)
+        text = parts.read(self.parts, key)
         self.hold(key, text)
         return text
 

@@ -1,11 +1,12 @@
 """Texts of any length, kept in rows of a limited one and put together again."""
 
 from collections.abc import Iterator
+from typing import cast
 
 from index.errors import IndexDamagedError
 from index.milvus.literal import literal, literals
 from index.milvus.schema import NO_VECTOR
-from index.milvus.table import Row, Table
+from index.milvus.table import Consistency, Row, Table
 
 PART_BYTES = 60_000
 """Of a row; Milvus takes 65,535 at most."""
@@ -19,29 +20,33 @@ def rows_of(born: int, key: str, text: str) -> Iterator[Row]:
         key: Under which the text is found; no two texts share one.
         text: Of any length.
     """
-    for number, content in enumerate(_cut(text) or [""]):
+    pieces = _cut(text) or [""]
+    for number, content in enumerate(pieces):
         yield {
             "pk": f"{key}:{number}",
             "key": key,
             "born": born,
             "number": number,
+            "total": len(pieces),
             "content": content,
             "vector": NO_VECTOR,
         }
 
 
-def read(table: Table, key: str, *, strong: bool = False) -> str:
+def read(table: Table, key: str) -> str:
     """Return the text under a key.
 
     Raises:
         IndexDamagedError: a part is missing.
     """
-    consistency = "strong" if strong else "bounded"
-    rows = table.query(f"key == {literal(key)}", ["number", "content"], consistency)
-    rows.sort(key=lambda row: row["number"])
-    if not rows or [row["number"] for row in rows] != list(range(len(rows))):
-        raise IndexDamagedError(f"a part of {key} is missing in collection {table.tenant}")
-    return "".join(row["content"] for row in rows)
+    fields, levels = ["number", "total", "content"], ("bounded", "strong")
+    for level in levels:  # what was written just now may need the slower one
+        rows = table.query(f"key == {literal(key)}", fields, cast(Consistency, level))
+        rows.sort(key=lambda row: int(row["number"]))
+        numbers = [row["number"] for row in rows]
+        if rows and numbers == list(range(rows[0]["total"])):
+            return "".join(row["content"] for row in rows)
+    raise IndexDamagedError(f"a part of {key} is missing in collection {table.tenant}")
 
 
 def delete(table: Table, keys: list[str]) -> None:

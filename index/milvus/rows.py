@@ -63,20 +63,6 @@ def key_of(born: int, rowid: int) -> str:
     return f"{born}:{rowid}"
 
 
-def visible(number: int, closed: tuple[int, ...]) -> str:
-    """Return what holds for rows of a version.
-
-    Args:
-        number: Of the version.
-        closed: Numbers of changes that never happened.
-    """
-    alive = f"died > {number}"
-    if not closed:
-        return f"born <= {number} and {alive}"
-    never = literals(closed)
-    return f"born <= {number} and born not in {never} and ({alive} or died in {never})"
-
-
 def document_from(row: Mapping[str, Any]) -> DocumentRow:
     """Return a row of the collection of documents."""
     rest = json.loads(row["rest"])

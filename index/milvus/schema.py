@@ -4,6 +4,8 @@ A row has `born`, the number of the version that it came with, and `died`, the n
 that it went with. A document or chunk that changes is a new row under the same `id`.
 """
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from index.milvus.calls import told
@@ -35,7 +37,7 @@ Fields = dict[str, int]
 _VERSIONED: Fields = {"id": 0, "born": 0, "died": 0}
 _FIELDS: dict[str, Fields] = {
     LEDGER: {"kind": _NAME_BYTES, "number": 0, "body": LONGEST_TEXT_BYTES},
-    PARTS: {"key": _NAME_BYTES, "born": 0, "number": 0, "content": LONGEST_TEXT_BYTES},
+    PARTS: {"key": _NAME_BYTES, "born": 0, "number": 0, "total": 0, "content": LONGEST_TEXT_BYTES},
     DOCUMENTS: {
         **_VERSIONED,
         "path": _PATH_BYTES,
@@ -76,6 +78,12 @@ def chunks_name(dimension: int) -> str:
 def vectors_name(dimension: int) -> str:
     """Return the collection of vectors of a change that is not committed yet."""
     return f"pinpoint_vectors_{dimension}_{VERSION}"
+
+
+def widths_of_vectors(names: Iterable[str]) -> list[int]:
+    """Return the widths in the names that `vectors_name` gave, ascending."""
+    pattern = rf"pinpoint_vectors_(\d+)_{VERSION}"
+    return sorted(int(match[1]) for name in names if (match := re.fullmatch(pattern, name)))
 
 
 def make_small(client: Any, address: str, name: str) -> None:  # noqa: ANN401
@@ -130,7 +138,7 @@ def _make(
     with told(address, f"create {name}"):
         if not client.has_collection(name):
             schema = _schema(client, fields, dimension, words=words)
-            indexes = _indexes(client, fields, graph=graph, words=words)
+            indexes = _indexes(client, graph=graph, words=words)
             client.create_collection(
                 name, schema=schema, index_params=indexes, consistency_level="Strong"
             )
@@ -170,7 +178,7 @@ def _schema(client: Any, fields: Fields, dimension: int, *, words: bool) -> Any:
     return schema
 
 
-def _indexes(client: Any, fields: Fields, *, graph: bool, words: bool) -> Any:  # noqa: ANN401
+def _indexes(client: Any, *, graph: bool, words: bool) -> Any:  # noqa: ANN401
     indexes = client.prepare_index_params()
     kind, options = ("HNSW", _GRAPH) if graph else ("FLAT", {})
     indexes.add_index("vector", index_type=kind, metric_type=_METRIC, params=options)

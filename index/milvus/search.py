@@ -5,7 +5,7 @@ from typing import Any
 from index.dense_score import Hits
 from index.embed import Vectors
 from index.filter import Filter
-from index.milvus.calls import told
+from index.milvus.calls import call
 from index.milvus.store import MilvusStore, chunk_bounds
 
 _LEAST_LOOKED_AT = 128  # of the graph's neighbours; more for a longer list
@@ -24,18 +24,17 @@ def nearest(store: MilvusStore, query: Vectors, limit: int, within: Filter) -> H
     table = store.chunk_table
     if table is None:
         return []
-    with told(store.connection.address, f"search in {table.collection}"):
-        (found,) = table.client.search(
-            table.collection,
-            data=[query.tolist()],
-            anns_field="vector",
-            limit=limit,
-            filter=_filter(store, within),
-            output_fields=["id"],
-            search_params=_dense(limit),
-            consistency_level="Bounded",
-            timeout=table.timeout_seconds,
-        )
+    arguments = {
+        "data": [query.tolist()],
+        "anns_field": "vector",
+        "limit": limit,
+        "filter": _filter(store, within),
+        "output_fields": ["id"],
+        "search_params": _dense(limit),
+        "consistency_level": "Bounded",
+        "timeout": table.timeout_seconds,
+    }
+    (found,) = call(table.client, store.connection.address, "search", table.collection, arguments)
     return _hits(found)
 
 
@@ -67,16 +66,17 @@ def fused(store: MilvusStore, query: Vectors, words: str, limit: int, within: Fi
             expr=condition,
         ),
     ]
-    with told(store.connection.address, f"search in {table.collection}"):
-        (found,) = table.client.hybrid_search(
-            table.collection,
-            asked,
-            RRFRanker(_RRF_K),
-            limit=limit,
-            output_fields=["id"],
-            consistency_level="Bounded",
-            timeout=table.timeout_seconds,
-        )
+    arguments = {
+        "reqs": asked,
+        "ranker": RRFRanker(_RRF_K),
+        "limit": limit,
+        "output_fields": ["id"],
+        "consistency_level": "Bounded",
+        "timeout": table.timeout_seconds,
+    }
+    (found,) = call(
+        table.client, store.connection.address, "hybrid_search", table.collection, arguments
+    )
     return _hits(found)
 
 

@@ -10,7 +10,7 @@ from index.milvus.ledger import Version
 from index.milvus.literal import literals
 from index.milvus.rows import COPIED_CHUNK, COPIED_DOCUMENT
 from index.milvus.state import State
-from index.milvus.table import MilvusTable
+from index.milvus.table import Table
 
 _DOCUMENTS_AT_ONCE = 200  # whose chunks are read with their vectors
 
@@ -30,33 +30,32 @@ def mark_dead(connection: Connection, version: Version, state: State) -> None:
         version: That is committed and not yet settled.
         state: Of this version.
     """
-    documents = connection.documents
-    _mark(documents, COPIED_DOCUMENT, "id", state.dying_documents, version, state)
+    number = version.mark
+    alive = f"born <= {state.previous} and died > {number}"
+    _mark(connection.documents, COPIED_DOCUMENT, "id", state.dying_documents, alive, number)
     if state.dying_chunks_of and state.previous_dimension:
         chunks = connection.chunks(state.previous_dimension)
-        _mark(chunks, COPIED_CHUNK, "document", state.dying_chunks_of, version, state)
+        _mark(chunks, COPIED_CHUNK, "document", state.dying_chunks_of, alive, number)
 
 
-def _mark(
-    table: MilvusTable,
-    fields: Sequence[str],
-    by: str,
-    ids: Sequence[int],
-    version: Version,
-    state: State,
+def _mark(  # noqa: PLR0913, PLR0917
+    table: Table, fields: Sequence[str], by: str, ids: Sequence[int], alive: str, died: int
 ) -> None:
+    if not ids:
+        return
     for some in _slices(ids):
-        alive = f"born <= {state.previous} and died > {version.number}"
         rows = table.query(f"{alive} and {by} in {literals(some)}", fields)
-        table.upsert({**row, "died": version.number} for row in rows)
+        table.upsert({**row, "died": died} for row in rows)
+    table.count(f"died == {died}")  # strong: whoever reads from now on has seen them
 
 
-def clean(connection: Connection, version: Version, before: State) -> None:
+def clean(connection: Connection, version: Version, state: State, before: State) -> None:
     """Delete what no reader sees any more: nobody reads more than one version behind.
 
     Args:
         connection: To the server.
         version: The current one.
+        state: Of this version.
         before: State of the version before it.
     """
     gone = f"died <= {before.previous}"
@@ -65,12 +64,12 @@ def clean(connection: Connection, version: Version, before: State) -> None:
     try:
         dead = connection.documents.query(gone, ["text_key", "structure_key"])
         connection.documents.delete(row["pk"] for row in dead)
-        for dimension in {before.dimension, before.previous_dimension} - {0}:
+        for dimension in {state.dimension, before.dimension, before.previous_dimension} - {0}:
             connection.chunks(dimension).delete_where(gone)
         keys = {row[name] for row in dead for name in ("text_key", "structure_key")}
         parts.delete(connection.parts, sorted(keys - _used(connection, keys)))
-        if before.previous:
-            parts.delete(connection.parts, [state_key(before.previous)])
+        if before.previous_state:
+            parts.delete(connection.parts, [before.previous_state])
         if version.closed:
             connection.parts.delete_where(f"born in {literals(version.closed)}")
     except StoreError as error:

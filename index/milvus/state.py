@@ -18,6 +18,7 @@ class State(BaseModel):
         dimension: Width of the vectors; 0 while there are none.
         words: The server searches words too.
         previous: Number of the version before.
+        previous_state: Key of its state.
         previous_dimension: Width of the vectors before.
         dying_documents: Row ids whose rows of before end with this version.
         dying_chunks_of: Row ids of documents whose chunks of before end with it.
@@ -36,6 +37,7 @@ class State(BaseModel):
     dimension: int = 0
     words: bool = False
     previous: int = 0
+    previous_state: str = ""
     previous_dimension: int = 0
     dying_documents: tuple[int, ...] = ()
     dying_chunks_of: tuple[int, ...] = ()

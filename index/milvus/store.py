@@ -14,7 +14,7 @@ from index.embed import Vectors
 from index.errors import PinpointError
 from index.filter import EVERYTHING, Filter
 from index.milvus.connection import Connection, connect
-from index.milvus.ledger import Version
+from index.milvus.ledger import Version, visible
 from index.milvus.literal import literal, literals
 from index.milvus.rows import (
     CHUNK_FIELDS,
@@ -23,14 +23,13 @@ from index.milvus.rows import (
     below,
     bounds,
     document_from,
-    visible,
 )
 from index.milvus.state import State
 from index.milvus.structure import Structure, loaded
 from index.milvus.table import Consistency, MilvusTable
 from index.milvus.words import Words
 from index.rows import IndexState, StoredChunk, StoredDocument
-from index.store import Table
+from index.store import Ids, Table
 
 _AT_ONCE = 5000  # values in one list of an expression
 _MOST_LOOKED_THROUGH = 200_000  # chunks of which a full-text index is made for the moment
@@ -70,7 +69,7 @@ class MilvusStore:
     @property
     def visible(self) -> str:
         """What holds for the rows of this version."""
-        return visible(self.version.number, self.version.closed)
+        return visible(self.version)
 
     @cached_property
     def chunk_table(self) -> MilvusTable | None:
@@ -234,6 +233,14 @@ class MilvusStore:
         """Return the ids of a document's chunks, ascending."""
         return sorted(row["id"] for row in self._query_chunks(f"document == {rowid}", ["id"]))
 
+    def chunk_ids(self) -> Ids:
+        """Return the ids of all chunks."""
+        return _ids(self._query_chunks("", ["id"]))
+
+    def chunk_ids_within(self, within: Filter) -> Ids:
+        """Return the chunks of texts that a document within bounds has."""
+        return _ids(self._query_chunks(chunk_bounds(self, within), ["id"]))
+
     def bodies(self, ids: Sequence[int]) -> dict[int, str]:
         """Return these chunks' own characters by chunk id."""
         fields = ["id", "document", "first", "last", "body_at", "text"]
@@ -254,7 +261,7 @@ class MilvusStore:
     def sampled_chunks(self, count: int) -> list[int]:
         """Return ids of at most `count` chunks spread over the index, ascending."""
         if self.state().chunks <= count:
-            return sorted(row["id"] for row in self._query_chunks("", ["id"]))
+            return [int(one) for one in self.chunk_ids()]
         step = max(self._state.last_chunk // count, 1)
         wanted = range(1, self._state.last_chunk + 1, step)
         rows = self._query_chunks(f"id in {literals(wanted)}", ["id"])
@@ -280,7 +287,7 @@ class MilvusStore:
                 f"there are more than {_MOST_LOOKED_THROUGH:,} passages; do this with a part of "
                 "the documents in an index of its own"
             )
-        allowed = {row["id"] for row in self._query_chunks(chunk_bounds(self, within), ["id"])}
+        allowed = set(self.chunk_ids_within(within).tolist())
         hits = self._words.search(match, self.state().chunks) if allowed else []
         return [hit for hit in hits if hit[0] in allowed][:limit]
 
@@ -353,6 +360,10 @@ def _chunk(row: dict[str, Any]) -> StoredChunk:
         heading=tuple(json.loads(row["heading"])),
         sentences=tuple((first, last) for first, last in json.loads(row["sentences"])),
     )
+
+
+def _ids(rows: Iterable[dict[str, Any]]) -> Ids:
+    return np.array(sorted(row["id"] for row in rows), dtype=np.int64)
 
 
 def _and(one: str, other: str) -> str:

@@ -1,7 +1,6 @@
 """Vectors of a change that is not committed yet, kept on the server: another machine may go on."""
 
 import logging
-import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
@@ -9,10 +8,8 @@ from typing import Any
 import numpy as np
 
 from index.errors import StoreError
-from index.milvus import schema
-from index.milvus.calls import told
 from index.milvus.connection import Connection
-from index.milvus.table import MilvusTable
+from index.milvus.table import Table
 
 _AT_ONCE = 1000
 
@@ -82,12 +79,8 @@ class ServerVectors:
         except StoreError as error:
             _log.warning("%s; the next sync deletes what is left", error)
 
-    def _tables(self) -> list[MilvusTable]:
-        with told(self._connection.address, "list collections"):
-            names = self._connection.client.list_collections()
-        pattern = re.escape(schema.vectors_name(0)).replace("_0_", r"_(\d+)_")
-        widths = [int(match[1]) for name in names if (match := re.fullmatch(pattern, name))]
-        return [self._connection.unfinished(width) for width in sorted(widths)]
+    def _tables(self) -> list[Table]:
+        return [self._connection.unfinished(w) for w in self._connection.unfinished_widths()]
 
     def _pk(self, key: str) -> str:
         return f"{self._model}:{key}"

@@ -21,7 +21,8 @@ from index.document import Extracted
 from index.errors import IndexDamagedError
 from index.milvus import parts
 from index.milvus.connection import Connection, connect
-from index.milvus.lease import Held, lease
+from index.milvus.held import Held
+from index.milvus.lease import lease
 from index.milvus.ledger import Attempt, Version, begin, commit, recovered, settle
 from index.milvus.literal import literals
 from index.milvus.rows import COPIED_CHUNK, DocumentRow, document_to, key_of
@@ -357,7 +358,7 @@ class MilvusWriter(MilvusStore):
     def _write_chunks(self, rows: list[dict[str, Any]]) -> None:
         if not rows:
             return
-        self._held.check()
+        self._held.stay()
         width = len(rows[0]["vector"])
         self.connection.chunks(width).upsert(rows)
         self._set(dimension=width, words=self.connection.has_words(width))
@@ -417,12 +418,9 @@ class MilvusWriter(MilvusStore):
             self._write_parts()
 
     def _write_parts(self) -> None:
-        self._held.check()
+        self._held.stay()
         self.connection.parts.upsert(self._parts)
         self._parts, self._parts_bytes = [], 0
-
-    def _text(self, row: DocumentRow) -> str:
-        return self.connection.text(row.text_key, strong=True)
 
     def _save(self) -> None:
         """Commit what has changed, if anything has."""
@@ -432,6 +430,7 @@ class MilvusWriter(MilvusStore):
         state = counted.model_copy(
             update={
                 "previous": self.version.number,
+                "previous_state": self.version.state,
                 "previous_dimension": self._base.dimension,
                 "dying_documents": tuple(sorted(self._dying_documents)),
                 "dying_chunks_of": tuple(sorted(self._dying_chunks_of)),
@@ -447,12 +446,11 @@ class MilvusWriter(MilvusStore):
         self.connection.documents.upsert(rows)
         self._check_written(number)
         self._held.check()
-        grow = state.generation - self._base.generation
-        version = commit(self.connection.ledger, attempt, key, grow=grow)
+        version = commit(self.connection.ledger, attempt, key)
         mark_dead(self.connection, version, state)
         settle(self.connection.ledger, version)
         self.connection.note(version)
-        clean(self.connection, version, self._base)
+        clean(self.connection, version, state, self._base)
 
     def _check_written(self, number: int) -> None:
         """Count what came with the change, as it will be read.
