@@ -9,6 +9,7 @@ from index.change import Change
 from index.derived import save_derived
 from index.embed import Embedder
 from index.errors import IndexMissingError, InputError, PinpointError
+from index.fan_out import fan_out
 from index.files import (
     below_any,
     canonical,
@@ -196,8 +197,8 @@ def _changing(
     """Open the store for one change; what is derived from it follows."""
     unfinished = UnfinishedVectors(home, embedder.fingerprint)
     writing = StoreWriter.writing(home, timeout_seconds=settings.lock_timeout_seconds)
-    with writing as store, closing(unfinished):
-        change = Change(store, embedder, settings, unfinished, rebuild=rebuild, progress=progress)
+    with writing as store, closing(unfinished), fan_out(embedder, settings) as fanned:
+        change = Change(store, fanned, settings, unfinished, rebuild=rebuild, progress=progress)
         yield store, change
     unfinished.delete()
     save_derived(home)
