@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from index.chunk import Chunk
 from index.embed import Embedder
 from index.extract import load_options
+from index.fan_out import in_batches
 from index.intake import ReadFile
 from index.load import load_recipe
 from index.recipe import chunk_recipe, chunker, is_other_model
@@ -160,15 +161,15 @@ class Change:
     def _embed(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         vectors: dict[bytes, bytes] = {}
         size = self._settings.embed_batch
-        for first in range(0, len(keys), size):
-            self._tell(first, len(keys))
-            batch = keys[first : first + size]
-            rows = self._embedder.encode_documents([self._inputs[key] for key in batch])
-            made = dict(zip(batch, (row.tobytes() for row in rows), strict=True))
+        batches = [keys[first : first + size] for first in range(0, len(keys), size)]
+        texts = [[self._inputs[key] for key in batch] for batch in batches]
+        if keys:
+            self._tell(0, len(keys))
+        for number, rows in in_batches(self._embedder, texts):
+            made = dict(zip(batches[number], (row.tobytes() for row in rows), strict=True))
             self._unfinished.add(made)
             vectors |= made
-        if keys:
-            self._tell(len(keys), len(keys))
+            self._tell(len(vectors), len(keys))
         if keys or self.resumed:
             self._store.set_meta("embedder", self._embedder.info().model_dump_json())
         return vectors

@@ -65,7 +65,12 @@ class Embedder(Protocol):
 
 
 def load_embedder(
-    model: str, *, revision: str | None = None, batch_size: int = 32, runtime: Runtime = "auto"
+    model: str,
+    *,
+    revision: str | None = None,
+    batch_size: int = 32,
+    runtime: Runtime = "auto",
+    threads: int | None = None,
 ) -> Embedder:
     """Find an embedding model: a packaged one, a folder, or a hub name (downloaded once).
 
@@ -77,6 +82,7 @@ def load_embedder(
         revision: Of a hub model.
         batch_size: Texts in a forward pass of sentence-transformers.
         runtime: `sentence-transformers` runs a packaged model by it, too.
+        threads: Texts that ONNX Runtime embeds at the same time; None means one a core.
 
     Raises:
         ModelError: no such package, folder or hub model.
@@ -87,7 +93,7 @@ def load_embedder(
     folder, found = find_model_folder(model, revision)
     if model in PACKAGED_MODELS and runtime == "auto":
         try:
-            return OnnxEmbedder(folder, name=model)
+            return OnnxEmbedder(folder, name=model, threads=threads)
         except ModelError as error:
             _log.warning("%s; sentence-transformers runs it instead, which is slower", error)
     return SentenceTransformerEmbedder(folder, name=model, revision=found, batch_size=batch_size)

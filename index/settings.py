@@ -1,6 +1,7 @@
 """Settings, resolved once: defaults, then file, then environment, then arguments."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,6 +66,7 @@ def _address(value: str | None) -> str | None:
     return value.rstrip("/")
 
 
+<<<<<<< HEAD
 def _store(value: str | None) -> str | None:
     """Refuse an address that is of no known store, or could hold a secret."""
     if value is None:
@@ -80,6 +82,12 @@ def _store(value: str | None) -> str | None:
             f"{STORE_TOKEN_VARIABLE}"
         )
     return value.rstrip("/")
+=======
+def _ray_address(value: str | None) -> str | None:
+    if value is None or re.fullmatch(r"local|auto|([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}", value):
+        return value
+    raise ValueError("write local, auto or HOST:PORT of the cluster's head")
+>>>>>>> fan-out
 
 
 class Settings(BaseModel):
@@ -145,6 +153,18 @@ class Settings(BaseModel):
     )
     archive_max_depth: int = Field(3, ge=1, le=10, description="Most archives in each other.")
     embed_batch: int = Field(32, ge=1, le=1024, description="Chunks embedded at once.")
+    embed_processes: int = Field(
+        1,
+        ge=1,
+        le=1024,
+        description="Processes that embed chunks; 1: none but Pinpoint's own, or one Ray actor.",
+    )
+    embed_ray: Annotated[str | None, BeforeValidator(_set), AfterValidator(_ray_address)] = Field(
+        None,
+        max_length=300,
+        description="Ray cluster that embeds chunks: local (one on this machine for the while), "
+        "auto, or HOST:PORT; unset: none.",
+    )
     lock_timeout_seconds: float = Field(10.0, ge=0, le=3600, description="Wait for another writer.")
     candidates: int = Field(50, ge=1, le=1000, description="Chunks each retriever may propose.")
     passages: int = Field(20, ge=1, le=100, description="Chunks handed to the reader.")

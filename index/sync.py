@@ -8,6 +8,7 @@ from pathlib import Path
 from index.change import Change
 from index.embed import Embedder
 from index.errors import IndexMissingError, InputError, PinpointError
+from index.fan_out import fan_out
 from index.files import (
     below_any,
     canonical,
@@ -193,6 +194,7 @@ def _changing(
     progress: Progress | None = None,
 ) -> Iterator[tuple[StoreWriter, Change]]:
     """Open the store for one change; what is derived from it follows."""
+<<<<<<< HEAD
     with open_writer(home, settings.lock_timeout_seconds) as store:
         unfinished = store.unfinished(embedder.fingerprint)
         with closing(unfinished):
@@ -200,6 +202,13 @@ def _changing(
                 store,
                 Change(store, embedder, settings, unfinished, rebuild=rebuild, progress=progress),
             )
+=======
+    unfinished = UnfinishedVectors(home, embedder.fingerprint)
+    writing = StoreWriter.writing(home, timeout_seconds=settings.lock_timeout_seconds)
+    with writing as store, closing(unfinished), fan_out(embedder, settings) as fanned:
+        change = Change(store, fanned, settings, unfinished, rebuild=rebuild, progress=progress)
+        yield store, change
+>>>>>>> fan-out
     unfinished.delete()
 
 

@@ -1,4 +1,4 @@
-"""A process of its own for work on files that may crash, hang or take too much memory."""
+"""A process of its own for work that may crash, hang or take too much memory."""
 
 import json
 import os
@@ -23,15 +23,8 @@ class WorkerProcess:
     """
 
     def __init__(self, module: str, memory_mb: int) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - a module of ours
-            [sys.executable, "-m", module, str(memory_mb)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # Libraries that start a thread a core would only take address space.
-            env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-            | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-        )  # fmt: skip
+        # Libraries that start a thread a core would only take address space.
+        self._process = start_process(module, str(memory_mb), threads=1)
 
     @property
     def alive(self) -> bool:
@@ -56,9 +49,9 @@ class WorkerProcess:
         timer.start()
         try:
             header = request | {"size": len(content)}
-            _pipe(self._process.stdin).write(json.dumps(header).encode() + b"\n" + content)
-            _pipe(self._process.stdin).flush()
-            line = _pipe(self._process.stdout).readline()
+            pipe(self._process.stdin).write(json.dumps(header).encode() + b"\n" + content)
+            pipe(self._process.stdin).flush()
+            line = pipe(self._process.stdout).readline()
         except OSError:  # it died while it was written to
             line = b""
         finally:
@@ -76,23 +69,54 @@ class WorkerProcess:
             }
         if self._process.returncode == OUT_OF_MEMORY:
             return {"error": NEEDS_MEMORY}
-        return {"error": f"its parser crashed ({self._how()}); is it damaged? Leave it out"}
+        how = how_ended(self._process.returncode)
+        return {"error": f"its parser crashed ({how}); is it damaged? Leave it out"}
 
     def end(self) -> None:
         """End the process."""
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            try:
-                _pipe(stream).close()
-            except OSError:  # what was still to be written has nowhere to go
-                continue
-
-    def _how(self) -> str:
-        code = self._process.returncode
-        return signal.Signals(-code).name if code < 0 else f"exit status {code}"
+        end_process(self._process)
 
 
-def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+def start_process(
+    module: str, *arguments: str, threads: int, stderr: IO[bytes] | int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
+    """Run a module of ours in a Python of its own, with pipes to and from it.
+
+    Args:
+        module: What it runs; what can be imported here can be imported there.
+        arguments: Of its command line.
+        threads: That numeric libraries may start in it.
+        stderr: Where its standard error goes.
+    """
+    limits = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    return subprocess.Popen(  # noqa: S603 - a module of ours
+        [sys.executable, "-m", module, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        env=os.environ
+        | dict.fromkeys(limits, str(threads))
+        | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+    )
+
+
+def end_process(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and close the pipes."""
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        try:
+            pipe(stream).close()
+        except OSError:  # what was still to be written has nowhere to go
+            continue
+
+
+def how_ended(code: int) -> str:
+    """Return in words how a process ended whose exit code this is."""
+    return signal.Signals(-code).name if code < 0 else f"exit status {code}"
+
+
+def pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    """Return the pipe of a process that was started with one."""
     assert stream is not None  # noqa: S101 - both are pipes
     return stream
