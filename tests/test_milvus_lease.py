@@ -10,7 +10,7 @@ from index.milvus.held import Held
 from index.milvus.lease import lease
 
 SECONDS = 20.0
-CALLS = 9
+CALLS = 11
 """How many it takes to come, write and go, if nobody else does."""
 
 STOPS = range(CALLS + 3)
