@@ -66,7 +66,6 @@ def _address(value: str | None) -> str | None:
     return value.rstrip("/")
 
 
-<<<<<<< HEAD
 def _store(value: str | None) -> str | None:
     """Refuse an address that is of no known store, or could hold a secret."""
     if value is None:
@@ -82,12 +81,12 @@ def _store(value: str | None) -> str | None:
             f"{STORE_TOKEN_VARIABLE}"
         )
     return value.rstrip("/")
-=======
+
+
 def _ray_address(value: str | None) -> str | None:
     if value is None or re.fullmatch(r"local|auto|([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}", value):
         return value
     raise ValueError("write local, auto or HOST:PORT of the cluster's head")
->>>>>>> fan-out
 
 
 class Settings(BaseModel):

@@ -194,21 +194,11 @@ def _changing(
     progress: Progress | None = None,
 ) -> Iterator[tuple[StoreWriter, Change]]:
     """Open the store for one change; what is derived from it follows."""
-<<<<<<< HEAD
     with open_writer(home, settings.lock_timeout_seconds) as store:
         unfinished = store.unfinished(embedder.fingerprint)
-        with closing(unfinished):
-            yield (
-                store,
-                Change(store, embedder, settings, unfinished, rebuild=rebuild, progress=progress),
-            )
-=======
-    unfinished = UnfinishedVectors(home, embedder.fingerprint)
-    writing = StoreWriter.writing(home, timeout_seconds=settings.lock_timeout_seconds)
-    with writing as store, closing(unfinished), fan_out(embedder, settings) as fanned:
-        change = Change(store, fanned, settings, unfinished, rebuild=rebuild, progress=progress)
-        yield store, change
->>>>>>> fan-out
+        with closing(unfinished), fan_out(embedder, settings) as fanned:
+            change = Change(store, fanned, settings, unfinished, rebuild=rebuild, progress=progress)
+            yield store, change
     unfinished.delete()
 
 
