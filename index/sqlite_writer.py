@@ -11,6 +11,7 @@ from uuid import uuid4
 from index.chunk import Chunk
 from index.database import FILE_NAME, PASSAGES, check, create, pragma
 from index.document import Block, Extracted, Location
+from index.embed import Embedder
 from index.errors import IndexDamagedError
 from index.migrate import migrate
 from index.rows import StoredDocument
@@ -60,6 +61,10 @@ class SqliteWriter(SqliteStore):
     def unfinished(self, fingerprint: str) -> UnfinishedVectors:
         """Return the vectors of a model that an interrupted change left."""
         return UnfinishedVectors(self.home, fingerprint)
+
+    def shared(self, embedder: Embedder) -> Embedder:
+        """Return the embedder that was given: nobody else can reach a file."""
+        return embedder
 
     def set_meta(self, key: str, value: str) -> None:
         """Write a value of the `meta` table."""

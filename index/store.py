@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from index.chunk import Chunk
 from index.document import Block, Extracted, Location
-from index.embed import Vectors
+from index.embed import Embedder, Vectors
 from index.filter import Filter
 from index.listing import Row
 from index.rows import IndexState, StoredChunk, StoredDocument
@@ -193,6 +193,9 @@ class StoreWriter(Store, Protocol):
 
     def unfinished(self, fingerprint: str) -> Unfinished:
         """Return the vectors of a model that an interrupted change left, and keep more there."""
+
+    def shared(self, embedder: Embedder) -> Embedder:
+        """Return an embedder that others may help, or the one that was given."""
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value under a name."""

@@ -197,7 +197,9 @@ def _changing(
     with open_writer(home, settings.lock_timeout_seconds) as store:
         unfinished = store.unfinished(embedder.fingerprint)
         with closing(unfinished), fan_out(embedder, settings) as fanned:
-            change = Change(store, fanned, settings, unfinished, rebuild=rebuild, progress=progress)
+            # Ray has machines of its own.
+            shared = fanned if settings.embed_ray else store.shared(fanned)
+            change = Change(store, shared, settings, unfinished, rebuild=rebuild, progress=progress)
             yield store, change
     unfinished.delete()
 
