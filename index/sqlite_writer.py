@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,9 +62,9 @@ class SqliteWriter(SqliteStore):
         """Return the vectors of a model that an interrupted change left."""
         return UnfinishedVectors(self.home, fingerprint)
 
-    def shared(self, embedder: Embedder) -> Embedder:
+    def shared(self, embedder: Embedder) -> AbstractContextManager[Embedder]:
         """Return the embedder that was given: nobody else can reach a file."""
-        return embedder
+        return nullcontext(embedder)
 
     def set_meta(self, key: str, value: str) -> None:
         """Write a value of the `meta` table."""

@@ -20,7 +20,7 @@ from index.stores import open_store, open_writer
 
 ADDRESS = "milvus+http://fake:19530/tests"
 SECONDS = 20.0
-DOCUMENTS = {f"/documents/{name}.txt": f"The text of {name} * " * 3 for name in "abcdefgh"}
+DOCUMENTS = {f"/documents/{name}.txt": f"The text of {name} * " * 3 for name in "abcdefghijkl"}
 
 
 class SteppedConnection(FakeConnection):
@@ -42,7 +42,7 @@ class Site:
     A share is two batches of one text; workers are looked for after each.
     """
 
-    def __init__(self, tmp_path, monkeypatch, *, share_texts=2, ahead=2):
+    def __init__(self, tmp_path, monkeypatch, *, share_texts=2):
         self.home = tmp_path / "home"
         self.server = FakeServer()
         self.clock = Clock()
@@ -112,8 +112,7 @@ def change(home, documents, embedder):
     settings = Settings(embed_batch=1)
     with open_writer(home, 1000.0) as store:
         unfinished = store.unfinished(embedder.fingerprint)
-        with closing(unfinished):
-            shared = store.shared(embedder)
+        with closing(unfinished), store.shared(embedder) as shared:
             made = Change(store, shared, settings, unfinished)
             known = {document.path for document in store.documents()}
             for path in documents.keys() - known:

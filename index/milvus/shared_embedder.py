@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Set
-from contextlib import closing
 from itertools import chain
 
 import numpy as np
@@ -30,6 +29,7 @@ _log = logging.getLogger(__name__)
 class SharedEmbedder(Spread):
     """An embedder that workers on other machines help.
 
+    Leave it as a context, so that no orders are left.
     All is embedded here if there is no worker or it dies: nothing ever waits for one. What a worker
     has done is read from the unfinished vectors, where it would survive this process.
 
@@ -58,6 +58,14 @@ class SharedEmbedder(Spread):
         self._still = still
         self._seconds = seconds
         self._clock = clock
+        self._jobs: list[Job] = []
+
+    def __enter__(self) -> "SharedEmbedder":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for job in self._jobs:
+            job.close()
 
     def encode_batches(self, batches: Batches) -> Done:
         """Embed batches, and give the number and the vectors of each as soon as it is done.
@@ -70,16 +78,17 @@ class SharedEmbedder(Spread):
         return self._shared(batches, Shares(len(batches), size))
 
     def _shared(self, batches: Batches, shares: Shares) -> Done:
-        with closing(Job(self._connection, self.fingerprint, self._seconds, self._clock)) as job:
-            yield from self._elsewhere(batches, shares, job)
-            looked = self._clock()
-            while (number := shares.here()) is not None:
-                for done in self._here(batches, shares, number):
-                    yield done
-                    if self._clock() - looked >= LOOK_SECONDS and shares.left:
-                        self._still()
-                        yield from self._elsewhere(batches, shares, job)
-                        looked = self._clock()
+        job = Job(self._connection, self.fingerprint, self._seconds, self._clock)
+        self._jobs.append(job)
+        yield from self._elsewhere(batches, shares, job)
+        looked = self._clock()
+        while (number := shares.here()) is not None:
+            for done in self._here(batches, shares, number):
+                yield done
+                if self._clock() - looked >= LOOK_SECONDS and shares.left:
+                    self._still()
+                    yield from self._elsewhere(batches, shares, job)
+                    looked = self._clock()
 
     def _here(self, batches: Batches, shares: Shares, number: int) -> Done:
         """Embed a share, as long as no worker has done it."""

@@ -112,7 +112,7 @@ class Worker:
         except IndexDamagedError:  # the job has ended, or somebody else was faster
             self._done.add(order.pk)
             return
-        vectors = {}
+        vectors: dict[bytes, bytes] = {}
         for number, rows in in_batches(self._embedder, batches):
             keys = map(input_sha256, batches[number])
             vectors |= dict(zip(keys, (row.tobytes() for row in rows), strict=True))

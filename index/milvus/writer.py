@@ -7,7 +7,7 @@ only after that; see `index.milvus.ledger`.
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -137,10 +137,10 @@ class MilvusWriter(MilvusStore):
             self._unfinished = ServerVectors(self.connection, fingerprint)
         return self._unfinished
 
-    def shared(self, embedder: Embedder) -> Embedder:
+    def shared(self, embedder: Embedder) -> AbstractContextManager[Embedder]:
         """Return an embedder that whoever runs `pinpoint worker` helps."""
         if not self.connection.is_server:
-            return embedder
+            return nullcontext(embedder)
         unfinished = self.unfinished(embedder.fingerprint)
         return SharedEmbedder(embedder, self.connection, unfinished, still=self._held.stay)
 
