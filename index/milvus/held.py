@@ -13,7 +13,7 @@ from typing import Any
 
 from index.errors import LeaseLostError, PinpointError
 from index.lock import own_note
-from index.milvus.table import Table
+from index.milvus.table import Consistency, Table
 
 KIND = "lease"
 
@@ -136,13 +136,13 @@ def beating(held: Held, seconds: float) -> Iterator[None]:
         thread.join()
 
 
-def contenders(table: Table) -> list[dict[str, Any]]:
+def contenders(table: Table, consistency: Consistency = "strong") -> list[dict[str, Any]]:
     """Return the newest row of each process that wants to write; see `newest`.
 
     Raises:
         StoreError: the server could not be asked.
     """
-    return newest(table.query(f'kind == "{KIND}"', ["number", "body"]))
+    return newest(table.query(f'kind == "{KIND}"', ["number", "body"], consistency))
 
 
 def newest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
