@@ -18,7 +18,7 @@ from index.onnx_embedder import cores
 from index.process_embedder import ProcessEmbedder
 from index.ray_embedder import RayEmbedder
 from index.settings import Settings
-from index.store import Store
+from index.sqlite_store import SqliteStore
 from index.sync import sync
 
 
@@ -126,7 +126,7 @@ def test_cores_are_shared_among_processes(monkeypatch):
 
 
 def vectors_in(home):
-    with Store.open(home) as store:
+    with SqliteStore.open(home) as store:
         return store.chunk_ids().tolist(), store.vectors().tolist()
 
 
