@@ -532,7 +532,7 @@ def test_a_file_is_not_opened_while_its_size_and_times_are_the_same(folder, run,
     assert opened == [folder / "a.txt"]
 
 
-def test_remove_stops_following(folder, run, held, tmp_path, embedder, at_store):
+def test_remove_stops_following(folder, run, held, tmp_path, embedder):
     (folder / "a.txt").write_text("One.")
     (tmp_path / "b.txt").write_text("Two.")
     run(folder, tmp_path / "b.txt")
@@ -541,9 +541,11 @@ def test_remove_stops_following(folder, run, held, tmp_path, embedder, at_store)
     assert counts(run()) == {"unchanged": 1}
     with pytest.raises(InputError, match="not in this index"):
         remove(tmp_path / "home", [folder], embedder, Settings())
-    if at_store == "sqlite":  # all homes of the others have one index
-        with pytest.raises(IndexMissingError):
-            remove(tmp_path / "nowhere", [folder], embedder, Settings())
+
+
+def test_nothing_is_removed_from_an_index_that_is_missing(folder, tmp_path, embedder):
+    with pytest.raises(IndexMissingError):
+        remove(tmp_path / "nowhere", [folder], embedder, Settings())
 
 
 def test_nothing_to_follow(tmp_path, run, folder, embedder):
