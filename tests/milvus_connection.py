@@ -32,7 +32,7 @@ class SearchedTable(FakeTable):
     def scoped(self, expression):
         return expression
 
-    def _search(self, collection, *, data, filter, limit, **_):  # noqa: A002 - pymilvus's name
+    def _search(self, _collection, *, data, filter, limit, **_):  # noqa: A002 - pymilvus's name
         rows = [row for row in self._rows() if matches(filter, row)]
         scores = [float(np.dot(data[0], row["vector"])) for row in rows]
         best = sorted(range(len(rows)), key=lambda n: -scores[n])[:limit]
@@ -70,7 +70,7 @@ class FakeConnection(Connection):
         names = self._server.collections
         return sorted(int(name.split()[1]) for name in names if name.startswith("vectors "))
 
-    def has_words(self, dimension):
+    def has_words(self, _dimension):
         return False
 
     def _named(self, name) -> MilvusTable:

@@ -38,7 +38,7 @@ def mark_dead(connection: Connection, version: Version, state: State) -> None:
         _mark(chunks, COPIED_CHUNK, "document", state.dying_chunks_of, alive, number)
 
 
-def _mark(  # noqa: PLR0913, PLR0917
+def _mark(  # noqa: PLR0917
     table: Table, fields: Sequence[str], by: str, ids: Sequence[int], alive: str, died: int
 ) -> None:
     if not ids:

@@ -136,7 +136,7 @@ class MilvusStore:
         return {rowid: row.document for rowid, row in self._by_id(rowids).items()}
 
     def copies_within(self, rowids: Iterable[int], within: Filter) -> dict[int, StoredDocument]:
-        """Return, for each of these documents, the first by path with its text and within bounds."""
+        """Return, for each of these documents, its text's first copy by path within bounds."""
         rows = self._by_id(rowids)
         if not within and not self._state.counts.get("copies"):
             return {rowid: row.document for rowid, row in rows.items()}

@@ -368,7 +368,7 @@ class MilvusWriter(MilvusStore):
         """Use no vector again, as no two models' vectors may ever meet."""
         self._vectors_dropped = True
 
-    def check_vectors(self, since: int) -> None:
+    def check_vectors(self, since: int) -> None:  # noqa: ARG002 - of another store
         """Check that every chunk that was added has a vector.
 
         Raises:
