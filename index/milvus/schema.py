@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from index.milvus.calls import told
+from index.milvus.features import keeps_partitions
 
-VERSION = 1  # raise it when a field changes
+VERSION = 2  # raise it when a field changes
 LEDGER = f"pinpoint_ledger_{VERSION}"
 PARTS = f"pinpoint_parts_{VERSION}"
 DOCUMENTS = f"pinpoint_documents_{VERSION}"
@@ -137,7 +138,8 @@ def _make(
 ) -> None:
     with told(address, f"create {name}"):
         if not client.has_collection(name):
-            schema = _schema(client, fields, dimension, words=words)
+            partitioned = keeps_partitions(client, address)
+            schema = _schema(client, fields, dimension, words=words, partitioned=partitioned)
             indexes = _indexes(client, graph=graph, words=words)
             client.create_collection(
                 name, schema=schema, index_params=indexes, consistency_level="Strong"
@@ -145,13 +147,19 @@ def _make(
         client.load_collection(name)
 
 
-def _schema(client: Any, fields: Fields, dimension: int, *, words: bool) -> Any:  # noqa: ANN401
+def _schema(
+    client: Any,  # noqa: ANN401
+    fields: Fields,
+    dimension: int,
+    *,
+    words: bool,
+    partitioned: bool,
+) -> Any:  # noqa: ANN401
     from pymilvus import DataType, Function, FunctionType
 
     schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
     schema.add_field("pk", DataType.VARCHAR, max_length=_NAME_BYTES, is_primary=True)
-    # No partition key: Milvus 2.3 upserts into partitions where it does not look for the row then.
-    schema.add_field("tenant", DataType.VARCHAR, max_length=64)
+    schema.add_field("tenant", DataType.VARCHAR, max_length=64, is_partition_key=partitioned)
     for field, longest in fields.items():
         if words and field == "text":
             schema.add_field(
