@@ -91,6 +91,19 @@ def test_one_stops_anywhere_while_another_comes(stop):
 
 
 @pytest.mark.parametrize("stop", STOPS)
+def test_one_stops_anywhere_until_another_has_taken_over(stop):
+    for more in range(4):
+        place = Place()
+        one, other = place.start("one"), place.start("other")
+        one.step(stop)
+        while "other" not in place.writing and not other.done:
+            other.step()
+        other.step(more)
+        place.end(one, other)
+        assert place.wrote
+
+
+@pytest.mark.parametrize("stop", STOPS)
 def test_two_stop_anywhere_while_a_third_comes(stop):
     for more in STOPS:
         for last in ("one", "other"):
