@@ -45,7 +45,7 @@ def make_collection(client, name):
 
     schema = client.create_schema(auto_id=False)
     schema.add_field("pk", DataType.VARCHAR, is_primary=True, max_length=512)
-    schema.add_field("tenant", DataType.VARCHAR, max_length=64, is_partition_key=True)
+    schema.add_field("tenant", DataType.VARCHAR, max_length=64)
     schema.add_field("kind", DataType.VARCHAR, max_length=512)
     schema.add_field("number", DataType.INT64)
     schema.add_field("body", DataType.VARCHAR, max_length=65_535)

@@ -1,10 +1,15 @@
-"""The row by which one process says that it wants to write, or writes, and that it lives."""
+"""The rows by which one process says that it wants to write, or writes, and that it lives.
+
+Each sign of life is a row of its own, and the newest counts: a strong read may for a moment show an
+older state of a row that is replaced, but not miss one that was written once.
+"""
 
 import json
 import secrets
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from index.errors import LeaseLostError, PinpointError
 from index.lock import own_note
@@ -20,7 +25,7 @@ _OWN_SHARE = 0.9
 
 
 class Held:
-    """A row of this process in the ledger; `check` says whether the lease is still its own."""
+    """The rows of this process in the ledger; `check` says whether the lease is still its own."""
 
     def __init__(self, table: Table, seconds: float, clock: Callable[[], float]) -> None:
         self.pk = f"{KIND}:{secrets.token_hex(8)}"
@@ -30,9 +35,10 @@ class Held:
         self._own_seconds = seconds * _OWN_SHARE
         self._clock = clock
         self._beats = 0
+        self._keys: list[str] = []  # of all rows that there may be
         self._sent = clock()
         self._lost = False
-        self._note = own_note()
+        self._note = json.dumps(own_note())
         self._writing = threading.Lock()
 
     def write(self) -> None:
@@ -47,11 +53,13 @@ class Held:
             if sent - self._sent >= self._own_seconds:
                 self._lost = True
                 raise _lost()
-            body = json.dumps(self._note | {"beat": self._beats})
-            row = {"pk": self.pk, "kind": KIND, "number": self.ticket, "body": body}
-            self._table.upsert([row | {"vector": [0.0, 0.0]}])
             self._beats += 1
+            self._keys.append(f"{self.pk}:{self._beats}")
+            row = {"pk": self._keys[-1], "kind": KIND, "number": self.ticket, "body": self._note}
+            self._table.upsert([row | {"vector": [0.0, 0.0]}])
             self._sent = sent
+            self._table.delete(self._keys[:-1])
+            del self._keys[:-1]
 
     @property
     def over(self) -> bool:
@@ -76,8 +84,9 @@ class Held:
             StoreError: the server could not be asked.
         """
         self.stay()
-        if not self._table.get([self.pk], ["number"]):
-            self._lost = True
+        with self._writing:
+            if not self._table.get(self._keys, ["number"]):
+                self._lost = True
         self.stay()
 
     def beat(self) -> None:
@@ -94,7 +103,25 @@ class Held:
     def leave(self) -> None:
         """Let the next one in; where that fails, it waits until this one counts as dead."""
         with suppress(PinpointError):
-            self._table.delete([self.pk])
+            self._table.delete(self._keys)
+
+
+def contenders(table: Table) -> list[dict[str, Any]]:
+    """Return the newest row of each process that wants to write.
+
+    Its `pk` is the process's, without the count, which is in `beat`; `keys` are those of all rows.
+
+    Raises:
+        StoreError: the server could not be asked.
+    """
+    newest: dict[str, dict[str, Any]] = {}
+    keys: dict[str, list[str]] = {}
+    for row in table.query(f'kind == "{KIND}"', ["number", "body"]):
+        pk, _, beat = row["pk"].rpartition(":")
+        keys.setdefault(pk, []).append(row["pk"])
+        if int(beat) > newest.get(pk, {"beat": 0})["beat"]:
+            newest[pk] = row | {"pk": pk, "beat": int(beat)}
+    return [row | {"keys": keys[pk]} for pk, row in newest.items()]
 
 
 def _lost() -> LeaseLostError:

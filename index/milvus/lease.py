@@ -1,8 +1,8 @@
 """One writer at a time, by rows that say who wants to write: Lamport's bakery.
 
 Whoever comes writes a row (the doorway, ticket 0), reads the others' tickets, takes the next one,
-and waits for all with a lower one and all in the doorway. Who writes counts in his row that he
-lives. A row that did not change for `seconds` of the observer's own clock is a dead one's; whoever
+and waits for all with a lower one and all in the doorway. Who writes counts in new rows, as
+long as he lives. Whose count did not change for `seconds` of the observer's own clock is dead; who
 could not count for that long by his own clock takes himself for dead.
 
 This keeps syncs from undoing each other's work. That none of them can damage the index when it
@@ -18,7 +18,7 @@ from typing import Any
 
 from index.errors import IndexLockedError, LeaseLostError, PinpointError
 from index.lock import in_words
-from index.milvus.held import BEATS, KIND, Held
+from index.milvus.held import BEATS, Held, contenders
 from index.milvus.table import Table
 from index.milvus.watch import Watch
 
@@ -93,29 +93,26 @@ def _acquired(
 
 def _take_ticket(held: Held, table: Table) -> None:
     held.write()
-    held.ticket = 1 + max((row["number"] for row in _read(table)), default=0)
+    held.ticket = 1 + max((row["number"] for row in contenders(table)), default=0)
     held.write()
 
 
 def _first(held: Held, table: Table, watch: Watch, *, late: bool) -> bool:
     mine = (held.ticket, held.pk)
-    living = watch.living(lambda: _read(table))
+    living = watch.living(lambda: contenders(table))
     held.stay()
     ahead = [row for row in living if row["pk"] != held.pk and _turn(row) < mine]
     kept = sorted((row for row in ahead if watch.seen_alive(row)), key=_turn)
     if kept and late:
         raise _locked(kept[0])
     if not ahead:
-        table.delete(watch.dead)
+        table.delete(key for row in watch.dead for key in row["keys"])
+        held.stay()
     return not ahead
 
 
 def _turn(row: dict[str, Any]) -> tuple[int, str]:
     return row["number"], row["pk"]
-
-
-def _read(table: Table) -> list[dict[str, Any]]:
-    return table.query(f'kind == "{KIND}"', ["number", "body"])
 
 
 def _keep_beating(held: Held, stop: threading.Event, seconds: float) -> None:

@@ -92,7 +92,7 @@ def begin(table: Table, base: Version) -> Attempt:
     table.upsert([_row(BEGIN, number)])
     rows = _read(table, (BEGIN, COMMIT))
     newest = max(_versions(rows), key=_number, default=EMPTY)
-    if max(_numbers(rows, BEGIN, COMMIT)) != number or newest.number != base.number:
+    if max(_numbers(rows, BEGIN, COMMIT), default=0) != number or newest.number != base.number:
         with suppress(PinpointError):  # nothing was written under this number: hinder nobody
             table.delete([f"{BEGIN}:{number}"])
         raise _lost()
@@ -158,7 +158,8 @@ def recovered(table: Table, finish: Callable[[Version], None]) -> Version:
 def _decide(table: Table, version: Version) -> None:
     body = {name: value for name, value in asdict(version).items() if name != "number"}
     table.upsert([_row(COMMIT, version.number, json.dumps(body))])
-    if max(_numbers(_read(table, (BEGIN, COMMIT)), BEGIN, COMMIT)) != version.number:
+    rows = _read(table, (BEGIN, COMMIT))
+    if max(_numbers(rows, BEGIN, COMMIT), default=0) != version.number:
         raise _lost()
 
 

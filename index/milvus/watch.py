@@ -17,19 +17,19 @@ class Watch:
         self._clock = clock
         self._last: dict[str, tuple[object, float]] = {}
         self._changed: set[str] = set()
-        self.dead: set[str] = set()
+        self.dead: list[dict[str, Any]] = []
 
     def living(self, read: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
         """Look once more; return the rows whose owners may live.
 
         Args:
-            read: Returns all rows; each has `pk`, `number` and `body`.
+            read: Returns all rows; each has `pk`, `number` and `beat`.
         """
         before = self._clock()  # the rows are at least as new as this, and no newer than after
         rows = read()
         after = self._clock()
-        self.dead = {row["pk"] for row in rows if self._end(row, after) <= before}
-        return [row for row in rows if row["pk"] not in self.dead]
+        self.dead = [row for row in rows if self._end(row, after) <= before]
+        return [row for row in rows if row not in self.dead]
 
     def seen_alive(self, row: dict[str, Any]) -> bool:
         """Whether the row was seen to change, so that waiting longer will not free its place."""
@@ -37,7 +37,7 @@ class Watch:
 
     def _end(self, row: dict[str, Any], now: float) -> float:
         """Return when the row's owner counts as dead if nothing changes until then."""
-        pk, content = row["pk"], (row["number"], row["body"])
+        pk, content = row["pk"], (row["number"], row["beat"])
         last = self._last.get(pk)
         if last is None or last[0] != content:
             if last is not None:
