@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from index.milvus.calls import told
+from index.milvus.library import pymilvus
 
 VERSION = 1  # raise it when a field changes
 LEDGER = f"pinpoint_ledger_{VERSION}"
@@ -19,7 +20,7 @@ LONGEST_TEXT_BYTES = 65_535
 """Of one field, the most that Milvus takes."""
 
 _NAME_BYTES = 1024
-_PATH_BYTES = 16_384
+_PATH_BYTES = 65_535  # an archive holds names of any length
 _METRIC = "IP"  # of unit vectors: their cosine
 _ANALYSIS = {
     "tokenizer": "standard",
@@ -82,7 +83,15 @@ def vectors_name(dimension: int) -> str:
 
 def widths_of_vectors(names: Iterable[str]) -> list[int]:
     """Return the widths in the names that `vectors_name` gave, ascending."""
-    pattern = rf"pinpoint_vectors_(\d+)_{VERSION}"
+    return _widths(rf"pinpoint_vectors_(\d+)_{VERSION}", names)
+
+
+def widths_of_chunks(names: Iterable[str]) -> list[int]:
+    """Return the widths in the names that `chunks_name` gave, ascending."""
+    return _widths(rf"pinpoint_chunks_(\d+)_{VERSION}", names)
+
+
+def _widths(pattern: str, names: Iterable[str]) -> list[int]:
     return sorted(int(match[1]) for name in names if (match := re.fullmatch(pattern, name)))
 
 
@@ -118,6 +127,12 @@ def make_vectors(client: Any, address: str, dimension: int) -> None:  # noqa: AN
     )
 
 
+def is_there(client: Any, address: str, name: str) -> bool:  # noqa: ANN401
+    """Tell whether a collection has been made."""
+    with told(address, f"look for {name}"):
+        return bool(client.has_collection(name))
+
+
 def has_words(client: Any, address: str, dimension: int) -> bool:  # noqa: ANN401
     """Tell whether a collection of chunks was made to be searched by words on the server."""
     with told(address, f"describe {chunks_name(dimension)}"):
@@ -135,45 +150,53 @@ def _make(
     graph: bool,
     words: bool,
 ) -> None:
+    failure = pymilvus().MilvusException
     with told(address, f"create {name}"):
+        indexes = _indexes(client, graph=graph, words=words)
         if not client.has_collection(name):
             schema = _schema(client, fields, dimension, words=words)
-            indexes = _indexes(client, graph=graph, words=words)
-            client.create_collection(
-                name, schema=schema, index_params=indexes, consistency_level="Strong"
-            )
-        client.load_collection(name)
+            try:
+                client.create_collection(name, schema=schema, consistency_level="Strong")
+            except failure:
+                if not client.has_collection(name):  # else another process made it meanwhile
+                    raise
+            client.create_index(name, indexes)
+        try:
+            client.load_collection(name)
+        except failure:  # who made it was killed before its index was there
+            client.create_index(name, indexes)
+            client.load_collection(name)
 
 
 def _schema(client: Any, fields: Fields, dimension: int, *, words: bool) -> Any:  # noqa: ANN401
-    from pymilvus import DataType, Function, FunctionType
-
+    library = pymilvus()
+    kinds = library.DataType
     schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-    schema.add_field("pk", DataType.VARCHAR, max_length=_NAME_BYTES, is_primary=True)
+    schema.add_field("pk", kinds.VARCHAR, max_length=_NAME_BYTES, is_primary=True)
     # No partition key: Milvus 2.3 upserts into partitions where it does not look for the row then.
-    schema.add_field("tenant", DataType.VARCHAR, max_length=64)
+    schema.add_field("tenant", kinds.VARCHAR, max_length=64)
     for field, longest in fields.items():
         if words and field == "text":
             schema.add_field(
                 field,
-                DataType.VARCHAR,
+                kinds.VARCHAR,
                 max_length=longest,
                 enable_analyzer=True,
                 analyzer_params=_ANALYSIS,
             )
         elif longest:
-            schema.add_field(field, DataType.VARCHAR, max_length=longest)
+            schema.add_field(field, kinds.VARCHAR, max_length=longest)
         else:
-            schema.add_field(field, DataType.INT64)
-    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
+            schema.add_field(field, kinds.INT64)
+    schema.add_field("vector", kinds.FLOAT_VECTOR, dim=dimension)
     if words:
-        schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
+        schema.add_field("words", kinds.SPARSE_FLOAT_VECTOR)
         schema.add_function(
-            Function(
+            library.Function(
                 name="bm25",
                 input_field_names=["text"],
                 output_field_names=["words"],
-                function_type=FunctionType.BM25,
+                function_type=library.FunctionType.BM25,
             )
         )
     return schema
