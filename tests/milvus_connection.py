@@ -6,6 +6,7 @@ import numpy as np
 from milvus_fakes import FakeTable, matches
 
 from index.milvus.connection import Connection
+from index.milvus.ledger import current
 from index.milvus.table import MilvusTable
 
 
@@ -67,8 +68,20 @@ class FakeConnection(Connection):
         return self._named(f"vectors {dimension}")
 
     def unfinished_widths(self):
+        return self._widths("vectors ")
+
+    def chunk_widths(self):
+        return self._widths("chunks ")
+
+    def _current(self):
+        return current(self.ledger)
+
+    def _widths(self, start):
         names = self._server.collections
-        return sorted(int(name.split()[1]) for name in names if name.startswith("vectors "))
+        return sorted(int(name.split()[1]) for name in names if name.startswith(start))
+
+    def index_of(self, dimension):
+        return "FLAT"
 
     def has_words(self, _dimension):
         return False

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from index.milvus.calls import told
+from index.milvus.library import pymilvus
 
 _FIRST_WITH_WORDS = (2, 5)
 _PROBED_ROWS = 100
@@ -32,13 +33,12 @@ def keeps_partitions(client: Any, address: str) -> bool:  # noqa: ANN401
     Milvus 2.3.5 puts them into any partition, where a query for the tenant does not look: it finds
     13 of 1,000. There, the tenant is a field like others, which every query compares.
     """
-    from pymilvus import DataType
-
+    kinds = pymilvus().DataType
     name = f"pinpoint_probe_{secrets.token_hex(8)}"
     schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-    schema.add_field("pk", DataType.VARCHAR, max_length=64, is_primary=True)
-    schema.add_field("tenant", DataType.VARCHAR, max_length=64, is_partition_key=True)
-    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=2)
+    schema.add_field("pk", kinds.VARCHAR, max_length=64, is_primary=True)
+    schema.add_field("tenant", kinds.VARCHAR, max_length=64, is_partition_key=True)
+    schema.add_field("vector", kinds.FLOAT_VECTOR, dim=2)
     indexes = client.prepare_index_params()
     indexes.add_index("vector", index_type="FLAT", metric_type="IP")
     rows = [{"pk": str(n), "tenant": "probe", "vector": [1.0, 0.0]} for n in range(_PROBED_ROWS)]

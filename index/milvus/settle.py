@@ -1,7 +1,7 @@
 """What follows a commit: rows that died are marked, and those that nobody can see any more go."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from index.errors import StoreError
 from index.milvus import parts
@@ -13,6 +13,8 @@ from index.milvus.state import State
 from index.milvus.table import Table
 
 _DOCUMENTS_AT_ONCE = 200  # whose chunks are read with their vectors
+
+_KEYS = ("text_key", "structure_key")
 
 _log = logging.getLogger(__name__)
 
@@ -62,26 +64,34 @@ def clean(connection: Connection, version: Version, state: State, before: State)
     if version.closed:
         gone = f"{gone} or born in {literals(version.closed)}"
     try:
-        dead = connection.documents.query(gone, ["text_key", "structure_key"])
-        connection.documents.delete(row["pk"] for row in dead)
-        for dimension in {state.dimension, before.dimension, before.previous_dimension} - {0}:
+        for dimension in connection.chunk_widths():  # a sync that died may have had any model
             connection.chunks(dimension).delete_where(gone)
-        keys = {row[name] for row in dead for name in ("text_key", "structure_key")}
-        parts.delete(connection.parts, sorted(keys - _used(connection, keys)))
-        if before.previous_state:
-            parts.delete(connection.parts, [before.previous_state])
-        if version.closed:
-            connection.parts.delete_where(f"born in {literals(version.closed)}")
+        _clean_parts(connection, version, state, gone)
+        # The last: what else is to go is found by these rows.
+        connection.documents.delete_where(gone)
+        for dimension in connection.unfinished_widths():
+            connection.unfinished(dimension).delete_where("")
     except StoreError as error:
         _log.warning("%s; the next change deletes what is left", error)
 
 
-def _used(connection: Connection, keys: Iterable[str]) -> set[str]:
+def _clean_parts(connection: Connection, version: Version, state: State, gone: str) -> None:
+    dead = connection.documents.query(gone, _KEYS)
+    keys = {row[name] for row in dead for name in _KEYS}
+    keys -= _used(connection, keys, without={row["pk"] for row in dead})
+    states = connection.parts.query('key >= "state:" and key < "state;"', ["key"])
+    keys |= {row["key"] for row in states} - {version.state, state.previous_state}
+    parts.delete(connection.parts, sorted(keys))
+    if version.closed:
+        connection.parts.delete_where(f"born in {literals(version.closed)}")
+
+
+def _used(connection: Connection, keys: Iterable[str], without: Collection[str]) -> set[str]:
     used: set[str] = set()
     for some in _slices(sorted(keys)):
-        for name in ("text_key", "structure_key"):
+        for name in _KEYS:
             rows = connection.documents.query(f"{name} in {literals(some)}", [name])
-            used |= {row[name] for row in rows}
+            used |= {row[name] for row in rows if row["pk"] not in without}
     return used
 
 

@@ -1,6 +1,5 @@
 """The truth on a Milvus server, for reading: one version of the index."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -22,6 +21,7 @@ from index.milvus.rows import (
     DocumentRow,
     below,
     bounds,
+    chunk_from,
     document_from,
 )
 from index.milvus.state import State
@@ -70,6 +70,11 @@ class MilvusStore:
     def visible(self) -> str:
         """What holds for the rows of this version."""
         return visible(self.version)
+
+    @property
+    def dimension(self) -> int:
+        """Width of the vectors; 0 while there are none."""
+        return self._state.dimension
 
     @cached_property
     def chunk_table(self) -> MilvusTable | None:
@@ -226,7 +231,9 @@ class MilvusStore:
 
     def chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
         """Return these chunks, in the order asked for."""
-        found = {chunk.rowid: chunk for chunk in map(_chunk, self._chunk_rows(ids, CHUNK_FIELDS))}
+        found = {
+            chunk.rowid: chunk for chunk in map(chunk_from, self._chunk_rows(ids, CHUNK_FIELDS))
+        }
         return [found[chunk] for chunk in ids]
 
     def chunks_of(self, rowid: int) -> list[int]:
@@ -264,8 +271,10 @@ class MilvusStore:
             return [int(one) for one in self.chunk_ids()]
         step = max(self._state.last_chunk // count, 1)
         wanted = range(1, self._state.last_chunk + 1, step)
-        rows = self._query_chunks(f"id in {literals(wanted)}", ["id"])
-        return sorted(row["id"] for row in rows)[:count]
+        found = sorted(row["id"] for row in self._query_chunks(f"id in {literals(wanted)}", ["id"]))
+        if len(found) < count // 2 and self.state().chunks <= _MOST_LOOKED_THROUGH:
+            found = [int(one) for one in self.chunk_ids()]  # most ids are of chunks that went
+        return found[:: max(len(found) // count, 1)][:count]
 
     def vectors(self, ids: Sequence[int]) -> Vectors:
         """Return the vectors of these chunks: `(n, dimension)`."""
@@ -302,10 +311,13 @@ class MilvusStore:
             rows += self._query_chunks(f"id in {literals(some)}", fields)
         return rows
 
-    def _query_chunks(self, condition: str, fields: Sequence[str]) -> list[dict[str, Any]]:
+    def _query_chunks(
+        self, condition: str, fields: Sequence[str], consistency: Consistency | None = None
+    ) -> list[dict[str, Any]]:
         if self.chunk_table is None:
             return []
-        return self.chunk_table.query(_and(self.visible, condition), fields, self._consistency)
+        both = _and(self.visible, condition)
+        return self.chunk_table.query(both, fields, consistency or self._consistency)
 
     # Rows
 
@@ -349,17 +361,6 @@ def chunk_bounds(store: MilvusStore, within: Filter) -> str:
 
 def _path(row: DocumentRow) -> str:
     return row.document.path
-
-
-def _chunk(row: dict[str, Any]) -> StoredChunk:
-    return StoredChunk(
-        rowid=row["id"],
-        document=row["document"],
-        start=row["first"],
-        end=row["last"],
-        heading=tuple(json.loads(row["heading"])),
-        sentences=tuple((first, last) for first, last in json.loads(row["sentences"])),
-    )
 
 
 def _ids(rows: Iterable[dict[str, Any]]) -> Ids:
