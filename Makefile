@@ -3,14 +3,19 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test soak bench check format docs chromium tesseract clean
+.PHONY: serve test test-milvus soak bench check format docs chromium tesseract clean
 
 serve: $(VENV)/installed
 	-$(BIN)/pinpoint index seeds  # a file that cannot be read is reported and stops nothing
 	$(BIN)/pinpoint serve --open
 
 test: check chromium tesseract
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not milvus"
+	$(BIN)/python -m pytest -m milvus
+
+# One process, and so one server, for all of them; `make test` runs them too.
+test-milvus: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m milvus
 
 # Ten minutes of fifty clients; the tests run it for seconds. docs/load.md has the figures.
 soak: $(VENV)/installed-dev
@@ -58,4 +63,4 @@ tesseract:
 	else echo "no tesseract: the tests of text recognition will be skipped; install it to run them"; fi
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .milvus .mypy_cache .pytest_cache .ruff_cache

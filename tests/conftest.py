@@ -78,3 +78,31 @@ def chromium():
 
     with browsing() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def milvus_server(tmp_path_factory):
+    """A real Milvus server for the whole run; a test may kill it, if it starts it again."""
+    from milvus_binary import UnavailableError
+    from milvus_server import MilvusServer
+
+    try:
+        server = MilvusServer(tmp_path_factory.mktemp("milvus"))
+    except UnavailableError as reason:
+        pytest.skip(str(reason))
+    with server:
+        yield server
+
+
+@pytest.fixture(params=["server", "lite"])
+def milvus_uri(request, tmp_path):
+    """Where a Milvus without our collections is: the real server, then Milvus Lite in a file."""
+    from milvus_empty import empty_lite, empty_server
+
+    if request.param == "lite":
+        pytest.importorskip("milvus_lite", reason="milvus-lite is not installed")
+        with empty_lite(tmp_path / "lite.db") as uri:
+            yield uri
+    else:
+        with empty_server(request.getfixturevalue("milvus_server").uri) as uri:
+            yield uri
