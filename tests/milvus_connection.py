@@ -80,7 +80,7 @@ class FakeConnection(Connection):
         names = self._server.collections
         return sorted(int(name.split()[1]) for name in names if name.startswith(start))
 
-    def index_of(self, dimension):
+    def index_of(self, dimension):  # noqa: ARG002
         return "FLAT"
 
     def has_words(self, _dimension):
