@@ -94,6 +94,7 @@ def connect_to(server, monkeypatch, address="milvus+http://fake:19530/tests"):
     """Let all homes of a test use a fake server; return the connection."""
     made = FakeConnection(server, address)
     monkeypatch.setenv("PINPOINT_STORE", address)
+    monkeypatch.setattr("index.milvus.settle._LAG_SECONDS", 0.0)
     for module in ("store", "writer"):
         monkeypatch.setattr(f"index.milvus.{module}.connect", lambda _: made)
     return made

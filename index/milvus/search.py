@@ -105,5 +105,5 @@ def _looked_at(kind: str, limit: int) -> dict[str, int]:
 
 
 def _hits(found: Any) -> Hits:  # noqa: ANN401 - pymilvus has no types
-    hits = [(int(hit["entity"]["id"]), float(hit["distance"])) for hit in found]
-    return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+    hits = {int(hit["entity"]["id"]): float(hit["distance"]) for hit in found}
+    return sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))

@@ -317,7 +317,8 @@ class MilvusStore:
         if self.chunk_table is None:
             return []
         both = _and(self.visible, condition)
-        return self.chunk_table.query(both, fields, consistency or self._consistency)
+        level = consistency or self._consistency
+        return _once(self.chunk_table.query(both, [*fields, "born"], level))
 
     # Rows
 
@@ -326,7 +327,7 @@ class MilvusStore:
     def _found(self, condition: str) -> list[DocumentRow]:
         table = self.connection.documents
         rows = table.query(_and(self.visible, condition), DOCUMENT_FIELDS, self._consistency)
-        return sorted(map(document_from, rows), key=_path)
+        return sorted(map(document_from, _once(rows)), key=_path)
 
     def _by_id(self, rowids: Iterable[int]) -> dict[int, DocumentRow]:
         wanted = {int(rowid) for rowid in rowids}
@@ -357,6 +358,15 @@ def chunk_bounds(store: MilvusStore, within: Filter) -> str:
     copies = store._found(_and('chunked_with == ""', own))
     digests = sorted({row.document.sha256 for row in copies})
     return f"({own}) or sha256 in {literals(digests)}" if digests else own
+
+
+def _once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one row of each id, the newest: one that is being marked may be there twice."""
+    return list({row["id"]: row for row in sorted(rows, key=_born)}.values())
+
+
+def _born(row: dict[str, Any]) -> int:
+    return int(row["born"])
 
 
 def _path(row: DocumentRow) -> str:
