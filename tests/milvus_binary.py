@@ -1,7 +1,7 @@
 """The Milvus server that the tests talk to: fetched and unpacked once, outside any environment.
 
 It comes from the package `milvus`, the last that embeds the whole server. Pinpoint does not depend
-on it. PINPOINT_MILVUS_FOLDER names another place to keep it than .milvus in the checkout.
+on it. TEST_MILVUS_FOLDER names another place to keep it than .milvus in the checkout.
 """
 
 import fcntl
@@ -16,9 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 VERSION = "2.3.5"
-FOLDER = Path(
-    os.environ.get("PINPOINT_MILVUS_FOLDER", Path(__file__).resolve().parents[1] / ".milvus")
-)
+FOLDER = Path(os.environ.get("TEST_MILVUS_FOLDER", Path(__file__).resolve().parents[1] / ".milvus"))
 
 
 class UnavailableError(Exception):

@@ -6,6 +6,7 @@ import numpy as np
 from milvus_fakes import FakeTable, matches
 
 from index.milvus.connection import Connection
+from index.milvus.ledger import current
 from index.milvus.table import MilvusTable
 
 
@@ -32,7 +33,7 @@ class SearchedTable(FakeTable):
     def scoped(self, expression):
         return expression
 
-    def _search(self, collection, *, data, filter, limit, **_):  # noqa: A002 - pymilvus's name
+    def _search(self, _collection, *, data, filter, limit, **_):  # noqa: A002 - pymilvus's name
         rows = [row for row in self._rows() if matches(filter, row)]
         scores = [float(np.dot(data[0], row["vector"])) for row in rows]
         best = sorted(range(len(rows)), key=lambda n: -scores[n])[:limit]
@@ -67,10 +68,22 @@ class FakeConnection(Connection):
         return self._named(f"vectors {dimension}")
 
     def unfinished_widths(self):
-        names = self._server.collections
-        return sorted(int(name.split()[1]) for name in names if name.startswith("vectors "))
+        return self._widths("vectors ")
 
-    def has_words(self, dimension):
+    def chunk_widths(self):
+        return self._widths("chunks ")
+
+    def _current(self):
+        return current(self.ledger)
+
+    def _widths(self, start):
+        names = self._server.collections
+        return sorted(int(name.split()[1]) for name in names if name.startswith(start))
+
+    def index_of(self, dimension):  # noqa: ARG002
+        return "FLAT"
+
+    def has_words(self, _dimension):
         return False
 
     def _named(self, name) -> MilvusTable:
@@ -81,6 +94,7 @@ def connect_to(server, monkeypatch, address="milvus+http://fake:19530/tests"):
     """Let all homes of a test use a fake server; return the connection."""
     made = FakeConnection(server, address)
     monkeypatch.setenv("PINPOINT_STORE", address)
+    monkeypatch.setattr("index.milvus.settle._LAG_SECONDS", 0.0)
     for module in ("store", "writer"):
         monkeypatch.setattr(f"index.milvus.{module}.connect", lambda _: made)
     return made

@@ -22,9 +22,8 @@ INSIDE = Path(__file__).with_name("milvus_namespace.py")
 PORT, HEALTH_PORT = 19530, 9091
 START_SECONDS = 120
 QUICK = {
-    "common.session.ttl": 3,  # seconds after which a killed server's collections load again
-    "queryCoord.checkInterval": 100,  # milliseconds, as below; how often loading looks for work
-    "queryCoord.distPullInterval": 100,
+    "common.session.ttl": 10,  # seconds, not 30; so long a killed server holds its collections
+    "proxy.timeTickInterval": 50,  # milliseconds, not 200; a read with level Strong waits for one
 }
 
 

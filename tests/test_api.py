@@ -200,6 +200,7 @@ def test_status(filled, folder):
         "failed": 0,
         "partial": 0,
         "copies": 0,
+        "search": "hybrid",
     }
     assert (found.embedder.name, found.embedder.dimension) == ("words", 64)
     assert found.settings == Settings()

@@ -91,6 +91,19 @@ def test_one_stops_anywhere_while_another_comes(stop):
 
 
 @pytest.mark.parametrize("stop", STOPS)
+def test_one_stops_anywhere_until_another_has_taken_over(stop):
+    for more in range(4):
+        place = Place()
+        one, other = place.start("one"), place.start("other")
+        one.step(stop)
+        while "other" not in place.writing and not other.done:
+            other.step()
+        other.step(more)
+        place.end(one, other)
+        assert place.wrote
+
+
+@pytest.mark.parametrize("stop", STOPS)
 def test_two_stop_anywhere_while_a_third_comes(stop):
     for more in STOPS:
         for last in ("one", "other"):
@@ -185,7 +198,7 @@ def test_who_counts_in_time_keeps_the_place():
         held.check()
 
 
-def test_a_server_that_does_not_answer_for_a_while_costs_nothing_but_too_long_costs_the_lease():
+def test_a_server_that_does_not_answer_for_a_while_costs_nothing():
     place = Place()
     table = FakeTable(place.rows)
     held = Held(table, SECONDS, place.clock)
@@ -194,14 +207,22 @@ def test_a_server_that_does_not_answer_for_a_while_costs_nothing_but_too_long_co
     def fail(_):
         raise StoreError("gone")
 
-    table.before = fail
     place.clock.now += SECONDS / 2
-    with pytest.raises(StoreError):
-        held.beat()
-    table.before = lambda _: None
-    held.beat()
+    for failing in (fail, lambda name: fail(name) if name == "delete" else None):
+        table.before = failing
+        with pytest.raises(StoreError):
+            held.write()
+        table.before = lambda _: None
+        held.check()
     place.clock.now += SECONDS / 2
     held.check()
+    held.write()
+    assert len(place.rows) == 1
+    table.before = fail
+    held.leave()  # that it fails hinders nobody for long
+    table.before = lambda _: None
+    held.leave()
+    assert place.rows == {}
 
 
 def test_a_thread_counts_while_the_work_is_done():

@@ -41,6 +41,7 @@ TITLES = {
     "rebuild.md": "Rebuild the index",
     "receipts.md": "Prove an answer with a receipt",
     "settings.md": "Change the settings",
+    "settings-embedding.md": "Settings of embedding with several processes",
     "settings-files.md": "Settings of reading files",
     "settings-server.md": "Settings of the server",
     "share.md": "Share Pinpoint with others",

@@ -9,6 +9,7 @@ from index.errors import IndexMissingError, InputError
 from index.filter import Filter
 from index.report import SyncPlan
 from index.settings import Settings
+from index.sqlite_store import SqliteStore
 from index.stores import open_store
 from index.sync import plan, remove, sync
 
@@ -19,6 +20,15 @@ def at_store(request, monkeypatch):
     if request.param == "milvus":
         connect_to(FakeServer(), monkeypatch)
     return request.param
+
+
+def embedded_again(at_store):
+    """What a sync embeds of texts that went with the one before.
+
+    The rows on a server stay one change longer, as somebody may be reading them; their vectors are
+    as good as new.
+    """
+    return {"embedded": 1} if at_store == "sqlite" else {}
 
 
 @pytest.fixture
@@ -128,9 +138,9 @@ def test_a_file_that_cannot_be_read_is_named_and_kept(folder, run, held, monkeyp
     def refuse(_self):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
-    report = run(folder)
-    monkeypatch.undo()
+    with monkeypatch.context() as refusing:
+        refusing.setattr("pathlib.Path.read_bytes", refuse)
+        report = run(folder)
     assert report.failed[0].cause == "cannot be read: Permission denied; check its permissions"
     assert held() == {"a.txt": "One."}
 
@@ -158,11 +168,11 @@ def test_a_folder_that_cannot_be_looked_into_keeps_its_documents(folder, run, he
             raise PermissionError(13, "Permission denied", str(path))
         return scandir(path)
 
-    monkeypatch.setattr("os.scandir", refuse)
-    report = run(folder)
+    with monkeypatch.context() as refusing:
+        refusing.setattr("os.scandir", refuse)
+        report = run(folder)
     assert [f.path for f in report.failed] == [str(folder / "sub")]
     assert report.removed == 0
-    monkeypatch.undo()
     assert held() == {"a.txt": "One.", "b.txt": "Two."}
 
 
@@ -279,7 +289,7 @@ def test_a_rebuild_embeds_from_stored_text_what_it_cannot_read(folder, run, held
     assert counts(report) == {"added": 1, "updated": 1, "embedded": 2}
     assert held() == {"a.txt": "One.", "b.txt": "Two."}
     with open_store(tmp_path / "home") as store:
-        assert store.vectors().shape == (2, 32)
+        assert store.vectors(store.chunk_ids().tolist()).shape == (2, 32)
 
 
 def test_chunks_larger_than_the_model_takes_are_no_other_chunking(folder, run):
@@ -359,7 +369,8 @@ def test_a_moved_file_keeps_its_chunks_and_is_not_read_again(folder, run, tmp_pa
     assert counts(run(folder)) == {"renamed": 1}
     with open_store(tmp_path / "home") as store:
         assert store.chunk_ids().tolist() == [1]
-        assert store.changes_since(1).added.tolist() == []
+        if isinstance(store, SqliteStore):  # no other has an index in the home that follows
+            assert store.changes_since(1).added.tolist() == []
         (chunk,) = store.chunks([1])
         assert store.document(chunk.document)[0].path == str(folder / "sub" / "a.md")
 
@@ -376,7 +387,7 @@ def test_a_copy_within_the_dates_is_found(folder, run, tmp_path):
         assert cited.date == "2024-01-01"
 
 
-def test_a_folder_that_became_empty_keeps_its_documents(folder, run, held):
+def test_a_folder_that_became_empty_keeps_its_documents(folder, run, held, at_store):
     (folder / "a.txt").write_text("One.")
     run(folder)
     (folder / "a.txt").rename(folder.parent / "a.txt")
@@ -387,17 +398,17 @@ def test_a_folder_that_became_empty_keeps_its_documents(folder, run, held):
     assert held() == {"a.txt": "One."}
     assert counts(run(allow_empty=True)) == {"removed": 1}
     (folder.parent / "a.txt").rename(folder / "a.txt")
-    assert counts(run()) == {"added": 1, "embedded": 1}
+    assert counts(run()) == {"added": 1, **embedded_again(at_store)}
 
 
-def test_allow_empty_drops_the_documents_of_a_folder_that_vanished(folder, run, tmp_path):
+def test_allow_empty_drops_the_documents_of_a_folder_that_vanished(folder, run, tmp_path, at_store):
     (folder / "a.txt").write_text("One.")
     run(folder)
     folder.rename(tmp_path / "away")
     assert counts(run()) == {}
     assert counts(run(allow_empty=True)) == {"removed": 1}
     (tmp_path / "away").rename(folder)
-    assert counts(run()) == {"added": 1, "embedded": 1}
+    assert counts(run()) == {"added": 1, **embedded_again(at_store)}
 
 
 def test_a_sync_within_paths_looks_nowhere_else(folder, run, held, tmp_path):
@@ -473,12 +484,12 @@ class InterruptedEmbedder(WordEmbedder):
         return super().encode_documents(texts)
 
 
-def test_an_interrupted_sync_repeats_no_finished_work(folder, run, held, tmp_path):
+def test_an_interrupted_sync_repeats_no_finished_work(folder, run, held, tmp_path, at_store):
     for name in "abcdef":
         (folder / f"{name}.txt").write_text(f"{name}.")
     with pytest.raises(KeyboardInterrupt):
         run(folder, embedder=InterruptedEmbedder(), embed_batch=2)
-    assert (tmp_path / "home" / "unfinished.db").exists()
+    assert (tmp_path / "home" / "unfinished.db").exists() == (at_store == "sqlite")
     with pytest.raises(IndexMissingError):
         held()
     (folder / "g.txt").write_text("g.")
@@ -487,7 +498,7 @@ def test_an_interrupted_sync_repeats_no_finished_work(folder, run, held, tmp_pat
     with open_store(tmp_path / "home") as store:
         texts = [store.bodies([chunk])[chunk] for chunk in store.chunk_ids().tolist()]
         expected = WordEmbedder().encode_documents(texts)
-        assert store.vectors().tolist() == expected.tolist()
+        assert store.vectors(store.chunk_ids().tolist()).tolist() == expected.tolist()
 
 
 def test_what_another_model_left_unfinished_is_not_used(folder, run):
@@ -499,6 +510,7 @@ def test_what_another_model_left_unfinished_is_not_used(folder, run):
     assert counts(run(folder, embedder=other)) == {"added": 6, "embedded": 6}
 
 
+@pytest.mark.parametrize("at_store", ["sqlite"], indirect=True)  # a server has no such file
 def test_damaged_unfinished_vectors_are_only_a_loss_of_time(folder, run, tmp_path, caplog):
     (folder / "a.txt").write_text("One.")
     (tmp_path / "home").mkdir()
@@ -529,6 +541,9 @@ def test_remove_stops_following(folder, run, held, tmp_path, embedder):
     assert counts(run()) == {"unchanged": 1}
     with pytest.raises(InputError, match="not in this index"):
         remove(tmp_path / "home", [folder], embedder, Settings())
+
+
+def test_nothing_is_removed_from_an_index_that_is_missing(folder, tmp_path, embedder):
     with pytest.raises(IndexMissingError):
         remove(tmp_path / "nowhere", [folder], embedder, Settings())
 

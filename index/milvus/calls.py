@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from index.errors import StoreError
+from index.milvus.library import pymilvus
 
 _LOAD_SECONDS = 60.0
 _NOT_LOADED = 101
@@ -53,6 +54,7 @@ def told(address: str, what: str) -> Iterator[None]:
     Raises:
         StoreError: what was being done failed.
     """
+    pymilvus()
     import grpc
     from pymilvus.exceptions import MilvusException
 

@@ -13,14 +13,15 @@ from index.milvus import parts, schema
 from index.milvus.calls import told, without_secrets
 from index.milvus.features import searches_words
 from index.milvus.ledger import EMPTY, Version, current
+from index.milvus.library import pymilvus
 from index.milvus.literal import check_tenant
 from index.milvus.state import State
 from index.milvus.table import MilvusTable
-from index.settings import STORE_TOKEN_VARIABLE
+from index.settings import STORE_TOKEN_VARIABLE, StoreIndex
 
 _DEFAULT_TENANT = "default"
 _HELD_CHARS = 64_000_000
-_CONNECT_SECONDS = 10.0
+_CONNECT_SECONDS = 5.0
 
 
 class Address(NamedTuple):
@@ -68,12 +69,17 @@ class Connection:
         self.address = without_secrets(address)
         self._uri, self.tenant = parse(address)
         self._lock = threading.Lock()
+        self._making = threading.RLock()
         self._newest = EMPTY
         self._states: OrderedDict[str, State] = OrderedDict()
         self._texts: OrderedDict[str, str] = OrderedDict()
+        self._held_chars = 0
+        self._small_tables: dict[str, MilvusTable] = {}
         self._chunks: dict[int, MilvusTable] = {}
         self._vectors: dict[int, MilvusTable] = {}
         self._words: dict[int, bool] = {}
+        self._indexes: dict[int, str] = {}
+        self.index: StoreIndex = "flat"  # of collections that are made from here
         self.listing: tuple[str, sqlite3.Connection] | None = None
 
     @property
@@ -84,15 +90,9 @@ class Connection:
     @cached_property
     def client(self) -> Any:  # noqa: ANN401 - pymilvus has no types
         """The library's client."""
-        try:
-            from pymilvus import MilvusClient
-        except ImportError as error:
-            raise PinpointError(
-                "the store is on Milvus, and its library is missing; install it with: pip install "
-                "'pinpoint-qa[milvus]'"
-            ) from error
-        with told(self.address, "connecting"):
-            return MilvusClient(
+        library = pymilvus()
+        with self._making, told(self.address, "connecting"):
+            return library.MilvusClient(
                 self._uri, token=os.environ.get(STORE_TOKEN_VARIABLE, ""), timeout=_CONNECT_SECONDS
             )
 
@@ -101,40 +101,54 @@ class Connection:
         """Whether the server offers full-text search."""
         return searches_words(self.client, self.address)
 
-    @cached_property
+    @property
     def ledger(self) -> MilvusTable:
         """Versions and leases."""
         return self._small(schema.LEDGER)
 
-    @cached_property
+    @property
     def parts(self) -> MilvusTable:
         """Texts, structures and states."""
         return self._small(schema.PARTS)
 
-    @cached_property
+    @property
     def documents(self) -> MilvusTable:
         """Documents."""
         return self._small(schema.DOCUMENTS)
 
     def chunks(self, dimension: int) -> MilvusTable:
         """Return the chunks with vectors of this width."""
-        with self._lock:
+        with self._making:
             if dimension not in self._chunks:
-                schema.make_chunks(self.client, self.address, dimension, words=self.searches_words)
+                schema.make_chunks(
+                    self.client,
+                    self.address,
+                    dimension,
+                    index=self.index,
+                    words=self.searches_words,
+                )
                 self._chunks[dimension] = self._table(schema.chunks_name(dimension))
             return self._chunks[dimension]
 
     def has_words(self, dimension: int) -> bool:
         """Tell whether chunks with vectors of this width are searched by words on the server."""
         self.chunks(dimension)
-        with self._lock:
+        with self._making:
             if dimension not in self._words:
                 self._words[dimension] = schema.has_words(self.client, self.address, dimension)
             return self._words[dimension]
 
+    def index_of(self, dimension: int) -> str:
+        """Return how vectors of this width are compared, by Milvus's name for it."""
+        self.chunks(dimension)
+        with self._making:
+            if dimension not in self._indexes:
+                self._indexes[dimension] = schema.index_of(self.client, self.address, dimension)
+            return self._indexes[dimension]
+
     def unfinished(self, dimension: int) -> MilvusTable:
         """Return the vectors of changes that are not committed yet."""
-        with self._lock:
+        with self._making:
             if dimension not in self._vectors:
                 schema.make_vectors(self.client, self.address, dimension)
                 self._vectors[dimension] = self._table(schema.vectors_name(dimension))
@@ -142,9 +156,15 @@ class Connection:
 
     def unfinished_widths(self) -> list[int]:
         """Return the widths of the vectors that changes left, ascending."""
+        return schema.widths_of_vectors(self._names())
+
+    def chunk_widths(self) -> list[int]:
+        """Return the widths of the vectors of chunks, of all tenants, ascending."""
+        return schema.widths_of_chunks(self._names())
+
+    def _names(self) -> list[str]:
         with told(self.address, "list collections"):
-            names = self.client.list_collections()
-        return schema.widths_of_vectors(names)
+            return list(self.client.list_collections())
 
     def version(self) -> Version:
         """Return the version that is current, or was some seconds ago; never one older than before.
@@ -152,15 +172,21 @@ class Connection:
         Raises:
             IndexMissingError: there is none.
         """
-        version = current(self.ledger, "bounded")
-        if not version.number and not self._newest.number:
-            version = current(self.ledger)
-        version = self.note(version)
+        version = self.note(self._current())
         if not version.number:
             raise IndexMissingError(
                 f"no index in {self.address}; make one with: pinpoint index PATH"
             )
         return version
+
+    def _current(self) -> Version:
+        made = schema.LEDGER in self._small_tables
+        if not made and not schema.is_there(self.client, self.address, schema.LEDGER):
+            return EMPTY  # reading makes no collections
+        version = current(self.ledger, "bounded")
+        if version.number or self._newest.number:
+            return version
+        return current(self.ledger)
 
     def note(self, version: Version) -> Version:
         """Know this version; return the newest that is known."""
@@ -193,13 +219,17 @@ class Connection:
     def hold(self, key: str, text: str) -> None:
         """Have a text at hand that is, or will be, under a key."""
         with self._lock:
+            self._held_chars += len(text) - len(self._texts.pop(key, ""))
             self._texts[key] = text
-            while len(self._texts) > 1 and sum(map(len, self._texts.values())) > _HELD_CHARS:
-                self._texts.popitem(last=False)
+            while len(self._texts) > 1 and self._held_chars > _HELD_CHARS:
+                self._held_chars -= len(self._texts.popitem(last=False)[1])
 
     def _small(self, name: str) -> MilvusTable:
-        schema.make_small(self.client, self.address, name)
-        return self._table(name)
+        with self._making:
+            if name not in self._small_tables:
+                schema.make_small(self.client, self.address, name)
+                self._small_tables[name] = self._table(name)
+            return self._small_tables[name]
 
     def _table(self, name: str) -> MilvusTable:
         return MilvusTable(self.client, name, self.tenant, address=self.address)

@@ -44,6 +44,7 @@ class Held:
         self._own_seconds = seconds * _OWN_SHARE
         self._clock = clock
         self._beats = 0
+        self._keys: list[str] = []  # of all rows that there may be
         self._sent = clock()
         self._lost = False
         self._note = json.dumps(own_note() | dict(note or {}))
@@ -61,12 +62,13 @@ class Held:
             if sent - self._sent >= self._own_seconds:
                 self._lost = True
                 raise _lost()
-            before = self._rows()
             self._beats += 1
-            row = {"pk": self._rows()[-1], "kind": self._kind, "body": self._note}
+            self._keys.append(f"{self.pk}:{self._beats}")
+            row = {"pk": self._keys[-1], "kind": self._kind, "body": self._note}
             self._table.upsert([row | {"number": self.ticket, "vector": [0.0, 0.0]}])
             self._sent = sent
-            self._table.delete(before[-1:])
+            self._table.delete(self._keys[:-1])
+            del self._keys[:-1]
 
     @property
     def over(self) -> bool:
@@ -92,7 +94,7 @@ class Held:
         """
         self.stay()
         with self._writing:
-            if not self._table.get(self._rows()[-1:], ["number"]):
+            if not self._table.get(self._keys, ["number"]):
                 self._lost = True
         self.stay()
 
@@ -110,11 +112,7 @@ class Held:
     def leave(self) -> None:
         """Let the next one in; where that fails, it waits until this one counts as dead."""
         with suppress(PinpointError):
-            self._table.delete(self._rows())
-
-    def _rows(self) -> list[str]:
-        """Return the keys of the rows that there may be, the newest last."""
-        return [f"{self.pk}:{beat}" for beat in range(max(1, self._beats - 1), self._beats + 1)]
+            self._table.delete(self._keys)
 
 
 @contextmanager

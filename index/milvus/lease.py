@@ -100,6 +100,7 @@ def _first(held: Held, table: Table, watch: Watch, *, late: bool) -> bool:
         raise _locked(kept[0])
     if not ahead:
         table.delete(key for row in watch.dead for key in row["keys"])
+        held.stay()
     return not ahead
 
 

@@ -41,7 +41,7 @@ def read(table: Table, key: str) -> str:
     """
     fields, levels = ["number", "total", "content"], ("bounded", "strong")
     for level in levels:  # what was written just now may need the slower one
-        rows = table.query(f"key == {literal(key)}", fields, cast(Consistency, level))
+        rows = table.query(f"key == {literal(key)}", fields, cast("Consistency", level))
         rows.sort(key=lambda row: int(row["number"]))
         numbers = [row["number"] for row in rows]
         if rows and numbers == list(range(rows[0]["total"])):

@@ -1,7 +1,7 @@
-"""A document's row, and how rows of a version are told from all others."""
+"""What rows of documents and chunks hold, and how rows of a version are told from others."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from index.filter import Filter
 from index.milvus.literal import literal, literals
 from index.milvus.schema import CHUNK, LONGEST_TEXT_BYTES, NO_VECTOR
 from index.milvus.table import FOREVER
-from index.rows import StoredDocument
+from index.rows import StoredChunk, StoredDocument
 
 DOCUMENT_FIELDS = (
     "id",
@@ -26,6 +26,9 @@ DOCUMENT_FIELDS = (
     "chunks",
     "rest",
 )
+LONGEST_TITLE_CHARS = 4000
+"""Of a title, the authors or a heading; what is longer is cut, so that a row holds it."""
+
 COPIED_DOCUMENT = (*DOCUMENT_FIELDS, "died", "vector")
 COPIED_CHUNK = (*CHUNK, "vector")
 """All that a row holds but its key, to be written again."""
@@ -61,6 +64,47 @@ class DocumentRow:
 def key_of(born: int, rowid: int) -> str:
     """Return the key of a row that came with a version."""
     return f"{born}:{rowid}"
+
+
+def cut(text: str) -> str:
+    """Return a title or the like as a row holds it."""
+    whole = len(text) <= LONGEST_TITLE_CHARS
+    return text if whole else f"{text[: LONGEST_TITLE_CHARS - 1]}…"
+
+
+def heading_to(heading: Sequence[str]) -> str:
+    """Return what is written of a heading path: its inner ones where there are too many."""
+    kept = [cut(title) for title in heading]
+    while len(written := json.dumps(kept, ensure_ascii=False).encode()) > LONGEST_TEXT_BYTES:
+        kept = kept[1:]
+    return written.decode()
+
+
+def sentences_to(sentences: Sequence[tuple[int, int]], start: int) -> str:
+    """Return what is written of sentences: how far each is from the end before, and how long."""
+    steps, before = [], start
+    for first, last in sentences:
+        steps += [first - before, last - first]
+        before = last
+    return json.dumps(steps, separators=(",", ":"))
+
+
+def chunk_from(row: Mapping[str, Any]) -> StoredChunk:
+    """Return a row of a collection of chunks."""
+    steps = iter(json.loads(row["sentences"]))
+    before, sentences = int(row["first"]), []
+    for gap in steps:
+        first = before + gap
+        before = first + next(steps)
+        sentences.append((first, before))
+    return StoredChunk(
+        rowid=row["id"],
+        document=row["document"],
+        start=row["first"],
+        end=row["last"],
+        heading=tuple(json.loads(row["heading"])),
+        sentences=tuple(sentences),
+    )
 
 
 def document_from(row: Mapping[str, Any]) -> DocumentRow:
@@ -111,7 +155,9 @@ def document_to(row: DocumentRow, *, died: int = FOREVER) -> dict[str, Any]:
     }
     written = json.dumps(rest, ensure_ascii=False)
     if len(written.encode()) > LONGEST_TEXT_BYTES:
-        raise PinpointError(f"{stored.path}: title and authors are too long for this store")
+        raise PinpointError(
+            f"{stored.path}: name or title does not fit into this store; make it shorter"
+        )
     return {
         "pk": row.pk,
         "id": stored.rowid,

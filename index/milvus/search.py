@@ -6,9 +6,11 @@ from index.dense_score import Hits
 from index.embed import Vectors
 from index.filter import Filter
 from index.milvus.calls import call
+from index.milvus.library import pymilvus
 from index.milvus.store import MilvusStore, chunk_bounds
 
-_LEAST_LOOKED_AT = 128  # of the graph's neighbours; more for a longer list
+_LEAST_LOOKED_AT = 128  # neighbours in a graph, or lists
+_MORE = 64  # asked for than wanted: of equal ones at the end, a server picks any
 _RRF_K = 60  # Cormack, Clarke and Buettcher 2009, as elsewhere
 
 
@@ -18,7 +20,7 @@ def nearest(store: MilvusStore, query: Vectors, limit: int, within: Filter) -> H
     Args:
         store: One version.
         query: Shape `(dimension,)`, unit length.
-        limit: 1 to 16,384.
+        limit: 1 to 16,000.
         within: Bounds of the documents.
     """
     table = store.chunk_table
@@ -27,15 +29,15 @@ def nearest(store: MilvusStore, query: Vectors, limit: int, within: Filter) -> H
     arguments = {
         "data": [query.tolist()],
         "anns_field": "vector",
-        "limit": limit,
+        "limit": limit + _MORE,
         "filter": _filter(store, within),
         "output_fields": ["id"],
-        "search_params": _dense(limit),
+        "search_params": _dense(store, limit + _MORE),
         "consistency_level": "Bounded",
         "timeout": table.timeout_seconds,
     }
     (found,) = call(table.client, store.connection.address, "search", table.collection, arguments)
-    return _hits(found)
+    return _hits(found)[:limit]
 
 
 def fused(store: MilvusStore, query: Vectors, words: str, limit: int, within: Filter) -> Hits:
@@ -44,21 +46,20 @@ def fused(store: MilvusStore, query: Vectors, words: str, limit: int, within: Fi
     Raises:
         StoreError: the server has no full-text search.
     """
-    from pymilvus import AnnSearchRequest, RRFRanker
-
+    library = pymilvus()
     table = store.chunk_table
     if table is None:
         return []
     condition = _filter(store, within)
     asked = [
-        AnnSearchRequest(
+        library.AnnSearchRequest(
             data=[query.tolist()],
             anns_field="vector",
-            param=_dense(limit),
+            param=_dense(store, limit),
             limit=limit,
             expr=condition,
         ),
-        AnnSearchRequest(
+        library.AnnSearchRequest(
             data=[words],
             anns_field="words",
             param={"metric_type": "BM25", "params": {}},
@@ -68,7 +69,7 @@ def fused(store: MilvusStore, query: Vectors, words: str, limit: int, within: Fi
     ]
     arguments = {
         "reqs": asked,
-        "ranker": RRFRanker(_RRF_K),
+        "ranker": library.RRFRanker(_RRF_K),
         "limit": limit,
         "output_fields": ["id"],
         "consistency_level": "Bounded",
@@ -87,10 +88,22 @@ def _filter(store: MilvusStore, within: Filter) -> str:
     return table.scoped(both) if table else both
 
 
-def _dense(limit: int) -> dict[str, Any]:
-    return {"metric_type": "IP", "params": {"ef": max(_LEAST_LOOKED_AT, 2 * limit)}}
+def _dense(store: MilvusStore, limit: int) -> dict[str, Any]:
+    kind = store.connection.index_of(store.dimension)
+    return {"metric_type": "IP", "params": _looked_at(kind, limit)}
+
+
+def _looked_at(kind: str, limit: int) -> dict[str, int]:
+    """Return how far an index of a kind is searched; the exact one needs no telling."""
+    if kind == "HNSW":
+        return {"ef": max(_LEAST_LOOKED_AT, 2 * limit)}
+    if kind == "IVF_SQ8":
+        return {"nprobe": _LEAST_LOOKED_AT}
+    if kind == "DISKANN":
+        return {"search_list": max(_LEAST_LOOKED_AT, limit)}
+    return {}
 
 
 def _hits(found: Any) -> Hits:  # noqa: ANN401 - pymilvus has no types
-    hits = [(int(hit["entity"]["id"]), float(hit["distance"])) for hit in found]
-    return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+    hits = {int(hit["entity"]["id"]): float(hit["distance"]) for hit in found}
+    return sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))

@@ -1,6 +1,5 @@
 """The truth on a Milvus server, for reading: one version of the index."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -22,6 +21,7 @@ from index.milvus.rows import (
     DocumentRow,
     below,
     bounds,
+    chunk_from,
     document_from,
 )
 from index.milvus.state import State
@@ -70,6 +70,11 @@ class MilvusStore:
     def visible(self) -> str:
         """What holds for the rows of this version."""
         return visible(self.version)
+
+    @property
+    def dimension(self) -> int:
+        """Width of the vectors; 0 while there are none."""
+        return self._state.dimension
 
     @cached_property
     def chunk_table(self) -> MilvusTable | None:
@@ -136,7 +141,7 @@ class MilvusStore:
         return {rowid: row.document for rowid, row in self._by_id(rowids).items()}
 
     def copies_within(self, rowids: Iterable[int], within: Filter) -> dict[int, StoredDocument]:
-        """Return, for each of these documents, the first by path with its text and within bounds."""
+        """Return, for each of these documents, its text's first copy by path within bounds."""
         rows = self._by_id(rowids)
         if not within and not self._state.counts.get("copies"):
             return {rowid: row.document for rowid, row in rows.items()}
@@ -226,7 +231,9 @@ class MilvusStore:
 
     def chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
         """Return these chunks, in the order asked for."""
-        found = {chunk.rowid: chunk for chunk in map(_chunk, self._chunk_rows(ids, CHUNK_FIELDS))}
+        found = {
+            chunk.rowid: chunk for chunk in map(chunk_from, self._chunk_rows(ids, CHUNK_FIELDS))
+        }
         return [found[chunk] for chunk in ids]
 
     def chunks_of(self, rowid: int) -> list[int]:
@@ -264,8 +271,10 @@ class MilvusStore:
             return [int(one) for one in self.chunk_ids()]
         step = max(self._state.last_chunk // count, 1)
         wanted = range(1, self._state.last_chunk + 1, step)
-        rows = self._query_chunks(f"id in {literals(wanted)}", ["id"])
-        return sorted(row["id"] for row in rows)[:count]
+        found = sorted(row["id"] for row in self._query_chunks(f"id in {literals(wanted)}", ["id"]))
+        if len(found) < count // 2 and self.state().chunks <= _MOST_LOOKED_THROUGH:
+            found = [int(one) for one in self.chunk_ids()]  # most ids are of chunks that went
+        return found[:: max(len(found) // count, 1)][:count]
 
     def vectors(self, ids: Sequence[int]) -> Vectors:
         """Return the vectors of these chunks: `(n, dimension)`."""
@@ -302,10 +311,14 @@ class MilvusStore:
             rows += self._query_chunks(f"id in {literals(some)}", fields)
         return rows
 
-    def _query_chunks(self, condition: str, fields: Sequence[str]) -> list[dict[str, Any]]:
+    def _query_chunks(
+        self, condition: str, fields: Sequence[str], consistency: Consistency | None = None
+    ) -> list[dict[str, Any]]:
         if self.chunk_table is None:
             return []
-        return self.chunk_table.query(_and(self.visible, condition), fields, self._consistency)
+        both = _and(self.visible, condition)
+        level = consistency or self._consistency
+        return _once(self.chunk_table.query(both, [*fields, "born"], level))
 
     # Rows
 
@@ -314,7 +327,7 @@ class MilvusStore:
     def _found(self, condition: str) -> list[DocumentRow]:
         table = self.connection.documents
         rows = table.query(_and(self.visible, condition), DOCUMENT_FIELDS, self._consistency)
-        return sorted(map(document_from, rows), key=_path)
+        return sorted(map(document_from, _once(rows)), key=_path)
 
     def _by_id(self, rowids: Iterable[int]) -> dict[int, DocumentRow]:
         wanted = {int(rowid) for rowid in rowids}
@@ -347,19 +360,17 @@ def chunk_bounds(store: MilvusStore, within: Filter) -> str:
     return f"({own}) or sha256 in {literals(digests)}" if digests else own
 
 
+def _once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one row of each id, the newest: one that is being marked may be there twice."""
+    return list({row["id"]: row for row in sorted(rows, key=_born)}.values())
+
+
+def _born(row: dict[str, Any]) -> int:
+    return int(row["born"])
+
+
 def _path(row: DocumentRow) -> str:
     return row.document.path
-
-
-def _chunk(row: dict[str, Any]) -> StoredChunk:
-    return StoredChunk(
-        rowid=row["id"],
-        document=row["document"],
-        start=row["first"],
-        end=row["last"],
-        heading=tuple(json.loads(row["heading"])),
-        sentences=tuple((first, last) for first, last in json.loads(row["sentences"])),
-    )
 
 
 def _ids(rows: Iterable[dict[str, Any]]) -> Ids:

@@ -4,7 +4,6 @@ Rows of a change carry its number, so nobody sees them before it is committed. W
 only after that; see `index.milvus.ledger`.
 """
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -26,16 +25,25 @@ from index.milvus.held import Held
 from index.milvus.lease import lease
 from index.milvus.ledger import Attempt, Version, begin, commit, recovered, settle
 from index.milvus.literal import literals
-from index.milvus.rows import COPIED_CHUNK, DocumentRow, document_to, key_of
+from index.milvus.rows import (
+    COPIED_CHUNK,
+    DocumentRow,
+    cut,
+    document_to,
+    heading_to,
+    key_of,
+    sentences_to,
+)
 from index.milvus.schema import LONGEST_TEXT_BYTES
 from index.milvus.settle import clean, mark_dead, state_key
 from index.milvus.shared_embedder import SharedEmbedder
 from index.milvus.state import State
 from index.milvus.store import MilvusStore
 from index.milvus.structure import dumped
-from index.milvus.table import FOREVER, Row
+from index.milvus.table import FOREVER, Consistency, Row
 from index.milvus.unfinished import ServerVectors, as_bytes, model_key
 from index.rows import StoredDocument
+from index.settings import resolve_settings
 from index.store import input_sha256, text_sha256
 
 _PARTS_AT_ONCE_BYTES = 8_000_000
@@ -88,6 +96,7 @@ class MilvusWriter(MilvusStore):
         """
         home.mkdir(parents=True, exist_ok=True)
         connection = connect(address)
+        connection.index = resolve_settings(home).store_index
         with lease(connection.ledger, timeout_seconds=timeout_seconds) as held:
 
             def finish(version: Version) -> None:
@@ -186,10 +195,10 @@ class MilvusWriter(MilvusStore):
             size_bytes=size_bytes,
             file_sha256=file_sha256,
             sha256=digest,
-            title=document.title,
+            title=cut(document.title),
             date=document.date,
             media_type=document.media_type,
-            authors=document.authors,
+            authors=document.authors and cut(document.authors),
             language=document.language,
             stat=stat,
             made_with=made_with,
@@ -269,8 +278,8 @@ class MilvusWriter(MilvusStore):
             "id": chunk_id,
             "first": chunk.start,
             "last": chunk.end,
-            "heading": json.dumps(chunk.heading, ensure_ascii=False),
-            "sentences": json.dumps(chunk.sentences),
+            "heading": heading_to(chunk.heading),
+            "sentences": sentences_to(chunk.sentences, chunk.start),
             "input": input_sha256(chunk.input).hex(),
             "model": self._model,
             "body_at": len(before) if fits else -1,
@@ -318,9 +327,10 @@ class MilvusWriter(MilvusStore):
         if not row.chunks:
             return []
         rows: list[dict[str, Any]] = []
-        for consistency in ("bounded", "strong"):  # the first is forty times as fast
-            self._consistency = consistency
-            rows = self._query_chunks(f"document == {row.document.rowid}", fields)
+        condition = f"document == {row.document.rowid}"
+        levels: tuple[Consistency, ...] = ("bounded", "strong")  # the first is 40 times as fast
+        for level in levels:
+            rows = self._query_chunks(condition, fields, level)
             if len(rows) == row.chunks:
                 return rows
         raise IndexDamagedError(
@@ -380,7 +390,7 @@ class MilvusWriter(MilvusStore):
         """Use no vector again, as no two models' vectors may ever meet."""
         self._vectors_dropped = True
 
-    def check_vectors(self, since: int) -> None:
+    def check_vectors(self, since: int) -> None:  # noqa: ARG002 - of another store
         """Check that every chunk that was added has a vector.
 
         Raises:
