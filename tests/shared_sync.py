@@ -1,6 +1,7 @@
 """Run as a program: bring an index up to date together with others, slowly, so as to be killed.
 
-Usage: join HOME FOLDER, or: work HOME. It counts as dead after four seconds. It tells on stdout what it does.
+Usage: join HOME FOLDER, or: work HOME. It counts as dead after four seconds, and tells on stdout
+what it does.
 """
 
 import sys
@@ -12,21 +13,13 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 from fakes import WordEmbedder
 
 from index.milvus import lease
+from index.settings import Settings
 
 SECONDS = 4.0
-lease.SECONDS = SECONDS
-lease.lease.__wrapped__.__kwdefaults__["seconds"] = SECONDS
-
-from index import join  # noqa: E402 - what it imports takes the seconds as they are then
-from index.milvus import shared_embedder  # noqa: E402
-from index.settings import Settings  # noqa: E402
-
 SETTINGS = Settings(embed_batch=8)
 DIMENSION = 64
-BATCH_SECONDS = 0.2
-
-shared_embedder.SHARE_TEXTS = 32
-shared_embedder.LOOK_SECONDS = 0.5
+BATCH_SECONDS = 0.4
+FAST = WordEmbedder(dimension=DIMENSION)
 
 
 class SlowEmbedder(WordEmbedder):
@@ -41,7 +34,20 @@ def told(stage, done, total):
         print("changing", done, total, flush=True)
 
 
-if __name__ == "__main__":
+def hurry():
+    """Let everything be smaller and sooner, before what depends on it is imported."""
+    lease.SECONDS = SECONDS
+    lease.lease.__wrapped__.__kwdefaults__["seconds"] = SECONDS
+    from index.milvus import shared_embedder
+
+    shared_embedder.SHARE_TEXTS = 32
+    shared_embedder.LOOK_SECONDS = 0.5
+
+
+def main():
+    hurry()
+    from index import join
+
     how, home, *folders = sys.argv[1:]
     embedder = SlowEmbedder(dimension=DIMENSION)
     print("ready", flush=True)
@@ -49,3 +55,7 @@ if __name__ == "__main__":
         join.work(Path(home), embedder, SETTINGS)
     report = join.joined(Path(home), folders, embedder, SETTINGS, progress=told)
     print("done", report.model_dump_json(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -31,7 +31,8 @@ class Child:
             stdout=subprocess.PIPE,
             text=True,
         )
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self):
         for line in self.process.stdout:
@@ -48,6 +49,8 @@ class Child:
     def kill(self):
         self.process.kill()
         self.process.wait()
+        self._reader.join()
+        self.process.stdout.close()
 
 
 @pytest.fixture
@@ -87,7 +90,7 @@ def test_a_worker_and_then_the_one_that_changes_the_index_are_killed(
     seed = random.randrange(1000)
     print("seed", seed)
     moments = random.Random(seed)
-    write_documents(folder, 40)
+    write_documents(folder, 60)
     changing = start(address, "join", tmp_path / "home", folder)
     changing.until("changing 0 ")
     workers = [start(address, "join", tmp_path / f"home{n}", folder) for n in range(2)]
@@ -101,7 +104,7 @@ def test_a_worker_and_then_the_one_that_changes_the_index_are_killed(
     changing.kill()
     report = workers[1].until("done")
     print(last, report)
-    assert '"added":40' in report
+    assert '"added":60' in report
     assert '"resumed":0' not in report
     found = content(tmp_path / "home")
     inputs = inputs_of_rows(address)
