@@ -17,7 +17,7 @@ def alone(tmp_path):
 
 
 @pytest.fixture
-def site(tmp_path, monkeypatch, alone):
+def site(tmp_path, monkeypatch, alone):  # noqa: ARG001 - made before the site takes the setting
     return Site(tmp_path, monkeypatch)
 
 

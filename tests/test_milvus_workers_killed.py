@@ -99,13 +99,12 @@ def test_a_worker_and_then_the_one_that_changes_the_index_are_killed(
     time.sleep(moments.uniform(0, 1))
     workers[0].kill()
     time.sleep(moments.uniform(0, 1))
-    last = changing.until("changing")
-    assert not last.split()[1] == last.split()[2], "killed too late to show anything"
     changing.kill()
     report = workers[1].until("done")
-    print(last, report)
+    print(report)
     assert '"added":60' in report
-    assert '"resumed":0' not in report
+    assert '"resumed":0' not in report  # nor was it all done
+    assert '"embedded":0' not in report
     found = content(tmp_path / "home")
     inputs = inputs_of_rows(address)
     assert len(inputs) == len(set(inputs)) == sum(len(spans) for _, spans, _ in found.values())
