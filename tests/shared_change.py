@@ -1,5 +1,6 @@
 """A change of an index on a Milvus that is a dict, and workers, stopped between any two calls."""
 
+import itertools
 import threading
 from contextlib import closing
 from functools import partial
@@ -10,6 +11,7 @@ from milvus_connection import FakeConnection, FakeServer
 from milvus_fakes import Process
 
 from index.change import Change
+from index.errors import StoreError
 from index.intake import ReadFile
 from index.milvus import lease as leases
 from index.milvus import shared_embedder
@@ -70,9 +72,18 @@ class Site:
         """The one of the process that asks; one without turns for the test itself."""
         return getattr(self._own, "connection", None) or SteppedConnection(self.server, lambda _: 0)
 
-    def process(self, work):
+    def process(self, work, fails=None):
+        """A process; the call of this number fails, as if the server had not answered."""
+
         def run(table):
-            self._own.connection = SteppedConnection(self.server, table.before)
+            calls = itertools.count(1)
+
+            def before(name):
+                table.before(name)
+                if next(calls) == fails:
+                    raise StoreError("the server is away")
+
+            self._own.connection = SteppedConnection(self.server, before)
             return work()
 
         return Process({}, run)
@@ -81,11 +92,11 @@ class Site:
         self.embedders.append(WordEmbedder(name=name, dimension=8))
         return self.embedders[-1]
 
-    def change(self, documents=DOCUMENTS):
+    def change(self, documents=DOCUMENTS, fails=None):
         """A process that takes in the documents that the index has not."""
-        return self.process(lambda: change(self.home, documents, self.embedder()))
+        return self.process(lambda: change(self.home, documents, self.embedder()), fails)
 
-    def worker(self, name="words"):
+    def worker(self, name="words", fails=None):
         """A process that works until it is `over`; time hardly passes as it waits."""
 
         def work():
@@ -98,7 +109,7 @@ class Site:
                 in_background=False,
             ).run(lambda: self.over)
 
-        return self.process(work)
+        return self.process(work, fails)
 
     def embedded(self):
         return [text for embedder in self.embedders for text in embedder.embedded]

@@ -5,7 +5,7 @@ from types import NoneType
 import pytest
 from shared_change import DOCUMENTS, SECONDS, Site, content, expected, in_turns
 
-from index.errors import IndexDamagedError, LeaseLostError, ModelError
+from index.errors import IndexDamagedError, LeaseLostError, ModelError, StoreError
 from index.milvus.ledger import current, visible
 from index.store import input_sha256
 
@@ -154,6 +154,28 @@ def test_what_workers_did_for_a_killed_one_is_not_done_again(site, alone):
     assert after.result == len(kept)
     assert kept.isdisjoint(input_sha256(text).hex() for text in site.embedded())
     assert content(site.home) == alone[0]
+
+
+@pytest.mark.parametrize("call", range(1, WORKER_CALLS, 2))
+def test_a_worker_goes_on_when_the_server_is_back(site, alone, call):
+    worker = site.worker(fails=call)
+    worker.step(3)
+    changing = site.change()
+    in_turns([worker, changing], lambda: changing.done)
+    finish(site, changing, worker)
+    assert_whole(site, alone)
+
+
+@pytest.mark.parametrize("call", range(1, CHANGE_CALLS, 4))
+def test_the_server_is_away_for_the_process_that_changes_the_index(site, alone, call):
+    workers = ready(site, 1)
+    changing = site.change(fails=call)
+    in_turns([*workers, changing], lambda: changing.done)
+    assert isinstance(changing.error, StoreError | NoneType)
+    after = site.change()
+    in_turns([*workers, after], lambda: after.done)
+    finish(site, after, *workers)
+    assert_whole(site, alone)
 
 
 def test_a_job_begins_with_the_rows_of_killed_ones_away(site, alone):
