@@ -47,7 +47,7 @@ def test_who_finds_the_place_taken_works_until_it_may_be_free(tmp_path, folder, 
     happened = []
     errors = iter([IndexLockedError("taken"), LeaseLostError("held up"), None])
 
-    def sync(home, paths, embedder, settings, *, rebuild):
+    def sync(_home, _paths, _embedder, settings, *, rebuild):
         happened.append(("sync", settings.lock_timeout_seconds, rebuild))
         if error := next(errors):
             raise error
