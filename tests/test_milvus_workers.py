@@ -201,6 +201,7 @@ def test_a_worker_with_another_model_is_told_so_and_does_nothing(site, alone):
     other.step(3)
     changing = site.change()
     in_turns([other, changing], lambda: changing.done)
+    site.over = True
     other.finish()
     assert isinstance(other.error, ModelError)
     assert str(other.error).endswith(

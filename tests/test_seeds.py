@@ -194,7 +194,7 @@ def test_the_handbook_shows_every_command_and_option():
     assert set(every_command()) == {
         *("index", "watch", "ask", "eval", "status", "remove", "serve"),
         *("check", "backup", "restore", "mcp", "claims", "verify"),
-        *("pin", "pins", "unpin", "calibrate"),
+        *("pin", "pins", "unpin", "calibrate", "worker"),
         *("access add", "access list", "access remove"),
     }
     named = {word for words in shown for word in (*words[:1], " ".join(words[:2]))}
