@@ -1,4 +1,5 @@
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -18,6 +19,13 @@ def clean_environment():
     """No setting of the machine's reaches a test, nor a fixture that serves several."""
     for name in [name for name in os.environ if name.startswith("PINPOINT_")]:
         del os.environ[name]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interruptible():
+    """Tests that run in the background ignore interrupts, and so would what they start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -229,7 +229,7 @@ def test_pages_are_turned_and_only_those_nearby_are_fetched(page, address):
 def held(page, pattern):
     """Hold back what is asked for at such addresses; return the requests as they come in."""
     waiting = []
-    page.route(pattern, lambda route: waiting.append(route))
+    page.route(pattern, lambda route: waiting.append(route) or True)
     return waiting
 
 
