@@ -19,7 +19,7 @@ from index.store import Store
 from index.sync import sync
 from qa.api import Pinpoint
 
-MOMENTS = 20
+MOMENTS = 8
 SEED = 20231130
 
 
