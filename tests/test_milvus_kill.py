@@ -1,8 +1,8 @@
 """A sync that dies between any two calls of the server, or within one, leaves all as it should."""
 
 import threading
+from copy import deepcopy
 
-import pytest
 from fakes import WordEmbedder
 from index_seen import seen
 from milvus_connection import FakeServer, SearchedTable, connect_to
@@ -25,62 +25,45 @@ class Mortal(SearchedTable):
     at = None
     fraction = 0.0
     calls = 0
+    wrote = False
 
     def insert(self, rows):
-        self._write(super().insert, rows)
+        self._call(super().insert, rows)
 
     def upsert(self, rows):
-        self._write(super().upsert, rows)
+        self._call(super().upsert, rows)
 
     def delete(self, pks):
-        self._write(super().delete, pks)
+        self._call(super().delete, pks)
 
     def query(self, *arguments):
-        self._write(lambda _: None, ())
+        self._call(None, ())
         return super().query(*arguments)
 
-    def _write(self, write, rows):
+    def _call(self, write, rows):
         rows = list(rows)
         if threading.current_thread() is not threading.main_thread():
-            return
+            return  # who counts that the writer lives
         Mortal.calls += 1
         if Mortal.at is not None and Mortal.calls >= Mortal.at:
-            if Mortal.calls == Mortal.at:
+            if Mortal.calls == Mortal.at and write:
+                Mortal.wrote = True
                 write(rows[: round(len(rows) * Mortal.fraction)])
             raise Died
-        write(rows)
-
-
-@pytest.fixture
-def server(monkeypatch):
-    made = FakeServer(Mortal)
-    connect_to(made, monkeypatch)
-    monkeypatch.setattr(Mortal, "at", None)
-    return made
+        if write:
+            write(rows)
 
 
 def write_version(folder, version):
     """Each version has files that stay, change, move, go, come, and copies of which one goes."""
     for path in folder.iterdir():
         path.unlink()
-    (folder / "stays.md").write_text("# Stays\n\nIt stays. " + "Always. " * 9)
-    (folder / "changes.md").write_text(f"# Changes\n\nNow it is {version}.")
-    (folder / f"moves{version}.md").write_text("# Moves\n\nIt moves.")
+    (folder / "stays.txt").write_text("It stays. " + "Always. " * 9)
+    (folder / "changes.txt").write_text(f"Now it is {version}.")
+    (folder / f"moves{version}.txt").write_text("Heading\n\nIt moves.")
     (folder / f"copy{version}.txt").write_text("A copy of one text.")
     (folder / "copy-last.txt").write_text("A copy of one text.")
     (folder / f"only{version}.txt").write_text(f"Only in {version}.")
-
-
-def die(home, folder, at, fraction, embedder):
-    """Sync until the call `at`; tell whether it came to that."""
-    Mortal.at, Mortal.fraction, Mortal.calls = at, fraction, 0
-    try:
-        sync(home, [folder], embedder, Settings(embed_batch=2))
-    except Died:
-        return True
-    finally:
-        Mortal.at = None
-    return False
 
 
 def time_passes(server):
@@ -112,55 +95,93 @@ def check_nothing_is_left(server):
             }
 
 
-@pytest.mark.parametrize("fraction", FRACTIONS)
-def test_a_change_that_dies_anywhere_is_not_or_all(folder, tmp_path, monkeypatch, fraction):
-    embedder, number, outcomes = WordEmbedder(), 0, set()
-    write_version(folder, 1)
-    died = True
-    while died:
-        number += 1
-        server = FakeServer(Mortal)
-        connect_to(server, monkeypatch)
-        write_version(folder, 1)
-        sync(tmp_path, [folder], embedder, Settings())
-        before = seen(tmp_path)
-        write_version(folder, 2)
-        other = WordEmbedder(name="wider", dimension=96) if number % 2 else embedder
-        died = die(tmp_path, [folder][0], number, fraction, other)
+class World:
+    """A home and a folder, and the server's rows before the change that dies."""
+
+    def __init__(self, folder, home, monkeypatch):
+        self.folder, self.home, self.monkeypatch = folder, home, monkeypatch
+        self._rows = {}
+
+    def keep(self, server):
+        self._rows = deepcopy(server.collections)
+
+    def server(self):
+        """Return the server as it was kept, for a process that has just begun."""
+        made = FakeServer(Mortal)
+        made.collections = deepcopy(self._rows)
+        connect_to(made, self.monkeypatch)
+        return made
+
+    def deaths(self):
+        """Yield a server for every way to die, and a function that tells that it was the last."""
+        number = 1
+        while True:
+            for fraction in FRACTIONS:
+                server = self.server()
+                died = die(self, number, fraction, server)
+                yield server
+                if not died:
+                    return
+                if not Mortal.wrote:
+                    break
+            number += 1
+
+
+def die(world, at, fraction, server):
+    """Sync until the call `at`; tell whether it came to that."""
+    wider = WordEmbedder(name="wider", dimension=96) if at % 2 else WordEmbedder()
+    Mortal.at, Mortal.fraction, Mortal.calls, Mortal.wrote = at, fraction, 0, False
+    try:
+        sync(world.home, [world.folder], wider, Settings(embed_batch=2))
+    except Died:
+        return True
+    else:
+        return False
+    finally:
+        Mortal.at = None
         time_passes(server)
-        connect_to(server, monkeypatch)  # another process
+        connect_to(server, world.monkeypatch)  # another process
+
+
+def test_a_change_that_dies_anywhere_is_not_or_all(folder, tmp_path, monkeypatch):
+    world = World(folder, tmp_path, monkeypatch)
+    write_version(folder, 1)
+    server = world.server()
+    sync(tmp_path, [folder], WordEmbedder(), Settings())
+    world.keep(server)
+    before = seen(tmp_path)
+    outcomes = []
+    write_version(folder, 2)
+    for server in world.deaths():
         found = seen(tmp_path)
-        outcomes.add(found == before)
-        sync(tmp_path, None, embedder, Settings())
+        sync(tmp_path, None, WordEmbedder(), Settings())
         after = seen(tmp_path)
-        assert [text for _, text, *_ in after[0]].count("Only in 2.") == 1
-        assert found == before or [d for d in found[0]] == after[0]
+        assert sum(text == "Only in 2." for _, text, *_ in after[0]) == 1
+        assert found == before or found[0] == after[0]
+        outcomes.append(found == before)
         write_version(folder, 3)
-        sync(tmp_path, None, embedder, Settings())
+        sync(tmp_path, None, WordEmbedder(), Settings())
         check_nothing_is_left(server)
-    assert outcomes == {True, False}
-    assert number > 30
+        write_version(folder, 2)
+    assert outcomes[0]
+    assert not outcomes[-1]
+    assert len(outcomes) > 50
 
 
-@pytest.mark.parametrize("fraction", FRACTIONS)
-def test_a_first_sync_that_dies_anywhere(folder, tmp_path, monkeypatch, fraction):
+def test_a_first_sync_that_dies_anywhere(folder, tmp_path, monkeypatch):
+    world = World(folder, tmp_path, monkeypatch)
     write_version(folder, 1)
-    died, number = True, 0
-    while died:
-        number += 1
-        server = FakeServer(Mortal)
-        connect_to(server, monkeypatch)
-        died = die(tmp_path, folder, number, fraction, WordEmbedder())
-        time_passes(server)
-        connect_to(server, monkeypatch)
+    found = []
+    for server in world.deaths():
         try:
-            assert len(seen(tmp_path)[0]) == 6
+            found.append(len(seen(tmp_path)[0]))
         except IndexMissingError:
-            assert died
+            found.append(0)
         sync(tmp_path, [folder], WordEmbedder(), Settings())
         assert len(seen(tmp_path)[0]) == 6
         write_version(folder, 2)
         sync(tmp_path, None, WordEmbedder(), Settings())
         check_nothing_is_left(server)
         write_version(folder, 1)
-    assert number > 20
+    assert set(found) == {0, 6}
+    assert found[-1] == 6
