@@ -161,6 +161,14 @@ class MilvusWriter(MilvusStore):
             )
         ]
 
+    def _otherwise(self, recipe: str) -> list[DocumentRow]:
+        return [row for row in self.rows_below() if row.document.chunked_with not in {"", recipe}]
+
+    def paths_made_otherwise(self, recipe: str) -> list[str]:
+        """Return the paths of documents whose texts were cut or embedded by another recipe."""
+        digests = set(self.chunked_otherwise(recipe))
+        return [row.document.path for row in self.rows_below() if row.document.sha256 in digests]
+
     def add_document(
         self,
         path: str,
