@@ -145,9 +145,10 @@ def die(world, at, fraction, server):
 
 def test_a_change_that_dies_anywhere_is_not_or_all(folder, tmp_path, monkeypatch):
     world = World(folder, tmp_path, monkeypatch)
-    write_version(folder, 1)
     server = world.server()
-    sync(tmp_path, [folder], WordEmbedder(), Settings())
+    for version in (8, 9, 1):  # so that the next one has rows to delete
+        write_version(folder, version)
+        sync(tmp_path, [folder], WordEmbedder(), Settings())
     world.keep(server)
     before = seen(tmp_path)
     outcomes = []
@@ -185,3 +186,15 @@ def test_a_first_sync_that_dies_anywhere(folder, tmp_path, monkeypatch):
         write_version(folder, 1)
     assert set(found) == {0, 6}
     assert found[-1] == 6
+
+
+def test_rows_of_dead_syncs_are_never_seen_even_before_they_are_deleted(
+    folder, tmp_path, monkeypatch
+):
+    world = World(folder, tmp_path, monkeypatch)
+    write_version(folder, 1)
+    monkeypatch.setattr("index.milvus.writer.clean", lambda *_: None)
+    for server in world.deaths():
+        sync(tmp_path, [folder], WordEmbedder(), Settings())
+        assert len(seen(tmp_path)[0]) == 6
+        assert server.collections
