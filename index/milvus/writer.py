@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 import numpy as np
@@ -83,7 +83,7 @@ class MilvusWriter(MilvusStore):
     @contextmanager
     def writing(
         cls, home: Path, address: str, *, timeout_seconds: float = 10.0
-    ) -> Iterator["MilvusWriter"]:
+    ) -> Iterator[Self]:
         """Open for one change, committed at the end of the block; makes a missing index.
 
         Raises:
