@@ -1,16 +1,18 @@
 """An index with all that a document can have, and what one holds, table by table."""
 
 import sqlite3
-from contextlib import closing
-from dataclasses import replace
+from contextlib import closing, contextmanager
 from zipfile import ZipFile
 
 import numpy as np
+import pytest
 from fakes import WordEmbedder
+from milvus_fakes import Killed
 
 from index.chunk import Chunk
 from index.database import FILE_NAME
 from index.document import Block, Extracted, Location
+from index.recipe import chunk_recipe
 from index.settings import Settings
 from index.sqlite_writer import SqliteWriter
 from index.sync import sync
@@ -45,10 +47,11 @@ def make_index(home, folder):
     (folder / "empty.txt").unlink()
     sync(home, None, WordEmbedder(), SETTINGS)
     with SqliteWriter.writing(home) as store:
-        document = replace(SCANNED)
-        rowid = store.add_document("/scans/gate.pdf", 7, "f" * 64, document, stat="7 8 9")
+        rowid = store.add_document("/scans/gate.pdf", 7, "f" * 64, SCANNED, stat="7 8 9")
         chunk = Chunk(6, 29, ("Gate", "Hours"), ((6, 29),), "Gate > Hours\nThe gate opens at nine.")
-        (chunk_id,) = store.add_chunks(rowid, document, [chunk], "a recipe")
+        (chunk_id,) = store.add_chunks(
+            rowid, SCANNED, [chunk], chunk_recipe(SETTINGS, WordEmbedder())
+        )
         vector = np.arange(64, dtype="<f4") / np.float32(3)
         store.add_vectors([(chunk_id, vector.tobytes())])
         store.next_generation()
@@ -67,3 +70,15 @@ def tables(home):
     queries["passages"] = "SELECT rowid, title, heading, body FROM passages ORDER BY 1"
     with closing(sqlite3.connect(f"file:{home / FILE_NAME}?mode=ro", uri=True)) as db:
         return {name: db.execute(query).fetchall() for name, query in queries.items()}
+
+
+@contextmanager
+def killed():
+    """Expect the end of a process."""
+    with pytest.raises(Killed):
+        yield
+
+
+def die(*_, **__):
+    """End a process."""
+    raise Killed
