@@ -21,7 +21,7 @@ SETTINGS = Settings(extract_processes=1, lock_timeout_seconds=0.2)
 TEXT = "Gate\n\nThe gate opens at nine. \N{GRINNING FACE}\nIt shuts at ten."
 SCANNED = Extracted(
     text=TEXT,
-    title="Gäte",
+    title="Gäte" * 2000,
     date="2024-02-29",
     media_type="application/pdf",
     blocks=(Block(0, 4), Block(6, 46, ("Gate", "Hours"), "item")),
@@ -48,7 +48,7 @@ def make_index(home, folder):
     sync(home, None, WordEmbedder(), SETTINGS)
     with SqliteWriter.writing(home) as store:
         rowid = store.add_document("/scans/gate.pdf", 7, "f" * 64, SCANNED, stat="7 8 9")
-        chunk = Chunk(6, 29, ("Gate", "Hours"), ((6, 29),), "Gate > Hours\nThe gate opens at nine.")
+        chunk = Chunk(6, 29, ("Gate", "Hours " * 1000), ((6, 29),), "Gate > Hours\nThe gate opens at nine.")
         (chunk_id,) = store.add_chunks(
             rowid, SCANNED, [chunk], chunk_recipe(SETTINGS, WordEmbedder())
         )

@@ -1,5 +1,6 @@
 """Documents read from, and written to, a Milvus server with all that belongs to them."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -8,10 +9,10 @@ from typing import Any
 from index.chunk import Chunk
 from index.errors import IndexDamagedError, PinpointError
 from index.exchange import Numbers
-from index.milvus.held import Held
 from index.milvus.ledger import current
 from index.milvus.literal import literals
 from index.milvus.rows import CHUNK_FIELDS, DocumentRow, chunk_from
+from index.milvus.schema import LONGEST_TEXT_BYTES
 from index.milvus.structure import dumped
 from index.milvus.unfinished import as_bytes
 from index.milvus.writer import MilvusWriter
@@ -25,8 +26,6 @@ class MilvusCopy(MilvusWriter):
 
     Nothing is committed but by `commit`, after which the next change is another `MilvusCopy`.
     """
-
-    _held: Held
 
     def whole(self) -> Whole:
         """Return what is kept besides the documents."""
@@ -151,6 +150,9 @@ class MilvusCopy(MilvusWriter):
         chunk = passage.chunk
         cut = Chunk(chunk.start, chunk.end, chunk.heading, chunk.sentences, input="")
         row = self._chunk_row(chunk.rowid, record.document, record.extracted, cut)
+        heading = json.dumps(chunk.heading, ensure_ascii=False)
+        if len(heading.encode()) <= LONGEST_TEXT_BYTES:
+            row["heading"] = heading  # as it was, where one that is made here would be cut
         return row | {"input": passage.input.hex()}
 
     def put_whole(self, whole: Whole) -> None:

@@ -9,7 +9,6 @@ from index.errors import PinpointError
 from index.exchange import Numbers
 from index.transfer.record import Listed, Record, Whole
 
-
 MIGRATING = "migrating"
 """The name under which a Milvus target keeps its mark."""
 
