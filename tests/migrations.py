@@ -48,7 +48,9 @@ def make_index(home, folder):
     sync(home, None, WordEmbedder(), SETTINGS)
     with SqliteWriter.writing(home) as store:
         rowid = store.add_document("/scans/gate.pdf", 7, "f" * 64, SCANNED, stat="7 8 9")
-        chunk = Chunk(6, 29, ("Gate", "Hours " * 1000), ((6, 29),), "Gate > Hours\nThe gate opens at nine.")
+        chunk = Chunk(
+            6, 29, ("Gate", "Hours " * 1000), ((6, 29),), "Gate > Hours\nThe gate opens at nine."
+        )
         (chunk_id,) = store.add_chunks(
             rowid, SCANNED, [chunk], chunk_recipe(SETTINGS, WordEmbedder())
         )

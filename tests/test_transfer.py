@@ -365,7 +365,7 @@ def test_damage_in_a_copy_in_sqlite_is_found(home, other, monkeypatch):
     assert tables(other) == tables(home)
 
 
-def test_nobody_writes_to_either_side_meanwhile(home, other, monkeypatch):
+def test_nobody_writes_to_either_side_meanwhile(home, monkeypatch):
     with writers_place(home, 1), pytest.raises(IndexLockedError, match="is writing to this index"):
         there(home)
     monkeypatch.setattr("index.milvus.writer.lease", partial(lease, seconds=0.4))
