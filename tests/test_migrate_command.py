@@ -98,7 +98,8 @@ def test_wrong_usage(run, migrate, home):
         "",
         "error: verify only compares, and force replaces; give one of the two\n",
     )
-    assert migrate(*BACK)[2] == (f"error: no index in {ADDRESS}; name another one\n")
+    told = f"error: no index in {ADDRESS}; make one with: pinpoint index PATH\n"
+    assert migrate(*BACK) == (1, "", told)
 
 
 def test_an_interrupted_one_says_so_and_goes_on(run, migrate, home, monkeypatch):

@@ -365,7 +365,7 @@ def test_damage_in_a_copy_in_sqlite_is_found(home, other, monkeypatch):
     assert tables(other) == tables(home)
 
 
-def test_nobody_writes_to_either_side_meanwhile(home, monkeypatch):
+def test_nobody_writes_to_either_side_meanwhile(home, other, monkeypatch):
     with writers_place(home, 1), pytest.raises(IndexLockedError, match="is writing to this index"):
         there(home)
     monkeypatch.setattr("index.milvus.writer.lease", partial(lease, seconds=0.4))
@@ -383,6 +383,10 @@ def test_nobody_writes_to_either_side_meanwhile(home, monkeypatch):
 
     assert there(home, progress=write).differences == ()
     assert len(refused) == 2
+    with writers_place(other, 1), pytest.raises(IndexLockedError, match="is writing to this index"):
+        back(other)
+    with open_writer(home, 1), pytest.raises(IndexLockedError, match="is writing to this index"):
+        back(other)
 
 
 def test_a_source_that_is_changed_meanwhile_is_not_published(home, other, server):

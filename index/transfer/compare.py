@@ -16,8 +16,8 @@ _PARTS = {
     "vectors": "the vectors",
 }
 _MOST_TOLD = 20
-CHUNKS_AT_ONCE = 1000
-DOCUMENTS_AT_ONCE = 200
+CHUNKS_AT_ONCE = 5000
+DOCUMENTS_AT_ONCE = 500
 """What is in memory at once."""
 
 

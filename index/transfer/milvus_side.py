@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from index.errors import IndexMissingError
 from index.milvus.copying import MilvusCopy
+from index.milvus.store import MilvusStore
 from index.transfer.record import Listed, Record, Whole
 from index.transfer.side import MIGRATING, Mark, unfinished
 
@@ -38,10 +38,10 @@ class MilvusSide:
             IndexLockedError: another process kept writing for longer than the timeout.
             StoreError: the server cannot be reached.
         """
+        with MilvusStore.open(home, address):  # else a name with a slip would make collections
+            pass
         with MilvusCopy.writing(home, address, timeout_seconds=timeout_seconds) as store:
             side = cls(store)
-            if not store.version.number:
-                raise IndexMissingError(f"no index in {side.name}; name another one")
             if store.meta(MIGRATING) is not None:
                 raise unfinished(side.name)
             yield side
