@@ -81,9 +81,7 @@ class MilvusWriter(MilvusStore):
 
     @classmethod
     @contextmanager
-    def writing(
-        cls, home: Path, address: str, *, timeout_seconds: float = 10.0
-    ) -> Iterator[Self]:
+    def writing(cls, home: Path, address: str, *, timeout_seconds: float = 10.0) -> Iterator[Self]:
         """Open for one change, committed at the end of the block; makes a missing index.
 
         Raises:
