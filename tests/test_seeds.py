@@ -53,6 +53,7 @@ VARIABLES = {
     "PINPOINT_PHRASE_KEY",
     "PINPOINT_SCREENSHOTS",
     "PINPOINT_SOURCE_DOCUMENT",
+    "PINPOINT_STORE_TOKEN",
 }
 """Variables that are no settings."""
 LONGEST_COMMON_RUN = 7  # words that the briefing may share with its source
@@ -193,7 +194,7 @@ def test_the_handbook_shows_every_command_and_option():
     shown = [words for page in TITLES for words in commands_in(HANDBOOK / page)]
     assert set(every_command()) == {
         *("index", "watch", "ask", "eval", "status", "remove", "serve"),
-        *("check", "backup", "restore", "mcp", "claims", "verify"),
+        *("check", "backup", "restore", "migrate", "mcp", "claims", "verify"),
         *("pin", "pins", "unpin", "calibrate"),
         *("access add", "access list", "access remove"),
     }

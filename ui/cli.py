@@ -20,6 +20,7 @@ from ui import (
     access_cli,
     calibrate_command,
     eval_command,
+    migrate_command,
     pin_commands,
     receipt_commands,
     show,
@@ -390,6 +391,7 @@ def mcp(home: Home = None) -> None:
     build(pinpoint, Asker(pinpoint)).run("stdio")
 
 
+migrate_command.add(app)
 eval_command.add(app)
 receipt_commands.add(app)
 pin_commands.add(app)

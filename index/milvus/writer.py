@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 import numpy as np
@@ -81,9 +81,7 @@ class MilvusWriter(MilvusStore):
 
     @classmethod
     @contextmanager
-    def writing(
-        cls, home: Path, address: str, *, timeout_seconds: float = 10.0
-    ) -> Iterator["MilvusWriter"]:
+    def writing(cls, home: Path, address: str, *, timeout_seconds: float = 10.0) -> Iterator[Self]:
         """Open for one change, committed at the end of the block; makes a missing index.
 
         Raises:
