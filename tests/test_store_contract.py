@@ -3,13 +3,16 @@
 Real servers take seconds for a change, so a test checks much at each.
 """
 
+import json
 import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
+from evaluations import few_rounds
 from fakes import WordEmbedder
 from index_seen import seen
+from rest_client import rest_client
 from store_kinds import KINDS, use
 
 from index.chunk import Chunk
@@ -23,6 +26,11 @@ from index.sqlite_store import SqliteStore
 from index.store import text_sha256
 from index.stores import check_exists, open_store, open_writer
 from index.sync import sync
+from qa.evaluation.collection import evaluate_collection
+from qa.evaluation.questions import read_questions
+from qa.pin import Pin
+from qa.pins import check_pins, check_quotes
+from qa.verification import verify
 
 GOAT = "\N{GOAT}"  # two UTF-16 units, four bytes
 
@@ -359,3 +367,59 @@ def test_the_nearest_are_those_of_comparing_all(home):
             assert np.allclose(
                 [score for _, score in found], [-score for score, _ in best], atol=1e-6
             )
+
+
+def test_all_that_people_do_with_an_index(folder, pinpoint, kind, tmp_path, monkeypatch):
+    few_rounds(monkeypatch)
+    text = f"{GOAT} The harbour is old. The gate opens at nine. Bring a lamp."
+    (folder / "gate.txt").write_text(text)
+    (folder / "cats.md").write_text("# Cats\n\nCats purr in barns.")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    pinpoint.sync(folder)
+    how = {"sqlite": "hybrid", "lite": "server"}.get(kind, "rescored")
+    status = pinpoint.status()
+    assert (status.index.search, status.index.documents, status.index.failed) == (how, 2, 1)
+    assert [Path(failure.path).name for failure in status.failed] == ["broken.pdf"]
+    answer = pinpoint.ask("When opens the gate at nine?")
+    (citation,) = answer.citations
+    assert citation.quote == text[citation.start : citation.end] == "The gate opens at nine."
+    assert answer.index.search == how
+    found = pinpoint.search("gate nine")
+    assert (found.index.search, found.passages[0].document.sha256) == (
+        how,
+        citation.document.sha256,
+    )
+    for passage in found.passages:
+        whole = pinpoint.document(passage.document.sha256)[1]
+        assert whole[passage.start : passage.end] == passage.quote
+    only = pinpoint.search("gate nine", kinds="markdown").passages
+    assert [Path(passage.document.path).name for passage in only] == ["cats.md"]
+
+    receipt = pinpoint.receipt(answer)
+    assert receipt.surroundings[0].after == " Bring a lamp."
+    assert verify(receipt, folders=(), home=pinpoint.home).state == "unchanged"
+    pins = (Pin.of(receipt),)
+    (folder / "gate.txt").write_text(text.replace("nine", "ten"))
+    pinpoint.sync(folder)
+    assert [str(check.state) for check in check_quotes(pinpoint.home, pins)] != ["unchanged"]
+    assert [str(check.state) for check in check_pins(pinpoint, pins)] != ["unchanged"]
+
+    rows = [{"id": "1", "question": "Where do cats purr?", "answers": ["barns"]}]
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text("".join(map(json.dumps, rows)))
+    evaluated = evaluate_collection(
+        pinpoint, read_questions(questions, questions.read_bytes()), records=tmp_path / "records"
+    )
+    assert evaluated
+
+    with rest_client(pinpoint) as client:
+        assert client.get("/ready").json()["index"]["search"] == how
+        assert "pinpoint_documents 2.0" in client.get("/metrics").text
+        asked = client.post("/api/v1/ask", json={"question": "Where do cats purr in barns?"}).json()
+        assert asked["citations"][0]["quote"] == "Cats purr in barns."
+        listed = client.get("/api/v1/documents").json()
+        assert [Path(row["path"]).name for row in listed["documents"]] == [
+            "broken.pdf",
+            "cats.md",
+            "gate.txt",
+        ]
