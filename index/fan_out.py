@@ -18,37 +18,15 @@ Done = Iterator[tuple[int, Vectors]]
 _FEW = 2  # batches a process that are done sooner than processes start
 
 
-class FanOut(ABC):
-    """An embedder whose documents other processes embed; the rest does the one it was given.
-
-    Processes get whole batches, so their vectors are those of the embedder given for the same
-    batches: the same bits where a vector does not depend on how many threads work.
+class Spread(ABC):
+    """An embedder that others help with documents; all else does the one it was given.
 
     Args:
         inner: The embedding model, loaded here.
-        source: Tells how to load it elsewhere; called once it is needed.
-        processes: How many embed.
-        batch_size: Texts that a process embeds at once.
     """
 
-    def __init__(
-        self,
-        inner: Embedder,
-        source: Callable[[], EmbedSource],
-        *,
-        processes: int,
-        batch_size: int,
-    ) -> None:
+    def __init__(self, inner: Embedder) -> None:
         self._inner = inner
-        self._source = source
-        self._processes = processes
-        self._batch_size = batch_size
-
-    def __enter__(self) -> "FanOut":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     @property
     def fingerprint(self) -> str:
@@ -76,6 +54,47 @@ class FanOut(ABC):
     def encode_query(self, text: str) -> Vectors:
         """Embed one question here: shape `(dimension,)`, unit length."""
         return self._inner.encode_query(text)
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """Embed passages here: shape `(len(texts), dimension)`, unit length."""
+        return self._inner.encode_documents(texts)
+
+    @abstractmethod
+    def encode_batches(self, batches: Batches) -> Done:
+        """Embed batches, and give the number and the vectors of each as soon as it is done."""
+
+
+class FanOut(Spread):
+    """An embedder whose documents other processes embed.
+
+    Processes get whole batches, so their vectors are those of the embedder given for the same
+    batches: the same bits where a vector does not depend on how many threads work.
+
+    Args:
+        inner: The embedding model, loaded here.
+        source: Tells how to load it elsewhere; called once it is needed.
+        processes: How many embed.
+        batch_size: Texts that a process embeds at once.
+    """
+
+    def __init__(
+        self,
+        inner: Embedder,
+        source: Callable[[], EmbedSource],
+        *,
+        processes: int,
+        batch_size: int,
+    ) -> None:
+        super().__init__(inner)
+        self._source = source
+        self._processes = processes
+        self._batch_size = batch_size
+
+    def __enter__(self) -> "FanOut":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """Embed passages, in batches: shape `(len(texts), dimension)`, unit length.
@@ -136,8 +155,8 @@ def fan_out(embedder: Embedder, settings: Settings) -> AbstractContextManager[Em
 
 
 def in_batches(embedder: Embedder, batches: Batches) -> Done:
-    """Embed batches one after the other, or as an embedder that fans out does it."""
-    if isinstance(embedder, FanOut):
+    """Embed batches one after the other, or as an embedder that others help does it."""
+    if isinstance(embedder, Spread):
         return embedder.encode_batches(batches)
     return enumerate(map(embedder.encode_documents, batches))
 

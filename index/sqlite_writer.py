@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from uuid import uuid4
 from index.chunk import Chunk
 from index.database import FILE_NAME, PASSAGES, check, create, pragma
 from index.document import Block, Extracted, Location
+from index.embed import Embedder
 from index.errors import IndexDamagedError
 from index.migrate import migrate
 from index.rows import StoredDocument
@@ -61,6 +62,10 @@ class SqliteWriter(SqliteStore):
     def unfinished(self, fingerprint: str) -> UnfinishedVectors:
         """Return the vectors of a model that an interrupted change left."""
         return UnfinishedVectors(self.home, fingerprint)
+
+    def shared(self, embedder: Embedder) -> AbstractContextManager[Embedder]:
+        """Return the embedder that was given: nobody else can reach a file."""
+        return nullcontext(embedder)
 
     def set_meta(self, key: str, value: str) -> None:
         """Write a value of the `meta` table."""

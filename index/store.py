@@ -7,6 +7,7 @@ holds both to it.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from index.chunk import Chunk
 from index.document import Block, Extracted, Location
-from index.embed import Vectors
+from index.embed import Embedder, Vectors
 from index.filter import Filter
 from index.listing import Row
 from index.rows import IndexState, StoredChunk, StoredDocument
@@ -193,6 +194,9 @@ class StoreWriter(Store, Protocol):
 
     def unfinished(self, fingerprint: str) -> Unfinished:
         """Return the vectors of a model that an interrupted change left, and keep more there."""
+
+    def shared(self, embedder: Embedder) -> AbstractContextManager[Embedder]:
+        """Return an embedder that others may help, for the while of a block; or the one given."""
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value under a name."""

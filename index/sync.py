@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 from index.change import Change
@@ -196,8 +196,13 @@ def _changing(
     """Open the store for one change; what is derived from it follows."""
     with open_writer(home, settings.lock_timeout_seconds) as store:
         unfinished = store.unfinished(embedder.fingerprint)
-        with closing(unfinished), fan_out(embedder, settings) as fanned:
-            change = Change(store, fanned, settings, unfinished, rebuild=rebuild, progress=progress)
+        with (
+            closing(unfinished),
+            fan_out(embedder, settings) as fanned,
+            # Ray has machines of its own.
+            nullcontext(fanned) if settings.embed_ray else store.shared(fanned) as shared,
+        ):
+            change = Change(store, shared, settings, unfinished, rebuild=rebuild, progress=progress)
             yield store, change
     unfinished.delete()
 

@@ -22,6 +22,7 @@ from index.errors import (
 )
 from index.filter import EVERYTHING, Filter
 from index.findings import CheckReport
+from index.join import joined, work
 from index.lexical import LexicalIndex, engine
 from index.recipe import check_model
 from index.report import Failure, Progress, SyncPlan, SyncReport, WatchEvent
@@ -480,10 +481,14 @@ class Pinpoint:
         *,
         rebuild: bool = False,
         allow_empty: bool = False,
+        join: bool = False,
         progress: Progress | None = None,
     ) -> SyncReport:
-        """Bring the index up to date with files and folders; see `index.sync.sync`."""
-        return sync(
+        """Bring the index up to date with files and folders; see `index.sync.sync`.
+
+        With `join`, help other processes that do so first; see `index.join.joined`.
+        """
+        return (joined if join else sync)(
             self.home,
             _listed(paths),
             self.embedder,
@@ -524,6 +529,12 @@ class Pinpoint:
         """Bring changes into the index as they happen, until `stop` is set; see `index.watch`."""
         listed = _listed(paths) or ()
         watch(self.home, listed, self.embedder, self.settings, tell, stop=stop)
+
+    def work(
+        self, *, tell: Callable[[int], None] = lambda _: None, stop: threading.Event | None = None
+    ) -> None:
+        """Embed for whoever changes the index, until `stop` is set; see `index.join.work`."""
+        work(self.home, self.embedder, self.settings, tell=tell, stop=stop)
 
     def check(self, *, repair: bool = True, deep: bool = False) -> CheckReport:
         """Check everything in the index, and make anew what is derived; see `index.check.check`.

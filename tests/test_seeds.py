@@ -43,6 +43,7 @@ TITLES = {
     "settings.md": "Change the settings",
     "settings-embedding.md": "Settings of embedding with several processes",
     "settings-files.md": "Settings of reading files",
+    "settings-milvus.md": "Settings of an index on Milvus",
     "settings-server.md": "Settings of the server",
     "share.md": "Share Pinpoint with others",
     "troubleshooting.md": "Troubleshooting",

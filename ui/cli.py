@@ -24,6 +24,7 @@ from ui import (
     pin_commands,
     receipt_commands,
     show,
+    worker_command,
 )
 from ui.logs import Style
 from ui.options import Folders, Home, Json, Kinds, Since, Until, filters
@@ -93,6 +94,13 @@ def index(
             help="Drop the documents of followed folders that have vanished or become empty.",
         ),
     ] = False,
+    join: Annotated[
+        bool,
+        typer.Option(
+            "--join",
+            help="While another process changes the index, embed for it, and go on if it dies.",
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Bring the index up to date with files and folders; unchanged ones cost nothing.
@@ -107,7 +115,9 @@ def index(
         _exit_status(planned)
         return
     with progress_bars() as progress:
-        report = pinpoint.sync(named, rebuild=rebuild, allow_empty=allow_empty, progress=progress)
+        report = pinpoint.sync(
+            named, rebuild=rebuild, allow_empty=allow_empty, join=join, progress=progress
+        )
     typer.echo(report.model_dump_json() if json else show.report(report))
     if not json:
         pin_commands.tell(pinpoint)
@@ -394,6 +404,7 @@ def mcp(home: Home = None) -> None:
 migrate_command.add(app)
 eval_command.add(app)
 receipt_commands.add(app)
+worker_command.add(app)
 pin_commands.add(app)
 calibrate_command.add(app)
 

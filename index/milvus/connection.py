@@ -86,6 +86,11 @@ class Connection:
         self.index: StoreIndex = "flat"  # of collections that are made from here
         self.listing: tuple[str, sqlite3.Connection] | None = None
 
+    @property
+    def is_server(self) -> bool:
+        """Whether other processes can connect to it, too; Milvus Lite has one."""
+        return self._uri.startswith(("http://", "https://"))
+
     @cached_property
     def client(self) -> Any:  # noqa: ANN401 - pymilvus has no types
         """The library's client."""

@@ -7,13 +7,13 @@ older state of a row that is replaced, but not miss one that was written once.
 import json
 import secrets
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from index.errors import LeaseLostError, PinpointError
 from index.lock import own_note
-from index.milvus.table import Table
+from index.milvus.table import Consistency, Table
 
 KIND = "lease"
 
@@ -27,8 +27,17 @@ _OWN_SHARE = 0.9
 class Held:
     """The rows of this process in the ledger; `check` says whether the lease is still its own."""
 
-    def __init__(self, table: Table, seconds: float, clock: Callable[[], float]) -> None:
-        self.pk = f"{KIND}:{secrets.token_hex(8)}"
+    def __init__(
+        self,
+        table: Table,
+        seconds: float,
+        clock: Callable[[], float],
+        *,
+        kind: str = KIND,
+        note: Mapping[str, str] | None = None,
+    ) -> None:
+        self.pk = f"{kind}:{secrets.token_hex(8)}"
+        self._kind = kind
         self.ticket = 0
         self._table = table
         self._beat_seconds = seconds / BEATS
@@ -38,7 +47,7 @@ class Held:
         self._keys: list[str] = []  # of all rows that there may be
         self._sent = clock()
         self._lost = False
-        self._note = json.dumps(own_note())
+        self._note = json.dumps(own_note() | dict(note or {}))
         self._writing = threading.Lock()
 
     def write(self) -> None:
@@ -55,8 +64,8 @@ class Held:
                 raise _lost()
             self._beats += 1
             self._keys.append(f"{self.pk}:{self._beats}")
-            row = {"pk": self._keys[-1], "kind": KIND, "number": self.ticket, "body": self._note}
-            self._table.upsert([row | {"vector": [0.0, 0.0]}])
+            row = {"pk": self._keys[-1], "kind": self._kind, "body": self._note}
+            self._table.upsert([row | {"number": self.ticket, "vector": [0.0, 0.0]}])
             self._sent = sent
             self._table.delete(self._keys[:-1])
             del self._keys[:-1]
@@ -106,22 +115,47 @@ class Held:
             self._table.delete(self._keys)
 
 
-def contenders(table: Table) -> list[dict[str, Any]]:
-    """Return the newest row of each process that wants to write.
+@contextmanager
+def beating(held: Held, seconds: float) -> Iterator[None]:
+    """Count from a thread until the block ends, or until it is too late."""
+    stop = threading.Event()
 
-    Its `pk` is the process's, without the count, which is in `beat`; `keys` are those of all rows.
+    def beat() -> None:
+        while not held.over and not stop.wait(seconds / BEATS / 2):
+            with suppress(PinpointError):  # tried again; after the seconds it is over
+                held.beat()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def contenders(table: Table, consistency: Consistency = "strong") -> list[dict[str, Any]]:
+    """Return the newest row of each process that wants to write; see `newest`.
 
     Raises:
         StoreError: the server could not be asked.
     """
-    newest: dict[str, dict[str, Any]] = {}
+    return newest(table.query(f'kind == "{KIND}"', ["number", "body"], consistency))
+
+
+def newest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the newest row of each process.
+
+    Its `pk` is the process's, without the count, which is in `beat`; `keys` are those of all rows.
+    """
+    found: dict[str, dict[str, Any]] = {}
     keys: dict[str, list[str]] = {}
-    for row in table.query(f'kind == "{KIND}"', ["number", "body"]):
+    for row in rows:
         pk, _, beat = row["pk"].rpartition(":")
         keys.setdefault(pk, []).append(row["pk"])
-        if int(beat) > newest.get(pk, {"beat": 0})["beat"]:
-            newest[pk] = row | {"pk": pk, "beat": int(beat)}
-    return [row | {"keys": keys[pk]} for pk, row in newest.items()]
+        if int(beat) > found.get(pk, {"beat": 0})["beat"]:
+            found[pk] = row | {"pk": pk, "beat": int(beat)}
+    return [row | {"keys": keys[pk]} for pk, row in found.items()]
 
 
 def _lost() -> LeaseLostError:

@@ -10,15 +10,14 @@ sleeps and wakes up at the wrong moment is the ledger's doing, and needs no cloc
 """
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from index.errors import IndexLockedError, LeaseLostError, PinpointError
+from index.errors import IndexLockedError, LeaseLostError
 from index.lock import in_words
-from index.milvus.held import BEATS, Held, contenders
+from index.milvus.held import BEATS, Held, beating, contenders
 from index.milvus.table import Table
 from index.milvus.watch import Watch
 
@@ -53,16 +52,10 @@ def lease(
         StoreError: the server could not be asked.
     """
     held = _acquired(table, seconds, timeout_seconds, clock, sleep)
-    stop = threading.Event()
-    thread = threading.Thread(target=_keep_beating, args=(held, stop, seconds), daemon=True)
     try:
-        if in_background:
-            thread.start()
-        yield held
+        with beating(held, seconds) if in_background else nullcontext():
+            yield held
     finally:
-        stop.set()
-        if in_background:
-            thread.join()
         held.leave()
 
 
@@ -113,12 +106,6 @@ def _first(held: Held, table: Table, watch: Watch, *, late: bool) -> bool:
 
 def _turn(row: dict[str, Any]) -> tuple[int, str]:
     return row["number"], row["pk"]
-
-
-def _keep_beating(held: Held, stop: threading.Event, seconds: float) -> None:
-    while not held.over and not stop.wait(seconds / BEATS / 2):
-        with suppress(PinpointError):  # tried again; after the seconds it is over
-            held.beat()
 
 
 def _locked(row: dict[str, Any]) -> IndexLockedError:

@@ -9,7 +9,7 @@ import numpy as np
 
 from index.errors import StoreError
 from index.milvus.connection import Connection
-from index.milvus.table import Table
+from index.milvus.table import Consistency, Table
 
 _AT_ONCE = 1000
 
@@ -32,7 +32,7 @@ class ServerVectors:
         self._model = model_key(fingerprint)
         self._known: set[str] = set()
 
-    def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+    def get(self, keys: Iterable[bytes], consistency: Consistency = "strong") -> dict[bytes, bytes]:
         """Return the vectors that are there for these input hashes."""
         found: dict[bytes, bytes] = {}
         wanted = [key.hex() for key in keys]
@@ -42,7 +42,7 @@ class ServerVectors:
             for table in self._tables():
                 for first in range(0, len(wanted), _AT_ONCE):
                     some = [self._pk(key) for key in wanted[first : first + _AT_ONCE]]
-                    rows = table.get(some, ["input", "vector"])
+                    rows = table.get(some, ["input", "vector"], consistency)
                     found |= {bytes.fromhex(row["input"]): as_bytes(row["vector"]) for row in rows}
                     self._known |= {row["input"] for row in rows}
         except StoreError as error:
@@ -50,10 +50,20 @@ class ServerVectors:
         return found
 
     def add(self, vectors: Mapping[bytes, bytes]) -> None:
-        """Keep these vectors from now on, whatever happens."""
+        """Keep these vectors from now on, whatever happens; those that are kept cost nothing."""
+        try:
+            self.write({k: v for k, v in vectors.items() if k.hex() not in self._known})
+        except StoreError as error:
+            _log.warning("%s; an interrupted sync would start again", error)
+
+    def write(self, vectors: Mapping[bytes, bytes]) -> None:
+        """Keep these vectors.
+
+        Raises:
+            StoreError: the server could not be asked.
+        """
         if not vectors:
             return
-        self._known |= {key.hex() for key in vectors}
         rows = [
             {
                 "pk": self._pk(key.hex()),
@@ -63,19 +73,20 @@ class ServerVectors:
             }
             for key, vector in vectors.items()
         ]
-        try:
-            self._connection.unfinished(len(rows[0]["vector"])).upsert(rows)
-        except StoreError as error:
-            _log.warning("%s; an interrupted sync would start again", error)
+        self._known |= {key.hex() for key in vectors}
+        self._connection.unfinished(len(rows[0]["vector"])).upsert(rows)
 
     def close(self) -> None:
         """Do nothing; the connection is shared."""
 
     def delete(self) -> None:
-        """Delete the vectors that came through here, when they are committed elsewhere."""
+        """Delete the model's vectors, when those that came through here are committed elsewhere.
+
+        All of them, as other processes may have written some that nobody asked for.
+        """
         try:
             for table in self._tables() if self._known else ():
-                table.delete(map(self._pk, self._known))
+                table.delete_where(f'model == "{self._model}"')
         except StoreError as error:
             _log.warning("%s; the next sync deletes what is left", error)
 

@@ -6,7 +6,7 @@ only after that; see `index.milvus.ledger`.
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ import numpy as np
 
 from index.chunk import Chunk
 from index.document import Extracted
+from index.embed import Embedder
 from index.errors import IndexDamagedError
 from index.milvus import parts
 from index.milvus.connection import Connection, connect
@@ -35,6 +36,7 @@ from index.milvus.rows import (
 )
 from index.milvus.schema import LONGEST_TEXT_BYTES
 from index.milvus.settle import clean, mark_dead, state_key
+from index.milvus.shared_embedder import SharedEmbedder
 from index.milvus.state import State
 from index.milvus.store import MilvusStore
 from index.milvus.structure import dumped
@@ -78,6 +80,7 @@ class MilvusWriter(MilvusStore):
         self._parts: list[Row] = []
         self._parts_bytes = 0
         self._vectors_dropped = False
+        self._unfinished: ServerVectors | None = None
 
     @classmethod
     @contextmanager
@@ -137,7 +140,16 @@ class MilvusWriter(MilvusStore):
 
     def unfinished(self, fingerprint: str) -> ServerVectors:
         """Return the vectors of a model that an interrupted change left."""
-        return ServerVectors(self.connection, fingerprint)
+        if self._unfinished is None:  # a change has one model
+            self._unfinished = ServerVectors(self.connection, fingerprint)
+        return self._unfinished
+
+    def shared(self, embedder: Embedder) -> AbstractContextManager[Embedder]:
+        """Return an embedder that whoever runs `pinpoint worker` helps."""
+        if not self.connection.is_server:
+            return nullcontext(embedder)
+        unfinished = self.unfinished(embedder.fingerprint)
+        return SharedEmbedder(embedder, self.connection, unfinished, still=self._held.stay)
 
     def _set(self, **values: Any) -> None:  # noqa: ANN401
         self._state = self._state.model_copy(update=values)
