@@ -194,7 +194,7 @@ def test_every_command_and_option_mentioned_exists(path):
 def test_the_handbook_shows_every_command_and_option():
     shown = [words for page in TITLES for words in commands_in(HANDBOOK / page)]
     assert set(every_command()) == {
-        *("index", "watch", "ask", "eval", "status", "remove", "serve"),
+        *("index", "watch", "ask", "eval", "status", "remove", "serve", "worker"),
         *("check", "backup", "restore", "migrate", "mcp", "claims", "verify"),
         *("pin", "pins", "unpin", "calibrate"),
         *("access add", "access list", "access remove"),

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from types import ModuleType
 
 from index.errors import PinpointError
@@ -22,7 +23,7 @@ def pymilvus() -> ModuleType:
     """
     with _without_dotenv():
         try:
-            import pymilvus as library
+            library = import_module("pymilvus")
         except ImportError as error:
             raise PinpointError(
                 "the store is on Milvus, and its library is missing; install it with: pip install "
