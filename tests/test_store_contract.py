@@ -312,7 +312,6 @@ def test_no_two_models_vectors_meet(folder, home):
     for other in (
         WordEmbedder(name="wider", dimension=96),
         WordEmbedder(name="as wide", dimension=96),
-        WordEmbedder(),
     ):
         report = sync(home, [folder], other, Settings())
         assert (report.embedded, len(other.embedded)) == (2, 2)
@@ -322,7 +321,7 @@ def test_no_two_models_vectors_meet(folder, home):
             expected = other.encode_documents([texts[one] for one in ids])
             assert store.vectors(ids).tolist() == expected.tolist()
             assert store.meta("model") == other.fingerprint
-    again = WordEmbedder()
+    again = WordEmbedder(name="as wide", dimension=96)
     assert sync(home, None, again, Settings(), rebuild=True).updated == 2
     assert len(again.embedded) == 2
     seen(home)

@@ -4,15 +4,14 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from types import ModuleType
+from typing import Any
 
 from index.errors import PinpointError
 
 _NO_DOTENV = "PYTHON_DOTENV_DISABLED"
 
 
-def pymilvus() -> ModuleType:
+def pymilvus() -> Any:  # noqa: ANN401 - it has no types
     """Return the library; it takes seconds to load, so most of Pinpoint goes without.
 
     It reads no `.env` file into this process's environment, and logs nothing: what goes wrong is
@@ -23,7 +22,7 @@ def pymilvus() -> ModuleType:
     """
     with _without_dotenv():
         try:
-            library = import_module("pymilvus")
+            import pymilvus as library
         except ImportError as error:
             raise PinpointError(
                 "the store is on Milvus, and its library is missing; install it with: pip install "
