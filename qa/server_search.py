@@ -30,8 +30,8 @@ class ServerSearch:
             # different scores leave to fuse, choose; cosines and words order better than ranks.
             found = fused(self._store, vector, words, 2 * limit, within)
             by_term = dict(self._scored(words, found, 2 * limit))
-            near = cosines(self._store, vector, [chunk for chunk, _ in found])
-            return Proposed(vector, dict(near), (by_term,))
+            hits = cosines(self._store, vector, [chunk for chunk, _ in found])
+            return Proposed(vector, dict(hits), (by_term,))
         hits = nearest(self._store, vector, limit * _DEEPER, within)
         by_term = dict(self._scored(words, hits, limit))
         near = dict(hits)
