@@ -23,8 +23,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 
 from bench.qa_data import Question, build, data_argument, read_rows
 from index.dense import DenseIndex
@@ -127,6 +125,8 @@ def situation(case: Case, name: str, usual: float) -> tuple[np.ndarray, np.ndarr
 
 def regression(x: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) -> dict[str, object]:
     """Return weights and intercept of a logistic regression on standardised features."""
+    from sklearn.linear_model import LogisticRegression
+
     free = ~x[:, RULED].any(axis=1)
     x, y, weight = x[free], y[free], None if weight is None else weight[free]
     scale = x.std(axis=0)
@@ -183,6 +183,8 @@ def choose_threshold(model: SentenceModel, cases: list[Case]) -> float:
 
 def report(model: SentenceModel, cases: list[Case]) -> None:
     """Print what the model does on articles that it was not fitted on."""
+    from sklearn.metrics import roc_auc_score
+
     print(f"{len(cases)} held-out questions, threshold {model.threshold}")
     print(f"answer's sentence among the candidates {np.mean([c.right.any() for c in cases]):.3f}")
     right_scores, wrong_scores = [], []

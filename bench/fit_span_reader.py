@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 
 from bench.fit_sentence_reader import SEED, SETS, SILENCE
 from bench.qa_data import Question, build, data_argument, read_rows
@@ -123,6 +121,8 @@ def read(model: SpanModel, question: Question, passages: list[Passage]) -> Spans
 
 def fit(cases: list[Case]) -> ConfidenceModel:
     """Return weights fitted on the best spans of every situation; the threshold is still 0."""
+    from sklearn.linear_model import LogisticRegression
+
     rows, labels = [], []
     for case in cases:
         for situation in SITUATIONS:
@@ -163,6 +163,8 @@ def choose_threshold(model: ConfidenceModel, cases: list[Case]) -> float:
 
 def report(model: ConfidenceModel, cases: list[Case]) -> None:
     """Print what the reader does on articles that its confidence was not fitted on."""
+    from sklearn.metrics import roc_auc_score
+
     print(f"{len(cases)} held-out questions, threshold {model.threshold}")
     found = {name: best_of(model, cases, name) for name in SITUATIONS}
     for name, (scores, right) in found.items():

@@ -18,8 +18,7 @@ from tokenizers import Tokenizer
 
 from bench.qa_data import data_argument
 from bench.reader_edits import Editor
-from bench.reader_rows import HARD, Planner, Row
-from bench.train_reader import read_data
+from bench.reader_rows import HARD, Planner, Row, read_data
 
 SEED = 20261124
 NEGATIVES = ("other", "hard_other", "edited")

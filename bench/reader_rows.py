@@ -11,9 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from bench.qa_data import read_rows
 from bench.reader_edits import Editor, names_in, without_answer
 from qa.squad import normalise
 from qa.terms import content_stems
@@ -78,6 +80,17 @@ def to_row(row: dict) -> Row:
     """Return a row of a `qa-*.jsonl.gz` file."""
     spans = tuple((a["start"], a["start"] + len(a["text"])) for a in row["answers"])
     return Row(row["set"], row["title"], row["context"], row["question"], spans)
+
+
+def read_data(file: Path) -> list[Row]:
+    """Read the rows of a `qa-*.jsonl.gz` file.
+
+    Raises:
+        SystemExit: the file is not there.
+    """
+    if not file.is_file():
+        raise SystemExit(f"no {file}; --data is the folder of qa-train.jsonl.gz")
+    return [to_row(row) for row in read_rows(file)]
 
 
 def split_by_title(rows: Sequence[Row], share: float, seed: int) -> tuple[list[Row], list[Row]]:

@@ -20,9 +20,9 @@ from sklearn.metrics import roc_auc_score
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer, PreTrainedModel
 
 from bench.export_reader import export
-from bench.qa_data import data_argument, read_rows
+from bench.qa_data import data_argument
 from bench.reader_edits import Editor
-from bench.reader_rows import HARD, Encoder, Example, Phase, Planner, Row, split_by_title, to_row
+from bench.reader_rows import HARD, Encoder, Example, Phase, Planner, Row, read_data, split_by_title
 from bench.reader_run import Recipe, Run, tensors
 from qa.squad import exact_match, f1
 
@@ -107,17 +107,6 @@ def measure(
         high = [s for (_, s), row in zip(found, rows_without, strict=True) if row is not None]
         scores[f"{name}_auroc"] = float(roc_auc_score([1] * len(high) + [0] * len(low), high + low))
     return {name: round(value, 4) for name, value in scores.items()}
-
-
-def read_data(file: Path) -> list[Row]:
-    """Read the rows of a `qa-*.jsonl.gz` file.
-
-    Raises:
-        SystemExit: the file is not there.
-    """
-    if not file.is_file():
-        raise SystemExit(f"no {file}; --data is the folder of qa-train.jsonl.gz")
-    return [to_row(row) for row in read_rows(file)]
 
 
 def arguments() -> argparse.Namespace:

@@ -26,6 +26,7 @@ MODELS = (
     *("qa.kind.QuestionKind", "qa.context.Context", "qa.examples.Example"),
     *("index.report.SyncReport", "index.report.SyncPlan", "index.report.Failure"),
     *("index.report.WatchEvent", "index.findings.CheckReport", "index.findings.Problem"),
+    "index.transfer.run.MigrationReport",
     *("index.embed.ModelInfo", "index.dense_status.DenseStatus", "index.settings.Settings"),
 )
 INTRODUCTION = """# The Python library

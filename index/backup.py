@@ -4,37 +4,25 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from index.check import check
 from index.database import FILE_NAME, SCHEMA_VERSION, connection, pragma
 from index.database import check as check_schema
-from index.derived import FAISS_NAMES, TANTIVY_NAMES, remove_derived, save_derived
+from index.derived import save_derived
 from index.errors import IndexDamagedError, IndexTooOldError, InputError, PinpointError
+from index.exchange import Numbers, held, put_file, put_index
 from index.findings import CheckReport
 from index.migrate import OLDEST
 from index.settings import Settings
 from index.sqlite_store import SqliteStore
 from index.sqlite_writer import SqliteWriter
-from index.transaction import writers_place
-
-DAMAGED = f"{FILE_NAME}.damaged"
-"""What an index that cannot be read is called after a backup took its place."""
 
 _PAGES = 1000  # at a time: a writer gets in between, and the copy then begins anew
 _BEGINNINGS = 4  # then it is copied in one go, and the writer waits
 _TIMEOUT_SECONDS = 30.0
 _RESTORING = "restoring"
-
-
-class _Numbers(NamedTuple):
-    """The generation of an index, and the last ids that it gave to documents and chunks."""
-
-    generation: int = 0
-    document: int = 0
-    chunk: int = 0
 
 
 def backup(home: Path, file: Path, *, force: bool = False) -> int:
@@ -69,7 +57,7 @@ def backup(home: Path, file: Path, *, force: bool = False) -> int:
             _copy(source, temporary)
         with connection(temporary, "ro", _TIMEOUT_SECONDS) as copy:
             generation = SqliteStore(copy, home).generation()
-        _put_in_place(temporary, file)
+        put_file(temporary, file)
     except (OSError, sqlite3.Error) as error:
         raise PinpointError(f"{file}: cannot be written ({error}); nothing was changed") from error
     finally:
@@ -84,7 +72,7 @@ def restore(home: Path, file: Path, settings: Settings) -> CheckReport:
     It is copied, brought to this schema, checked, and then takes the index's place in one step;
     who reads the old one reads it to the end. It counts as a generation above all that either has
     had, so that nobody takes it for one that is known. An index that cannot be read is put aside
-    under the name `DAMAGED`.
+    under the name `index.exchange.DAMAGED`.
 
     Args:
         home: Folder of the index.
@@ -104,17 +92,10 @@ def restore(home: Path, file: Path, settings: Settings) -> CheckReport:
         raise InputError(f"{file}: no such file; name one that pinpoint backup made")
     try:
         home.mkdir(parents=True, exist_ok=True)
-        with _held(home, settings) as old, _workshop(home) as made:
+        with held(home, settings.lock_timeout_seconds) as old, _workshop(home) as made:
             _copy_backup(file, made / FILE_NAME)
-            report = _made_whole(made, file, old or _Numbers(), settings)
-            if old is None:
-                _put_aside(home)
-            _put_in_place(made / FILE_NAME, home / FILE_NAME)
-            names = (*FAISS_NAMES, *TANTIVY_NAMES)
-            remove_derived(home, names)
-            for name in names:
-                with suppress(OSError):
-                    (made / name).replace(home / name)
+            report = _made_whole(made, file, old or Numbers(), settings)
+            put_index(made, home, damaged=old is None)
     except (OSError, sqlite3.Error) as error:
         raise PinpointError(f"{home}: cannot be written ({error}); see --home") from error
     return report
@@ -171,7 +152,7 @@ def _copy_backup(file: Path, target: Path) -> None:
         ) from error
 
 
-def _made_whole(made: Path, file: Path, old: _Numbers, settings: Settings) -> CheckReport:
+def _made_whole(made: Path, file: Path, old: Numbers, settings: Settings) -> CheckReport:
     """Bring the copy forward, number it above the old index, and check it."""
     with SqliteWriter.writing(made) as store:
         store.take_place(*old)
@@ -181,53 +162,3 @@ def _made_whole(made: Path, file: Path, old: _Numbers, settings: Settings) -> Ch
     if lost is not None:
         raise IndexDamagedError(f"{file}: is damaged ({lost.what}); the index is as it was")
     return report
-
-
-@contextmanager
-def _held(home: Path, settings: Settings) -> Iterator[_Numbers | None]:
-    """Keep all other writers out, and yield the numbers of the index; None if it is damaged."""
-    if not (home / FILE_NAME).is_file():
-        yield _Numbers()
-        return
-    with ExitStack() as stack:
-        numbers = None
-        with suppress(IndexDamagedError):
-            place = writers_place(home, settings.lock_timeout_seconds, mode="rw")
-            numbers = _numbers(stack.enter_context(place))
-        yield numbers
-
-
-def _numbers(db: sqlite3.Connection) -> _Numbers | None:
-    try:
-        if pragma(db, "schema_version") == 0:  # a first writer died before its commit
-            return _Numbers()
-        (generation,) = db.execute(
-            "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'generation'"
-        ).fetchone()
-        given = dict(db.execute("SELECT name, seq FROM sqlite_sequence"))
-    except sqlite3.DatabaseError:
-        return None
-    return _Numbers(generation, given.get("documents", 0), given.get("chunks", 0))
-
-
-def _put_aside(home: Path) -> None:
-    """Keep an index that cannot be read; its journal would be applied to the new one."""
-    for end in ("", "-journal"):
-        with suppress(FileNotFoundError):
-            (home / f"{FILE_NAME}{end}").replace(home / f"{DAMAGED}{end}")
-
-
-def _put_in_place(temporary: Path, file: Path) -> None:
-    """Rename a complete file, so that it survives a power cut from then on."""
-    _sync(temporary)
-    temporary.replace(file)
-    with suppress(OSError):  # not every system can do this for a folder
-        _sync(file.absolute().parent)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -270,7 +270,15 @@ def store_address(home: Path) -> str | None:
     Raises:
         SettingsError: the file is not TOML, or the address is none.
     """
-    value = os.environ.get(STORE_VARIABLE, _from_file(home / FILE_NAME).get("store"))
+    return checked_store(os.environ.get(STORE_VARIABLE, _from_file(home / FILE_NAME).get("store")))
+
+
+def checked_store(value: str | None) -> str | None:
+    """Return an address of a store as it is used; None for an empty one.
+
+    Raises:
+        SettingsError: it is none.
+    """
     try:
         return Settings(store=value).store if value else None
     except ValidationError as error:

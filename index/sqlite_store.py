@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +54,7 @@ class SqliteStore:
 
     @classmethod
     @contextmanager
-    def open(cls, home: Path) -> Iterator["SqliteStore"]:
+    def open(cls, home: Path) -> Iterator[Self]:
         """Open for reading only. Nothing is written, unless a killed writer left a journal.
 
         Raises:
@@ -72,7 +73,7 @@ class SqliteStore:
 
     @classmethod
     @contextmanager
-    def empty(cls, home: Path) -> Iterator["SqliteStore"]:
+    def empty(cls, home: Path) -> Iterator[Self]:
         """Open a store that holds nothing and lies nowhere, for a home without an index."""
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
             create(db)

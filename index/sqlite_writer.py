@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 from uuid import uuid4
 
 from index.chunk import Chunk
@@ -39,7 +40,7 @@ class SqliteWriter(SqliteStore):
 
     @classmethod
     @contextmanager
-    def writing(cls, home: Path, *, timeout_seconds: float = 10.0) -> Iterator["SqliteWriter"]:
+    def writing(cls, home: Path, *, timeout_seconds: float = 10.0) -> Iterator[Self]:
         """Open for one change, committed at the end of the block; makes a missing index.
 
         Raises:
@@ -147,7 +148,7 @@ class SqliteWriter(SqliteStore):
         rowid = int(cursor.lastrowid or 0)
         self._db.execute(
             "INSERT INTO structures VALUES (?, ?, ?, ?)",
-            (rowid, _rows_json(document.blocks), _rows_json(document.locations), document.layout),
+            (rowid, rows_json(document.blocks), rows_json(document.locations), document.layout),
         )
         return rowid
 
@@ -361,5 +362,6 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _rows_json(rows: Iterable[Block | Location]) -> str:
+def rows_json(rows: Iterable[Block | Location]) -> str:
+    """Return blocks or locations as they are kept."""
     return json.dumps([astuple(row) for row in rows], ensure_ascii=False)

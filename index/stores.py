@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from index import sqlite_store
 from index.derived import save_derived
@@ -11,6 +12,9 @@ from index.settings import store_address
 from index.sqlite_store import SqliteStore
 from index.sqlite_writer import SqliteWriter
 from index.store import Store, StoreWriter
+from index.transfer.side import MIGRATING, unfinished
+
+_Opened = TypeVar("_Opened", bound=Store)
 
 
 def open_store(home: Path) -> AbstractContextManager[Store]:
@@ -26,7 +30,7 @@ def open_store(home: Path) -> AbstractContextManager[Store]:
         return SqliteStore.open(home)
     from index.milvus.store import MilvusStore  # most go without its library
 
-    return MilvusStore.open(home, address)
+    return _whole(MilvusStore.open(home, address), address)
 
 
 def open_writer(home: Path, timeout_seconds: float) -> AbstractContextManager[StoreWriter]:
@@ -40,7 +44,16 @@ def open_writer(home: Path, timeout_seconds: float) -> AbstractContextManager[St
         return _sqlite_writer(home, timeout_seconds)
     from index.milvus.writer import MilvusWriter
 
-    return MilvusWriter.writing(home, address, timeout_seconds=timeout_seconds)
+    return _whole(MilvusWriter.writing(home, address, timeout_seconds=timeout_seconds), address)
+
+
+@contextmanager
+def _whole(opened: AbstractContextManager[_Opened], address: str) -> Iterator[_Opened]:
+    """Turn away from an index that a migration has copied in part."""
+    with opened as store:
+        if store.meta(MIGRATING) is not None:
+            raise unfinished(address)
+        yield store
 
 
 @contextmanager

@@ -87,6 +87,7 @@ class AsyncPinpoint:
     check = _changing(Pinpoint.check)
     backup = _changing(Pinpoint.backup)
     restore = _changing(Pinpoint.restore)
+    migrate = _changing(Pinpoint.migrate)
 
     def close(self) -> None:
         """Wait for what runs, and end the threads."""

@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from index.sqlite_store import SqliteStore
 from index.store import Store, text_sha256
 from index.stores import check_is_sqlite, open_store
 from index.sync import plan, remove, sync
+from index.transfer.run import Kind, MigrationReport, compare, migrate
 from index.watch import watch
 from qa import listing
 from qa.bounds import Paths, bounds
@@ -555,6 +556,34 @@ class Pinpoint:
         """Put a backup in the place of the index; see `index.backup.restore`."""
         check_is_sqlite(self.home, "a backup")
         return restore(self.home, Path(file), self.settings)
+
+    def migrate(
+        self,
+        source: Kind,
+        target: Kind,
+        *,
+        address: str | None = None,
+        force: bool = False,
+        verify: bool = False,
+        progress: Progress | None = None,
+    ) -> MigrationReport:
+        """Copy the index to the other store; see `index.transfer.run.migrate`.
+
+        Args:
+            source: Which one is read: `sqlite`, in the home, or `milvus`.
+            target: Which one is written.
+            address: Of the index on Milvus; None means the setting `store`.
+            force: Replace an index that is in the target.
+            verify: Change nothing, and only compare the two.
+            progress: Called as documents are copied and compared.
+        """
+        if verify and force:
+            raise InputError("verify only compares, and force replaces; give one of the two")
+        if verify:
+            work = partial(compare, self.home, source, target, self.settings)
+        else:
+            work = partial(migrate, self.home, source, target, self.settings, force=force)
+        return work(address=address, progress=progress)
 
     def exists(self) -> bool:
         """Tell whether the home holds an index, one that has to be brought up to date too."""

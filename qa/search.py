@@ -20,13 +20,11 @@ class Proposed(NamedTuple):
         vector: Of the query, `(dimension,)`.
         by_vector: Cosines, of some chunks or all.
         rankings: Scores that are fused with cosines, by chunk id; a chunk that is not there has 0.
-        alone: The rankings are whole already: cosines are not fused with them.
     """
 
     vector: Vectors
     by_vector: dict[int, float]
     rankings: tuple[dict[int, float], ...]
-    alone: bool = False
 
     def ids(self) -> set[int]:
         """Return all chunks proposed."""
@@ -41,7 +39,7 @@ class Proposed(NamedTuple):
     def scores(self, similarities: dict[int, float]) -> list[dict[int, float]]:
         """Return the rankings to be fused, each with a score of every chunk."""
         filled = [{chunk: each.get(chunk, 0.0) for chunk in similarities} for each in self.rankings]
-        return filled if self.alone else [similarities, *filled]
+        return [similarities, *filled]
 
 
 class Search(Protocol):

@@ -1,4 +1,7 @@
+import fcntl
 import os
+import shutil
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -12,12 +15,27 @@ from fakes import TermReader, WordEmbedder
 from index.settings import Settings
 from qa.api import Pinpoint
 
+SEEDS = Path(__file__).parents[1] / "seeds"
+
+
+def pytest_collection_modifyitems(items):
+    """Files with slow tests begin first, so that none of them is left alone at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
 
 @pytest.fixture(autouse=True, scope="session")
 def clean_environment():
     """No setting of the machine's reaches a test, nor a fixture that serves several."""
     for name in [name for name in os.environ if name.startswith("PINPOINT_")]:
         del os.environ[name]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interruptible():
+    """Tests that run in the background ignore interrupts, and so would what they start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +80,27 @@ def run(monkeypatch):
         return result.exit_code, result.stdout, result.stderr
 
     return run
+
+
+@pytest.fixture(scope="session")
+def seeds_index(tmp_path_factory):
+    """The home of an index of the seeds by the real model; made by the first process that asks."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    home, made = base / "seeds-index", base / "seeds-index-made"
+    with (base / "seeds-index.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            assert Pinpoint.open(made).sync(SEEDS).failed == ()
+            made.rename(home)
+    return home
+
+
+@pytest.fixture
+def seeds_home(seeds_index, tmp_path):
+    """A home of one's own with an index of the seeds."""
+    return shutil.copytree(seeds_index, tmp_path / "seeds-home")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Processes that are killed at a chosen step, and small file systems."""
 
+import hashlib
 import os
 import shutil
 import signal
@@ -71,6 +72,24 @@ def forked(work):
             os._exit(99)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def left(home, log):
+    """Return what a killed process has left in a home and in its log; the same for equal states.
+
+    Not counted is what differs from run to run and says nothing: who was writing, and the number
+    that SQLite draws for each journal, with its checksums. What a journal holds follows from its
+    size, the pages that it is said to have, and the database.
+    """
+    found = {"log": log.read_bytes() if log.exists() else b""}
+    for path in sorted(home.rglob("*")):
+        content = path.read_bytes() if path.is_file() else b""
+        if path.name == "writer.json":
+            content = b""
+        elif path.name.endswith("-journal"):
+            content = b"%d %b" % (len(content), content[:12])
+        found[str(path.relative_to(home))] = content
+    return hashlib.sha256(repr(found).encode()).digest()
 
 
 @contextmanager

@@ -108,7 +108,7 @@ def packed_page(content):
 
 def overlong():
     """Deep nesting, endless lines and headings."""
-    many = 100_000
+    many = 50_000
     nested = f"<w:tbl><w:tr><w:tc>{'<w:tbl><w:tr><w:tc>' * 2000}"
     keys = json.dumps({"many words in a key": "and a text of five words"})
     for _ in range(200):
@@ -136,8 +136,8 @@ def overlong():
         "truth.md": b"---\ndate: !!bool maybe\n---\n\nText.",
         "surrogate.md": b'---\ntitle: "\\ud800 half"\n---\n\nText.',
         "python.md": b'---\ntitle: !!python/object/apply:os.system ["echo"]\n---\n\nText.',
-        "heading.md": b"# " + b"word " * 50_000 + b"\n\n" + b"One more sentence.\n\n" * 2000,
-        "heading.html": f"<h1>{'word ' * 50_000}</h1>{'<p>One more sentence.' * 2000}".encode(),
+        "heading.md": b"# " + b"word " * 20_000 + b"\n\n" + b"One more sentence.\n\n" * 800,
+        "heading.html": f"<h1>{'word ' * 20_000}</h1>{'<p>One more sentence.' * 800}".encode(),
         "deep.rtf": rb"{\rtf1 " + b"{" * many + b"text",
         "numbers.rtf": rb"{\rtf1\u" + b"9" * 5000 + rb" \bin999999999 text\uc99999 \u55555 }",
         "deep.docx": office(
@@ -153,10 +153,10 @@ def overlong():
         + b"<" * 5000
         + b"\n\na",
         "line.txt": b"a" * 2_000_000,
-        "marks.txt": b'."(' * 100_000,
+        "marks.txt": b'."(' * 50_000,
         "lines.txt": b"\n \r" * 100_000,
         "quotes.csv": b'"' * 200_001,
-        "wide.csv": b"a,b\n" + b"x," * 300_000,
+        "wide.csv": b"a,b\n" + b"x," * 60_000,
         "deep.pdf": pdf_of([b"<</Type /Catalog /Pages 2 0 R>>", b"[" * many]),
         "loop.pdf": pdf_of([b"<</Type /Catalog /Pages 2 0 R>>", b"<</Kids [2 0 R] /Count 9>>"]),
     }

@@ -1,5 +1,6 @@
 """Run as a program: sync a folder slowly with the fake embedder, so that it can be killed."""
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -20,6 +21,10 @@ class SlowEmbedder(WordEmbedder):
 
 if __name__ == "__main__":
     home, folder = map(Path, sys.argv[1:])
+    if "PINPOINT_STORE" in os.environ:  # its library takes seconds
+        import index.milvus.library
+
+        index.milvus.library.pymilvus()
     print("ready", flush=True)
     sync(home, [folder], SlowEmbedder(), Settings(embed_batch=4))
     print("done", flush=True)

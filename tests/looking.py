@@ -22,6 +22,17 @@ _RUN = f"""async () => {{
     [...node.any, ...node.all, ...node.none].map((check) => check.message).join("; ")));
 }}"""
 
+# Whether the frame beside the chat shows the quote that is open, or nothing where none is, and
+# has loaded all of it. It takes its new address only a while after that was asked for.
+_OPENED = """() => {
+  const frame = document.querySelector("iframe[name=pinpoint-source]");
+  if (!frame) return true;
+  const chip = document.querySelector(".chip[aria-current]");
+  const { contentDocument: shown, contentWindow } = frame;
+  const wanted = chip ? chip.href : new URL("/source/", location).href;
+  return contentWindow.location.href === wanted && shown.readyState === "complete";
+}"""
+
 _SETTLED = """async () => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   await frame();
@@ -55,10 +66,16 @@ _BEYOND = """() => {
 }"""
 
 
+def frames(page):
+    """Return the frames of a page, once the source of the quote that is open is there."""
+    page.wait_for_function(_OPENED)
+    return page.frames
+
+
 def unusable(page):
     """Return what axe finds wrong in a page and in its frames, in its theme and at its width."""
     found = []
-    for frame in page.frames:
+    for frame in frames(page):
         frame.evaluate(AXE_SCRIPT)
         found += frame.evaluate(_RUN)
     return found
@@ -69,7 +86,7 @@ def beyond(page):
 
     What names itself a scrollable region, and a text that ends in an ellipsis, may be wider.
     """
-    return [told for frame in page.frames for told in frame.evaluate(_BEYOND)]
+    return [told for frame in frames(page) for told in frame.evaluate(_BEYOND)]
 
 
 def assert_accessible(page):
@@ -85,7 +102,8 @@ def assert_fits(page):
 
 
 def settle(page):
-    """Wait until nothing moves: colours have faded, pictures are there."""
+    """Wait until nothing moves: the source is there, colours have faded, pictures are there."""
+    page.wait_for_function(_OPENED)
     page.evaluate(_SETTLED)
 
 

@@ -13,11 +13,12 @@ from index.milvus.table import MilvusTable
 class FakeServer:
     """Rows of all collections and tenants; every process's connection to it shares them."""
 
-    def __init__(self):
+    def __init__(self, table_kind=None):
         self.collections = {}
+        self.table_kind = table_kind or SearchedTable
 
     def table(self, name, tenant):
-        return SearchedTable(self.collections.setdefault(name, {}), tenant, name)
+        return self.table_kind(self.collections.setdefault(name, {}), tenant, name)
 
 
 class SearchedTable(FakeTable):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.isotonic import IsotonicRegression
 
 from index.errors import PinpointError
 from qa.calibration.fit import check_both, check_labelled, cross_validated, fit
@@ -51,6 +50,8 @@ def test_the_stored_points_give_what_scikit_learn_predicts():
     right = random.random(300) < scores
     made = fit(scores, right, isotonic=True)
     asked = np.linspace(0, 1, 101)
+    from sklearn.isotonic import IsotonicRegression
+
     model = IsotonicRegression(out_of_bounds="clip").fit(scores, right)
     expected = np.clip(model.predict(asked), 1 / 302, 301 / 302)
     assert made.probability(asked) == pytest.approx(expected)

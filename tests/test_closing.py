@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from started import started
 
 from ui.closing import Closing, Server, terminated_as_interrupted
 
@@ -55,7 +56,7 @@ def served(pinpoint, gate, seconds=60):
     command = [sys.executable, str(ROOT / "tests" / "served.py")]
     command += [str(pinpoint.home), str(gate), str(seconds)]
     path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
-    with subprocess.Popen(
+    with started(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

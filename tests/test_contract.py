@@ -71,8 +71,8 @@ def source(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def seeds(tmp_path_factory):
-    return opened(tmp_path_factory, ROOT / "seeds")
+def seeds(seeds_index):
+    return Pinpoint.open(seeds_index)
 
 
 def check_citations(answer):

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
 
 from qa.evaluation.measures import (
     aurc,
@@ -57,6 +56,8 @@ def test_without_its_library_the_way_out_is_said(monkeypatch):
 
 
 def test_auroc_is_that_of_scikit_learn():
+    from sklearn.metrics import roc_auc_score
+
     rng = np.random.default_rng(7)
     scores, positive = rng.integers(0, 9, 200) / 9, rng.random(200) < 0.4
     assert auroc(positive, scores) == pytest.approx(roc_auc_score(positive, scores))

@@ -14,9 +14,8 @@ QUESTIONS = ROOT / "tests" / "data" / "seed_questions.jsonl"
 
 
 @pytest.mark.model
-def test_the_seeds_are_found_read_cited_and_left_out(tmp_path):
-    pinpoint = Pinpoint.open(tmp_path / "home")
-    pinpoint.sync(ROOT / "seeds")
+def test_the_seeds_are_found_read_cited_and_left_out(seeds_home):
+    pinpoint = Pinpoint.open(seeds_home)
     file = read_questions(QUESTIONS, QUESTIONS.read_bytes())
     found = evaluate_collection(pinpoint, file, withhold=True)
     total = found.scores.total

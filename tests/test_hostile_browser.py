@@ -6,7 +6,7 @@ import json
 import pytest
 from browsing import ask, serving, source, text_of, visiting
 from fakes import WordEmbedder
-from looking import assert_fits
+from looking import assert_fits, frames
 from playwright.sync_api import expect
 from readers import WordReader
 
@@ -134,7 +134,7 @@ def page(chromium, address):
 
 def assert_inert(page):
     """Assert that nothing of a document became an element, and that all is still to be seen."""
-    assert [made for frame in page.frames for made in frame.evaluate(_MADE)] == []
+    assert [made for frame in frames(page) for made in frame.evaluate(_MADE)] == []
     assert_fits(page)
 
 

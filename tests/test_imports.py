@@ -44,6 +44,7 @@ def test_importing_qa_only_defines_names():
 def test_the_public_names_load_no_model_library():
     after = loaded_by("from qa import Pinpoint, answer, Answer, Citation")
     assert not {"torch", "gradio", "transformers", "sentence_transformers", "faiss"} & after
+    assert not {"pymilvus", "grpc", "pandas"} & after
 
 
 def test_an_unknown_name_is_an_attribute_error():

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from fakes import TermReader, WordEmbedder
+from started import started
 
 from index.errors import IndexMissingError
 from index.settings import Settings
@@ -18,7 +19,7 @@ from index.sqlite_store import SqliteStore
 from index.sync import sync
 from qa.api import Pinpoint
 
-MOMENTS = 20
+MOMENTS = 8
 SEED = 20231130
 
 
@@ -52,7 +53,7 @@ def seen(home):
 def run_and_kill(home, folder, seconds):
     """Start a sync, kill it after so many seconds; None waits until it is done."""
     command = [sys.executable, Path(__file__).with_name("killed_sync.py"), home, folder]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
+    with started(command, stdout=subprocess.PIPE) as child:
         assert child.stdout.readline() == b"ready\n"
         if seconds is None:
             assert child.stdout.readline() == b"done\n"

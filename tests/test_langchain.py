@@ -4,12 +4,14 @@ import asyncio
 import json
 
 import pytest
-from langchain_core.documents import Document
-from langchain_core.runnables import RunnableLambda
+from late import Late
 from pydantic import ValidationError
 
 from index.errors import IndexMissingError, InputError
-from qa.langchain import PinpointRetriever
+
+PinpointRetriever = Late("qa.langchain", "PinpointRetriever")
+Document = Late("langchain_core.documents", "Document")
+RunnableLambda = Late("langchain_core.runnables", "RunnableLambda")
 
 
 @pytest.fixture

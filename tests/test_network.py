@@ -9,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from started import started
 
 pytestmark = [pytest.mark.model, pytest.mark.server]
 
@@ -51,7 +52,7 @@ def test_nothing_reaches_out(run, environment, folder, tmp_path, free_port):
     again = run("index")
     assert (again.returncode, again.stderr) == (0, "")
     assert run("status").returncode == 0
-    with subprocess.Popen(
+    with started(
         [*PINPOINT, "serve", "--port", str(free_port)], env=environment, stderr=subprocess.PIPE
     ) as server:
         try:

@@ -11,6 +11,7 @@ import pytest
 from browsing import ask, source, text_of, visiting
 from looking import assert_accessible, assert_fits, keep, show
 from playwright.sync_api import expect
+from started import started
 
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.model, pytest.mark.slow]
 
@@ -31,7 +32,7 @@ def address(seeds):
     indexed = subprocess.run([*COMMAND, "index", seeds, *home], capture_output=True, text=True)
     assert indexed.returncode == 0, indexed.stderr
     serve = [*COMMAND, "serve", "--port", "0", *home]
-    with subprocess.Popen(serve, stderr=subprocess.PIPE, text=True) as server:
+    with started(serve, stderr=subprocess.PIPE, text=True) as server:
         yield server.stderr.readline().split()[-1]
         server.send_signal(signal.SIGINT)
         rest = server.stderr.read()

@@ -96,13 +96,13 @@ def test_the_haystack_pipeline_writes_a_prompt(pinpoint, gate):
 @pytest.mark.model
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["with_langchain", "with_haystack"])
-def test_each_script_finds_the_passage_and_reaches_nothing(name, tmp_path):
+def test_each_script_finds_the_passage_and_reaches_nothing(name, tmp_path, seeds_home):
     root, log = EXAMPLES.parents[1], tmp_path / "network.log"
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("HAYSTACK_", "HF_"))}
     environment = kept | {
         "HOME": str(tmp_path),
         "NETWORK_LOG": str(log),
-        "PINPOINT_HOME": str(tmp_path / "home"),
+        "PINPOINT_HOME": str(seeds_home),
         "PYTHONPATH": os.pathsep.join([str(root / "tests" / "no_network"), str(root)]),
     }
     command = [sys.executable, f"docs/examples/{name}.py"]

@@ -43,6 +43,7 @@ TITLES = {
     "settings.md": "Change the settings",
     "settings-embedding.md": "Settings of embedding with several processes",
     "settings-files.md": "Settings of reading files",
+    "settings-milvus.md": "Settings of an index on Milvus",
     "settings-server.md": "Settings of the server",
     "share.md": "Share Pinpoint with others",
     "troubleshooting.md": "Troubleshooting",
@@ -53,6 +54,7 @@ VARIABLES = {
     "PINPOINT_PHRASE_KEY",
     "PINPOINT_SCREENSHOTS",
     "PINPOINT_SOURCE_DOCUMENT",
+    "PINPOINT_STORE_TOKEN",
 }
 """Variables that are no settings."""
 LONGEST_COMMON_RUN = 7  # words that the briefing may share with its source
@@ -192,9 +194,9 @@ def test_every_command_and_option_mentioned_exists(path):
 def test_the_handbook_shows_every_command_and_option():
     shown = [words for page in TITLES for words in commands_in(HANDBOOK / page)]
     assert set(every_command()) == {
-        *("index", "watch", "ask", "eval", "status", "remove", "serve"),
-        *("check", "backup", "restore", "mcp", "claims", "verify"),
-        *("pin", "pins", "unpin", "calibrate", "worker"),
+        *("index", "watch", "ask", "eval", "status", "remove", "serve", "worker"),
+        *("check", "backup", "restore", "migrate", "mcp", "claims", "verify"),
+        *("pin", "pins", "unpin", "calibrate"),
         *("access add", "access list", "access remove"),
     }
     named = {word for words in shown for word in (*words[:1], " ".join(words[:2]))}

@@ -5,6 +5,7 @@ import re
 import pytest
 from browsing import serving, visiting
 from fakes import WordEmbedder
+from looking import settle
 from pdf_files import pdf
 from playwright.sync_api import expect
 from readers import WordReader
@@ -223,6 +224,55 @@ def test_pages_are_turned_and_only_those_nearby_are_fetched(page, address):
     expect(page.locator("#position")).to_have_text("Page 12 of 12")
     page.get_by_role("button", name="Quote").click()
     expect(page.locator("#position")).to_have_text("Page 7 of 12")
+
+
+def held(page, pattern):
+    """Hold back what is asked for at such addresses; return the requests as they come in."""
+    waiting = []
+    page.route(pattern, lambda route: waiting.append(route) or True)
+    return waiting
+
+
+def let_go(page, waiting, count):
+    """Let so many requests go, in their order, as soon as all of them are there."""
+    while len(waiting) < count:
+        page.wait_for_timeout(10)
+    while waiting:
+        waiting.pop(0).continue_()
+
+
+def test_no_turn_is_lost_while_pages_are_fetched(page, address):
+    following = page.get_by_role("button", name="Next page")
+    position = page.locator("#position")
+    seventh, eighth = held(page, re.compile(r"/page/7\?")), held(page, re.compile(r"/page/8\?"))
+    page.goto(address("gate.pdf", GATE))
+    following.click()  # no page is there yet
+    let_go(page, seventh, 1)
+    let_go(page, eighth, 1)
+    expect(position).to_have_text("Page 8 of 12")
+    page.reload()
+    let_go(page, seventh, 1)
+    expect(position).to_have_text("Page 7 of 12")
+    while not eighth:  # fetched before anybody turns to it
+        page.wait_for_timeout(10)
+    following.click(click_count=2)
+    let_go(page, eighth, 2)
+    expect(position).to_have_text("Page 9 of 12")
+
+
+def test_the_last_place_asked_for_is_shown(page, address):
+    last = held(page, re.compile(r"/text\?before=" + str(len(LONG))))
+    page.goto(address("long.txt", GATE))
+    expect(page.locator("#position")).not_to_be_empty()  # its script has begun
+    page.keyboard.press("End")
+    while not last:
+        page.wait_for_timeout(10)
+    page.get_by_role("button", name="Quote").click()
+    expect(page.locator("mark#quote")).to_be_in_viewport()
+    with page.expect_response(re.compile(r"/text\?before=")):
+        let_go(page, last, 1)
+    settle(page)
+    expect(page.locator("mark#quote")).to_be_in_viewport()
 
 
 def test_the_text_of_a_pdf_is_a_click_away(page, address):

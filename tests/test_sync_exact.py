@@ -23,7 +23,7 @@ from index.load import VERSIONS
 from index.settings import Settings
 from index.sync import plan, remove, sync
 
-EXAMPLES, STEPS = 50, 40
+EXAMPLES, STEPS = 20, 40
 BASE = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # a disk's fsync takes most time
 
 FOLDERS = ("a", "a/sub", "a/sub/deep", "b", "b/sub")
@@ -359,4 +359,4 @@ def test_the_index_equals_one_built_from_scratch():
             print_blob=False,
         ),
     )
-    assert Machine.operations > 2000
+    assert Machine.operations > 800

@@ -2,16 +2,17 @@ import gzip
 import json
 
 import pytest
-import torch
+from late import Late
 from span_models import save_tiny_model
 
-from bench import train_reader
 from bench.reader_rows import Example
-from bench.reader_run import Recipe, Run
 from qa.evaluate import ReadingRow, best_answers
 from qa.span_model import OnnxSpanModel
 
 pytestmark = pytest.mark.model
+
+torch = Late("torch")
+Recipe, Run = Late("bench.reader_run", "Recipe"), Late("bench.reader_run", "Run")
 NAMES = ["anna", "bert", "carl", "dora", "emil", "fred"]
 
 
@@ -119,7 +120,7 @@ def test_from_data_to_the_exported_model(data, base, monkeypatch, capsys):
     arguments = f"train --data {data} --base {base} --out {out} --steps 60 --batch-tokens 200"
     more = " --learning-rate 5e-3 --check-rows 12 --check-every 40"
     monkeypatch.setattr("sys.argv", (arguments + more).split())
-    train_reader.main()
+    Late("bench.train_reader", "main")()
     capsys.readouterr()
     lines = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
     (loss,) = [line["loss"] for line in lines if "loss" in line]

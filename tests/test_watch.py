@@ -1,14 +1,15 @@
 import os
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from contents import rows
 from fakes import TermReader, WordEmbedder
+from started import started
 
 from index import watch as module
 from index.errors import IndexMissingError, InputError, PinpointError
@@ -519,9 +520,9 @@ def test_the_command_ends_well_when_interrupted(folder, tmp_path):
     (folder / "a.txt").write_text("Cats purr.")
     root = str(Path(__file__).parents[1])
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([root, *filter(None, sys.path)])}
-    with subprocess.Popen(
+    with started(
         [*COMMAND, "watch", str(folder), "--home", str(tmp_path / "home")],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+        stdout=PIPE, stderr=PIPE, text=True, env=environment,
     ) as process:  # fmt: skip
         first = process.stdout.readline()
         process.send_signal(signal.SIGINT)

@@ -19,6 +19,7 @@ from fakes import WordEmbedder
 from fastapi import FastAPI
 from readers import WordReader
 from starlette.testclient import TestClient
+from started import started
 
 from index.errors import IndexDamagedError, InputError, PinpointError
 from index.settings import Settings
@@ -308,7 +309,7 @@ def test_the_command_serves_until_interrupted(pinpoint, tmp_path, monkeypatch):
     monkeypatch.setenv("BROWSER", f"{browser} %s")
     command = [sys.executable, "-c", "from ui.cli import main; main()", "serve", "--open"]
     command += ["--port", "0", "--home", str(pinpoint.home)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+    with started(command, stderr=subprocess.PIPE, text=True) as server:
         line = server.stderr.readline()
         try:
             assert line.startswith("Pinpoint is ready at http://127.0.0.1:")

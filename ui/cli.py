@@ -20,6 +20,7 @@ from ui import (
     access_cli,
     calibrate_command,
     eval_command,
+    migrate_command,
     pin_commands,
     receipt_commands,
     show,
@@ -400,6 +401,7 @@ def mcp(home: Home = None) -> None:
     build(pinpoint, Asker(pinpoint)).run("stdio")
 
 
+migrate_command.add(app)
 eval_command.add(app)
 receipt_commands.add(app)
 worker_command.add(app)

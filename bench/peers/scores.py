@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import ir_measures
 import numpy as np
 from ir_measures import RR, R, nDCG
-from scipy.stats import bootstrap
 
 from bench.peers.collection import Question
 
@@ -59,6 +58,8 @@ def difference(one: np.ndarray, other: np.ndarray) -> tuple[float, float, float]
         one: A measure for each question, shape `(questions,)`.
         other: The same measure of another peer, for the same questions.
     """
+    from scipy.stats import bootstrap
+
     gaps = one - other
     mean = float(gaps.mean())
     if not np.ptp(gaps):

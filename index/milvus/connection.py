@@ -1,6 +1,7 @@
 """One server and one tenant on it, shared by all that this process does with them."""
 
 import os
+import re
 import sqlite3
 import threading
 from collections import OrderedDict
@@ -35,8 +36,11 @@ def parse(address: str) -> Address:
     """Take an address of the setting `store` apart.
 
     Raises:
-        SettingsError: the tenant has another form than 1 to 64 of `A-Z a-z 0-9 _ -`.
+        SettingsError: the tenant has another form than 1 to 64 of `A-Z a-z 0-9 _ -`, or more
+            follows it.
     """
+    if re.search(r"[\s?#]", address):  # which would be left out without a word
+        raise SettingsError(f"store: {address!r} has a space, ? or # in it; write it without")
     parts_of = urlsplit(address.removeprefix("milvus+"))
     tenant = _DEFAULT_TENANT
     if parts_of.scheme == "file":

@@ -4,14 +4,14 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import ModuleType
+from typing import Any
 
 from index.errors import PinpointError
 
 _NO_DOTENV = "PYTHON_DOTENV_DISABLED"
 
 
-def pymilvus() -> ModuleType:
+def pymilvus() -> Any:  # noqa: ANN401 - it has no types
     """Return the library; it takes seconds to load, so most of Pinpoint goes without.
 
     It reads no `.env` file into this process's environment, and logs nothing: what goes wrong is

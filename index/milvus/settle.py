@@ -74,27 +74,38 @@ def clean(connection: Connection, version: Version, state: State, before: State)
     gone = f"died <= {before.previous}"
     if version.closed:
         gone = f"{gone} or born in {literals(version.closed)}"
+    elif not before.previous:
+        gone = ""  # nothing can have gone yet
     try:
-        for dimension in connection.chunk_widths():  # a sync that died may have had any model
-            connection.chunks(dimension).delete_where(gone)
-        _clean_parts(connection, version, state, gone)
-        # The last: what else is to go is found by these rows.
-        connection.documents.delete_where(gone)
+        if gone:
+            for dimension in connection.chunk_widths():  # a dead sync may have had any model
+                _delete_seen(connection.chunks(dimension), gone)
+            _clean_documents(connection, version, state, gone)
         for dimension in connection.unfinished_widths():
-            connection.unfinished(dimension).delete_where("")
+            _delete_seen(connection.unfinished(dimension), "")
     except StoreError as error:
         _log.warning("%s; the next change deletes what is left", error)
 
 
-def _clean_parts(connection: Connection, version: Version, state: State, gone: str) -> None:
-    dead = connection.documents.query(gone, _KEYS)
+def _delete_seen(table: Table, gone: str) -> None:
+    """Delete rows that a quick read finds; what it misses is found another time."""
+    table.delete(row["pk"] for row in table.query(gone, ["pk"], "bounded"))
+
+
+def _clean_documents(connection: Connection, version: Version, state: State, gone: str) -> None:
+    """Delete documents with all parts that nobody else has.
+
+    The rows of documents go last: if this ends before, what else is to go is found by them again.
+    """
+    dead = connection.documents.query(gone, _KEYS, "bounded")
     keys = {row[name] for row in dead for name in _KEYS}
     keys -= _used(connection, keys, without={row["pk"] for row in dead})
-    states = connection.parts.query('key >= "state:" and key < "state;"', ["key"])
+    states = connection.parts.query('key >= "state:" and key < "state;"', ["key"], "bounded")
     keys |= {row["key"] for row in states} - {version.state, state.previous_state}
     parts.delete(connection.parts, sorted(keys))
     if version.closed:
-        connection.parts.delete_where(f"born in {literals(version.closed)}")
+        _delete_seen(connection.parts, f"born in {literals(version.closed)}")
+    connection.documents.delete(row["pk"] for row in dead)
 
 
 def _used(connection: Connection, keys: Iterable[str], without: Collection[str]) -> set[str]:

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 import numpy as np
@@ -84,9 +84,7 @@ class MilvusWriter(MilvusStore):
 
     @classmethod
     @contextmanager
-    def writing(
-        cls, home: Path, address: str, *, timeout_seconds: float = 10.0
-    ) -> Iterator["MilvusWriter"]:
+    def writing(cls, home: Path, address: str, *, timeout_seconds: float = 10.0) -> Iterator[Self]:
         """Open for one change, committed at the end of the block; makes a missing index.
 
         Raises:
@@ -172,6 +170,14 @@ class MilvusWriter(MilvusStore):
                 for path, folder in below.items()
             )
         ]
+
+    def _otherwise(self, recipe: str) -> list[DocumentRow]:
+        return [row for row in self.rows_below() if row.document.chunked_with not in {"", recipe}]
+
+    def paths_made_otherwise(self, recipe: str) -> list[str]:
+        """Return the paths of documents whose texts were cut or embedded by another recipe."""
+        digests = set(self.chunked_otherwise(recipe))
+        return [row.document.path for row in self.rows_below() if row.document.sha256 in digests]
 
     def add_document(
         self,

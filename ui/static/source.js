@@ -42,21 +42,31 @@ function choose(name) {
 
 const toQuote = () => document.querySelector("#text mark.quote")?.scrollIntoView({ block: "center" });
 
-async function showText(address, target) {
+/** Show the part of the text at an address; `place` scrolls to what is wanted of it. */
+async function showText(address, place) {
   choose("text");
-  await texts.show(address);
-  document.querySelector(target)?.scrollIntoView({ block: "center" });
+  if (await texts.show(address)) place();
   await settle();
 }
 
-async function showSheet(number, block = "start") {
+/** Show a page; `wanted` gives its number from the data of the page that is looked at. */
+async function showSheet(wanted, marked = false) {
   choose("sheets");
-  const there = sheets.all.find((one) => one.dataset.number === String(number));
-  const sheet = there ?? (await sheets.show(`${source}/page/${number}?${query}`));
-  const mark = block === "center" ? sheet?.querySelector(".spot") : null;
-  (mark ?? sheet)?.scrollIntoView({ block: mark ? "center" : "start" });
+  await inTurn(async () => {
+    const number = wanted(sheets.current?.part.dataset ?? {});
+    if (!(number > 0)) return; // no page is there to start from
+    const there = sheets.all.find((one) => one.dataset.number === String(number));
+    const sheet = there ?? (await sheets.show(`${source}/page/${number}?${query}`));
+    const mark = marked ? sheet?.querySelector(".spot") : null;
+    (mark ?? sheet)?.scrollIntoView({ block: mark ? "center" : "start" });
+  });
   await settle();
 }
+
+/** Turn pages one after another: each turn starts where the one before it has ended. */
+let turning = Promise.resolve();
+const inTurn = (work) => (turning = turning.then(work, work));
+const showQuotedSheet = () => showSheet(() => box("sheets").dataset.first, true);
 
 /** Fetch what is missing around the view, and say where it is. */
 async function settle() {
@@ -71,7 +81,7 @@ async function settle() {
 
 async function open(name) {
   choose(name);
-  if (name === "sheets" && !sheets.all.length) await showSheet(box("sheets").dataset.first, "center");
+  if (name === "sheets" && !sheets.all.length) await showQuotedSheet();
   await settle();
 }
 
@@ -89,19 +99,17 @@ async function openSheets() {
 
 async function go(where) {
   if (view === "sheets") {
-    const count = sheets.all[0]?.dataset.count;
-    if (where === "quote") return showSheet(box("sheets").dataset.first, "center");
-    return showSheet(where === "first" ? 1 : count);
+    if (where === "quote") return showQuotedSheet();
+    return showSheet(({ count }) => (where === "first" ? 1 : count));
   }
-  if (where === "first") {
-    await showText(`${source}/text?after=0&${query}`);
-    scrollTo(0, 0);
-  } else if (where === "last") {
-    await showText(`${source}/text?before=${length}&${query}`);
-    scrollTo(0, document.documentElement.scrollHeight);
-  } else await showText(quote, "#text mark.quote");
-  await settle();
+  if (where === "first") return showText(`${source}/text?after=0&${query}`, () => scrollTo(0, 0));
+  if (where === "quote") return showText(quote, toQuote);
+  const toEnd = () => scrollTo(0, document.documentElement.scrollHeight);
+  return showText(`${source}/text?before=${length}&${query}`, toEnd);
 }
+
+const turn = (by) =>
+  showSheet(({ number, count }) => Math.min(count, Math.max(1, Number(number) + by)));
 
 const told = (work) => work.catch((error) => say(error.message));
 
@@ -109,10 +117,7 @@ function onClick(event) {
   const { view: name, go: where, leaf } = event.target.closest("button")?.dataset ?? {};
   if (name) told(name === "sheets" ? openSheets() : open(name));
   if (where) told(go(where));
-  if (leaf) {
-    const { number, count } = sheets.current.part.dataset;
-    told(showSheet(Math.min(count, Math.max(1, Number(number) + Number(leaf)))));
-  }
+  if (leaf) told(turn(Number(leaf)));
 }
 
 function onKey(event) {
@@ -143,7 +148,8 @@ addEventListener("scroll", () => {
 });
 addEventListener("keydown", onKey);
 box("tools").addEventListener("click", onClick);
-startFinding(source, query, (address) => told(showText(address, ".hit")));
+const toHit = () => document.querySelector(".hit")?.scrollIntoView({ block: "center" });
+startFinding(source, query, (address) => told(showText(address, toHit)));
 
 if (sheets) openSheets();
 else if (box("table")) told(open("table"));

@@ -25,21 +25,24 @@ async function fetched(address) {
 export class Parts {
   constructor(box) {
     this.box = box;
-    this.busy = null;
+    this.busy = null; // what is being fetched; two requests may be for the same address
   }
 
   get all() {
     return [...this.box.children];
   }
 
-  /** Show the part at an address in the place of all others. */
+  /** Show the part at an address in the place of all others; null if another was asked for since. */
   async show(address) {
-    this.busy = address;
-    const part = await fetched(address);
-    if (this.busy !== address) return null; // something else was asked for since
-    this.box.replaceChildren(part);
-    this.busy = null;
-    return part;
+    const mine = (this.busy = Symbol(address));
+    try {
+      const part = await fetched(address);
+      if (this.busy !== mine) return null;
+      this.box.replaceChildren(part);
+      return part;
+    } finally {
+      this.#done(mine);
+    }
   }
 
   /** Fetch what is before (-1) or after (1) the parts that are there; tell whether something was. */
@@ -47,26 +50,28 @@ export class Parts {
     const edge = by < 0 ? this.box.firstElementChild : this.box.lastElementChild;
     const address = by < 0 ? edge?.dataset.before : edge?.dataset.after;
     if (!address || this.busy || this.box.hidden) return false;
-    this.busy = address;
+    const mine = (this.busy = Symbol(address));
     try {
       const part = await fetched(address);
       // Of a box that was hidden meanwhile, the place could not be kept.
-      if (this.busy !== address || this.box.hidden) return false;
+      if (this.busy !== mine || this.box.hidden) return false;
       this.#keepingPlace(edge, () => (by < 0 ? edge.before(part) : edge.after(part)));
       while (this.all.length > MOST) {
         const far = by < 0 ? this.box.lastElementChild : this.box.firstElementChild;
         this.#keepingPlace(part, () => far.remove());
       }
     } finally {
-      if (this.busy === address) this.busy = null;
+      this.#done(mine);
     }
     return true;
   }
 
   /** Fetch as long as there is less than a window's height before or behind what is in view. */
   async fill() {
-    for (const by of [-1, 1]) {
-      while (this.#near(by) && (await this.extend(by)));
+    // Each side again after the other: one may have scrolled there while the other was fetched.
+    for (let more = true; more; ) {
+      more = false;
+      for (const by of [-1, 1]) if (this.#near(by) && (await this.extend(by))) more = true;
     }
   }
 
@@ -78,6 +83,10 @@ export class Parts {
     if (!part) return null;
     const { top, height } = part.getBoundingClientRect();
     return { part, share: Math.min(1, Math.max(0, (middle - top) / (height || 1))) };
+  }
+
+  #done(fetch) {
+    if (this.busy === fetch) this.busy = null;
   }
 
   #near(by) {

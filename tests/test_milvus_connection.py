@@ -1,0 +1,68 @@
+"""How a connection is made: late, quietly, and with words for what is in the way."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.errors import SettingsError, StoreError
+from index.milvus.connection import Connection, parse
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize(
+    ("address", "uri", "tenant"),
+    [
+        ("milvus+http://host:19530", "http://host:19530", "default"),
+        ("milvus+http://host:19530/", "http://host:19530", "default"),
+        ("milvus+https://host/mine_1-a", "https://host", "mine_1-a"),
+        ("milvus+file:/a/b%20c.db", "/a/b c.db", "default"),
+        ("milvus+file:/a/b.db/mine", "/a/b.db", "mine"),
+    ],
+)
+def test_an_address_names_a_server_or_file_and_a_tenant(address, uri, tenant):
+    assert parse(address) == (uri, tenant)
+
+
+def test_more_after_a_tenant_is_refused():
+    for address in ("milvus+http://h/a b", "milvus+http://h/a?b", "milvus+http://h/a/b"):
+        with pytest.raises(SettingsError, match=r"store: "):
+            parse(address)
+
+
+def test_nobody_is_there():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
+        port = taken.getsockname()[1]
+        with pytest.raises(StoreError) as raised:
+            Connection(f"milvus+http://user:secret@127.0.0.1:{port}/mine").version()
+    said = str(raised.value)
+    assert said.startswith(f"milvus+http://127.0.0.1:{port}/mine: connecting failed (")
+    assert said.endswith(
+        "see that the server runs and that the setting `store` names it, then try again"
+    )
+    assert "secret" not in said
+
+
+def test_the_library_takes_nothing_from_a_file_and_logs_nothing(tmp_path):
+    """With a library that begins as the real one does: it takes a .env file from above its own."""
+    (tmp_path / ".env").write_text("TAKEN_FROM_A_FILE=yes\n")
+    (tmp_path / "pymilvus").mkdir()
+    (tmp_path / "pymilvus" / "__init__.py").write_text("import dotenv; dotenv.load_dotenv()")
+    program = (
+        "import os, logging; from index.milvus.library import pymilvus; pymilvus();"
+        "logging.getLogger('pymilvus.decorators').error('noise');"
+        "print(os.environ.get('TAKEN_FROM_A_FILE'), 'PYTHON_DOTENV_DISABLED' in os.environ)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("None False\n", "")
