@@ -66,3 +66,25 @@ def test_the_library_takes_nothing_from_a_file_and_logs_nothing(tmp_path):
         check=True,
     )
     assert (done.stdout, done.stderr) == ("None False\n", "")
+
+
+@pytest.mark.milvus
+def test_a_file_that_another_process_has_open(tmp_path):
+    pytest.importorskip("milvus_lite", reason="milvus-lite is not installed")
+    address = f"milvus+file:{tmp_path}/lite.db"
+    program = (
+        "import sys; from index.milvus.connection import Connection;"
+        f"Connection({address!r}).client.list_collections(); print('open', flush=True);"
+        "sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout.readline() == b"open\n"
+        with pytest.raises(StoreError, match=r"cannot be opened \(.*serves one at a time"):
+            Connection(address).version()
+        other.stdin.close()
+        other.kill()

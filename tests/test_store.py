@@ -14,7 +14,6 @@ from index.filter import Filter
 from index.settings import Settings
 from index.sqlite_store import SqliteStore
 from index.sqlite_writer import SqliteWriter
-from index.store import StoreWriter
 from index.sync import sync
 
 
@@ -41,7 +40,7 @@ def test_opening_and_reading_write_nothing(home):
 
 def test_a_read_only_connection_cannot_change_the_index(home):
     with pytest.raises(PinpointError, match="read-only"), SqliteStore.open(home) as store:
-        StoreWriter(store._db, home).set_meta("generation", "9")
+        SqliteWriter(store._db, home).set_meta("generation", "9")
 
 
 def test_texts_are_found_by_their_hash(home):

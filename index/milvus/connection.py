@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from index.errors import IndexMissingError, PinpointError, SettingsError
+from index.errors import IndexMissingError, PinpointError, SettingsError, StoreError
 from index.milvus import parts, schema
 from index.milvus.calls import told, without_secrets
 from index.milvus.features import searches_words
@@ -95,10 +95,17 @@ class Connection:
     def client(self) -> Any:  # noqa: ANN401 - pymilvus has no types
         """The library's client."""
         library = pymilvus()
+        token = os.environ.get(STORE_TOKEN_VARIABLE, "")
         with self._making, told(self.address, "connecting"):
-            return library.MilvusClient(
-                self._uri, token=os.environ.get(STORE_TOKEN_VARIABLE, ""), timeout=_CONNECT_SECONDS
-            )
+            try:
+                return library.MilvusClient(self._uri, token=token, timeout=_CONNECT_SECONDS)
+            except library.MilvusException as error:
+                if self._uri.startswith("http"):
+                    raise
+                raise StoreError(
+                    f"{self.address}: cannot be opened ({error.message}); if another process has "
+                    "it open, end that, as Milvus Lite serves one at a time, or use a server"
+                ) from error
 
     @cached_property
     def searches_words(self) -> bool:

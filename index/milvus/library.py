@@ -28,7 +28,8 @@ def pymilvus() -> Any:  # noqa: ANN401 - it has no types
                 "the store is on Milvus, and its library is missing; install it with: pip install "
                 "'pinpoint-qa[milvus]'"
             ) from error
-    logging.getLogger("pymilvus").setLevel(logging.CRITICAL + 1)
+    for name in ("pymilvus", "milvus_lite"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     return library
 
 
