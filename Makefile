@@ -10,10 +10,13 @@ serve: $(VENV)/installed
 	$(BIN)/pinpoint serve --open
 
 test: check chromium tesseract
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not milvus"
-	$(BIN)/python -m pytest -m milvus
+	@$(BIN)/python -m pytest -m milvus > $(VENV)/milvus.log 2>&1 & milvus=$$!; \
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not milvus"; others=$$?; \
+	wait $$milvus; milvus=$$?; cat $(VENV)/milvus.log; \
+	test $$others = 0 && test $$milvus = 0
 
-# One process, and so one server, for all of them; `make test` runs them too.
+# One process, and so one server, for all of them. `make test` runs them beside the others, as they
+# mostly wait for the server.
 test-milvus: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m milvus
 
