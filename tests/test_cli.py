@@ -3,6 +3,7 @@ import sqlite3
 
 import pytest
 from fakes import WordEmbedder
+from milvus_connection import FakeServer, connect_to
 from span_models import MarkedModel
 
 from qa.span_model import load_span_model
@@ -183,7 +184,19 @@ def test_status(run, home, folder):
         "failed": 0,
         "partial": 0,
         "copies": 0,
+        "search": "hybrid",
     }
+
+
+def test_status_and_answers_say_how_a_server_is_searched(run, home, folder, monkeypatch):
+    connect_to(FakeServer(), monkeypatch)
+    (folder / "a.txt").write_text("The gate opens at nine.")
+    assert run("index", folder, "--home", home)[0] == 0
+    _, out, _ = run("status", "--home", home)
+    told = "vectors on the server, words here among eight times as many"
+    assert f"search      {told}\n" in out
+    _, out, _ = run("ask", "When does the gate open?", "--json", "--home", home)
+    assert json.loads(out)["index"]["search"] == "rescored"
 
 
 def test_status_lists_what_failed(run, home, folder):

@@ -198,7 +198,15 @@ def status(result: Status) -> str:
     return printable("\n".join(lines))
 
 
+_ON_SERVER = {
+    "server": "vectors and words on the server",
+    "rescored": "vectors on the server, words here among eight times as many",
+}
+
+
 def _search(result: Status) -> str:
+    if result.index.search in _ON_SERVER:
+        return _ON_SERVER[result.index.search]
     words = f"words by {'Tantivy' if result.terms == 'tantivy' else 'SQLite'}"
     found = result.vectors
     if found is None:
