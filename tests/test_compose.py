@@ -63,6 +63,7 @@ def test_an_answer_is_quotes_and_markers_only():
         "failed": 0,
         "partial": 0,
         "copies": 0,
+        "search": "hybrid",
     }
 
 
