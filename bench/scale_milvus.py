@@ -4,7 +4,7 @@
         --size 10000 --size 50000
 
 `bench.scale_data` says how the passages are made and `bench.scale` what "retrieve" is. The stores
-take turns, one change of 10,000 passages each; the times are theirs alone. What is measured of a
+take turns, one change of at most 50,000 passages each; the times are theirs alone. What is measured of a
 size is kept in `bench/cache/scale-milvus.json`. The tenant must be a new one.
 """
 
@@ -38,6 +38,7 @@ from qa.api import Pinpoint
 from qa.retrieve import retrieve
 
 QUESTIONS, ROUNDS, UPDATED = 100, 3, 100
+CHANGE = 50_000  # passages of one change while a collection grows
 INDEXED_SECONDS = 180.0
 
 
@@ -157,7 +158,7 @@ def grow(sides: list[Side], real: Real, sizes: list[int], folder: Path) -> Itera
     blocks = draw(real, max(sizes))
     for size in sorted(sizes):
         while held < size:
-            passages, vectors = next(blocks)
+            passages, vectors = _several(blocks, min(CHANGE, size - held))
             for side in sides:
                 name = f"{held // BLOCK:03}"
                 ids, seconds = side.changed(partial(_put, name, passages, vectors))
@@ -171,6 +172,19 @@ def grow(sides: list[Side], real: Real, sizes: list[int], folder: Path) -> Itera
         np.save(file, np.concatenate(kept))
         rows = truth(file, real.queries)
         yield {"size": held, **{side.name: measure(side, real, rows) for side in sides}}
+
+
+def _several(
+    blocks: Iterator[tuple[list[list[str]], Floats]], count: int
+) -> tuple[list[list[str]], Floats]:
+    """Return the next blocks with so many passages together."""
+    passages: list[list[str]] = []
+    vectors: list[Floats] = []
+    while len(passages) < count:
+        more, theirs = next(blocks)
+        passages += more
+        vectors.append(theirs)
+    return passages, np.concatenate(vectors)
 
 
 def _put(name: str, passages: list[list[str]], vectors: Floats, store: StoreWriter) -> list[int]:
