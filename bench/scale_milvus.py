@@ -4,8 +4,8 @@
         --size 10000 --size 50000
 
 `bench.scale_data` says how the passages are made and `bench.scale` what "retrieve" is. The stores
-take turns, one change of at most 50,000 passages each; the times are theirs alone. What is measured of a
-size is kept in `bench/cache/scale-milvus.json`. The tenant must be a new one.
+take turns, one change of at most 50,000 passages each; the times are theirs alone. What is measured
+of a size is kept in `bench/cache/scale-milvus.json`. The tenant must be a new one.
 """
 
 import argparse
