@@ -19,7 +19,6 @@ from index.lexical import LexicalIndex
 from index.settings import Settings
 from index.sqlite_store import SqliteStore
 from index.sqlite_writer import SqliteWriter
-from index.store import Store, StoreWriter
 from index.sync import remove, sync
 
 SETTINGS = Settings(extract_processes=1, chunk_tokens=32)
@@ -198,7 +197,7 @@ def test_a_damaged_structure_comes_back_from_its_file(home, folder):
 def test_what_only_the_look_after_the_repair_finds_is_told(home, monkeypatch):
     """Where a repair does half its work."""
     drop = "DELETE FROM chunks WHERE document NOT IN (SELECT id FROM documents)"
-    monkeypatch.setattr(StoreWriter, "remove_orphans", lambda store: store._db.execute(drop))
+    monkeypatch.setattr(SqliteWriter, "remove_orphans", lambda store: store._db.execute(drop))
     run(home, "UPDATE chunks SET document = 99 WHERE id = 1")
     report = check(home, SETTINGS)
     assert ("full text", False) in told(report)
@@ -349,13 +348,13 @@ def test_tantivy_files_are_made_anew(home, monkeypatch, damage):
 
 def test_tantivy_files_that_hold_other_chunks_are_seen(home, monkeypatch):
     monkeypatch.setattr("index.lexical.FROM_CHUNKS", 1)
-    right = Store.searched_texts
+    right = SqliteStore.searched_texts
 
     def another(store, ids):
         return [(chunk + 99 * (chunk == 1), text) for chunk, text in right(store, ids)]
 
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "searched_texts", another)
+        patch.setattr(SqliteStore, "searched_texts", another)
         save_derived(home)
     (problem,) = check(home, SETTINGS).problems
     assert problem.what.startswith("holds ")

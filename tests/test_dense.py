@@ -6,7 +6,6 @@ import pytest
 from index.dense import DenseIndex, save_if_behind
 from index.settings import Settings
 from index.sqlite_store import SqliteStore
-from index.store import Store
 from index.sync import sync
 
 
@@ -102,6 +101,8 @@ def test_an_old_file_is_caught_up(home, folder, embedder, monkeypatch):
         assert dense.generation == store.generation() == 2
         stamp = json.loads((home / "vectors.json").read_text())
         assert stamp["generation"] == 1
-        monkeypatch.setattr(Store, "changes_since", lambda *_: None)  # further back than is known
+        monkeypatch.setattr(
+            SqliteStore, "changes_since", lambda *_: None
+        )  # further back than is known
         save_if_behind(store)
         assert json.loads((home / "vectors.json").read_text())["generation"] == 2

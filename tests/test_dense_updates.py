@@ -12,7 +12,6 @@ from index.dense import DenseIndex, save_if_behind
 from index.dense_status import dense_status
 from index.sqlite_store import SqliteStore
 from index.sqlite_writer import SqliteWriter
-from index.store import Store
 
 
 @pytest.fixture
@@ -159,8 +158,10 @@ def test_one_edit_reads_only_what_it_changed(home, log, monkeypatch):
     remove(home, first[:1])
     log.asked.clear()
     read = []
-    real = Store.vectors
-    monkeypatch.setattr(Store, "vectors", lambda store, ids: read.extend(ids) or real(store, ids))
+    real = SqliteStore.vectors
+    monkeypatch.setattr(
+        SqliteStore, "vectors", lambda store, ids: read.extend(ids) or real(store, ids)
+    )
     monkeypatch.setattr(module, "read_base", None)
     with SqliteStore.open(home) as store:
         dense = DenseIndex.load(store, dense)
@@ -212,7 +213,7 @@ def test_a_reader_that_began_earlier_sees_its_own_generation(home, log, known):
         newer = DenseIndex.load(store, old)
         assert set(new) < set(newer.ids().tolist())
 
-        class Earlier(Store):
+        class Earlier(SqliteStore):
             def generation(self):
                 return generation
 

@@ -66,15 +66,15 @@ def test_json_files_pages_and_comparisons(run, home, questions, tmp_path):
 def test_a_quote_that_is_not_stored_fails_when_all_is_written(
     run, home, questions, tmp_path, monkeypatch
 ):
-    from index.store import Store
+    from index.sqlite_store import SqliteStore
 
-    real = Store.find_document
+    real = SqliteStore.find_document
 
     def find_document(store, sha256):
         document, text = real(store, sha256)
         return document, text.replace("purr", "hiss")
 
-    monkeypatch.setattr("qa.evaluation.record.Store.find_document", find_document)
+    monkeypatch.setattr("index.sqlite_store.SqliteStore.find_document", find_document)
     status, out, err = run(
         "eval", questions, "--home", home, "--output", tmp_path / "out.json", "--json"
     )

@@ -3,7 +3,7 @@ from evaluations import hits, quote, record
 from passages import passage, span
 
 from index.sqlite_store import SqliteStore
-from index.store import Store, text_sha256
+from index.store import text_sha256
 from qa.api import inquire
 from qa.evaluation.gold import UNKNOWN, Gold
 from qa.evaluation.questions import Question
@@ -61,7 +61,7 @@ def test_a_silent_answer_keeps_its_confidence_and_best_candidate(filled):
 
 
 def test_a_quote_that_is_not_stored_is_not_exact(filled, monkeypatch):
-    monkeypatch.setattr(Store, "find_document", lambda *_: (None, "X" + PETS))
+    monkeypatch.setattr(SqliteStore, "find_document", lambda *_: (None, "X" + PETS))
     assert [q.exact for q in ask(filled, "Where do cats purr?", ("barns",)).quotes] == [False] * 2
 
 

@@ -9,7 +9,6 @@ from pdf_files import lines, pdf
 from starlette.testclient import TestClient
 
 from index.sqlite_store import FILE_NAME, SqliteStore
-from index.store import Store
 from ui import original_routes
 
 PAGE = b"<!doctype html><title>Gate</title><p>The gate opens at nine.<script>alert(1)</script>"
@@ -115,9 +114,9 @@ def test_a_lost_index_is_told(client, pinpoint):
 @pytest.mark.parametrize("kind", ["image/png", "image/jpeg"])
 def test_a_picture_is_shown(get, monkeypatch, kind):
     """Such documents come from text recognition, which is not needed to give them out."""
-    real = Store.described_by_text
+    real = SqliteStore.described_by_text
     monkeypatch.setattr(
-        Store, "described_by_text", lambda *given: replace(real(*given), media_type=kind)
+        SqliteStore, "described_by_text", lambda *given: replace(real(*given), media_type=kind)
     )
     response = get("gate.txt")
     assert response.headers["content-type"] == kind

@@ -6,7 +6,6 @@ from index.chunk import Chunk
 from index.document import Block, Extracted
 from index.sqlite_store import SqliteStore
 from index.sqlite_writer import SqliteWriter
-from index.store import Store
 
 
 def unit(count, *, seed=1, dimension=16, families=20):
@@ -54,7 +53,7 @@ class Log:
         def changes_since(store, generation):
             return self.changes_since(store, generation)
 
-        monkeypatch.setattr(Store, "changes_since", changes_since)
+        monkeypatch.setattr(SqliteStore, "changes_since", changes_since)
 
     def note(self, home):
         with SqliteStore.open(home) as store:
