@@ -86,6 +86,7 @@ def test_who_asks_logs_in_asks_and_logs_out(page, address):
 
 def test_who_manages_is_offered_everything(page):
     log_in(page, "zoe")
+    page.locator("#pinpoint[data-view]").wait_for()
     page.get_by_role("button", name="Documents", exact=True).click()
     for shown in ("#update", "#adding", "#rebuild", "#documents-table [type=checkbox] >> nth=0"):
         expect(page.locator(shown)).to_be_visible()
