@@ -88,6 +88,7 @@ class Connection:
         self._indexes: dict[int, str] = {}
         self.index: StoreIndex = "flat"  # of collections that are made from here
         self.listing: tuple[str, sqlite3.Connection] | None = None
+        self.warnings: tuple[str, dict[str, tuple[str, ...]]] | None = None
 
     @property
     def is_server(self) -> bool:

@@ -112,8 +112,12 @@ class MilvusStore:
 
     def warnings(self) -> dict[str, tuple[str, ...]]:
         """Return path to what could not be read of documents that could be read otherwise."""
-        rows = self._found("partial == 1")
-        return {row.document.path: self._structure(row).warnings for row in rows}
+        key, held = self.version.state, self.connection.warnings
+        if held is None or held[0] != key:  # a structure is read for each of these documents
+            rows = self._found("partial == 1")
+            found = {row.document.path: self._structure(row).warnings for row in rows}
+            self.connection.warnings = held = key, found
+        return dict(held[1])
 
     def listing(self) -> Table:
         """Return the documents as a table."""
@@ -298,6 +302,8 @@ class MilvusStore:
                 f"there are more than {_MOST_LOOKED_THROUGH:,} passages; do this with a part of "
                 "the documents in an index of its own"
             )
+        if not within:
+            return self._words.search(match, limit)
         allowed = set(self.chunk_ids_within(within).tolist())
         hits = self._words.search(match, self.state().chunks) if allowed else []
         return [hit for hit in hits if hit[0] in allowed][:limit]
