@@ -19,6 +19,7 @@ from index.errors import (
     IndexMissingError,
     IndexTooOldError,
     InputError,
+    PinpointError,
 )
 from index.filter import EVERYTHING, Filter
 from index.findings import CheckReport
@@ -821,8 +822,11 @@ _opened: dict[Path, Pinpoint] = {}
 _opened_lock = threading.Lock()
 
 
-class _DocumentGoneError(Exception):
+class _DocumentGoneError(PinpointError):
     """A document that was read is not in the index any more, or the index is another one."""
+
+    def __init__(self) -> None:
+        super().__init__("a document was taken out of the index meanwhile; ask again")
 
 
 class _Sources(dict[int, Source]):

@@ -22,6 +22,8 @@ ROOT = Path(__file__).parents[1]
         ("milvus+https://host/mine_1-a", "https://host", "mine_1-a"),
         ("milvus+file:/a/b%20c.db", "/a/b c.db", "default"),
         ("milvus+file:/a/b.db/mine", "/a/b.db", "mine"),
+        ("milvus+file:///a/b.db", "/a/b.db", "default"),
+        ("milvus+file:b.db", "b.db", "default"),
     ],
 )
 def test_an_address_names_a_server_or_file_and_a_tenant(address, uri, tenant):
@@ -32,6 +34,11 @@ def test_more_after_a_tenant_is_refused():
     for address in ("milvus+http://h/a b", "milvus+http://h/a?b", "milvus+http://h/a/b"):
         with pytest.raises(SettingsError, match=r"store: "):
             parse(address)
+
+
+def test_a_file_of_another_machine_is_refused():
+    with pytest.raises(SettingsError, match=r"names a machine; write milvus\+file:/path"):
+        parse("milvus+file://home/me/index.db")
 
 
 def test_nobody_is_there():

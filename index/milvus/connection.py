@@ -36,19 +36,22 @@ def parse(address: str) -> Address:
     """Take an address of the setting `store` apart.
 
     Raises:
-        SettingsError: the tenant has another form than 1 to 64 of `A-Z a-z 0-9 _ -`, or more
-            follows it.
+        SettingsError: the tenant has another form than 1 to 64 of `A-Z a-z 0-9 _ -`, more follows
+            it, or a file is said to be on some machine.
     """
     if re.search(r"[\s?#]", address):  # which would be left out without a word
         raise SettingsError(f"store: {address!r} has a space, ? or # in it; write it without")
     parts_of = urlsplit(address.removeprefix("milvus+"))
     tenant = _DEFAULT_TENANT
     if parts_of.scheme == "file":
-        path, _, last = unquote(parts_of.path).rpartition("/")
+        if parts_of.netloc:  # which would be left out without a word
+            raise SettingsError(
+                f"store: {address!r} names a machine; write milvus+file:/path/to/index.db"
+            )
+        uri = unquote(parts_of.path)
+        path, _, last = uri.rpartition("/")
         if path.endswith(".db"):
             uri, tenant = path, last
-        else:
-            uri = f"{path}/{last}"
     else:
         uri = f"{parts_of.scheme}://{parts_of.netloc}"
         tenant = parts_of.path.strip("/") or tenant
@@ -85,6 +88,7 @@ class Connection:
         self._indexes: dict[int, str] = {}
         self.index: StoreIndex = "flat"  # of collections that are made from here
         self.listing: tuple[str, sqlite3.Connection] | None = None
+        self.warnings: tuple[str, dict[str, tuple[str, ...]]] | None = None
 
     @property
     def is_server(self) -> bool:

@@ -64,7 +64,8 @@ class MilvusCopy(MilvusWriter):
             if len(found) != row.chunks:
                 raise IndexDamagedError(
                     f"{self.connection.address}: {row.document.path} has {len(found)} passages of "
-                    f"{row.chunks}; index it anew with: pinpoint index --rebuild"
+                    f"{row.chunks}; name another collection in the setting `store` and index into "
+                    "that"
                 )
             yield Record(
                 row.document, self.extracted(row.document.rowid), row.indexed_at, tuple(found)
@@ -81,7 +82,10 @@ class MilvusCopy(MilvusWriter):
                 self.connection.hold(key, "".join(row["content"] for row in rows))
                 keys.discard(key)
         for key in keys:
-            raise IndexDamagedError(f"{self.connection.address}: a part of {key} is missing")
+            raise IndexDamagedError(
+                f"{self.connection.address}: a part of {key} is missing; name another collection "
+                "in the setting `store` and index into that"
+            )
 
     def _passages(self, rowids: Sequence[int]) -> dict[int, list[Passage]]:
         found: dict[int, list[Passage]] = {}

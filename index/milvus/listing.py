@@ -23,8 +23,15 @@ class _Listing(Listing):
     """A table whose chunks are counted, but not there."""
 
     def rows(self, paths: Sequence[str]) -> list[Row]:
-        counts = self._passages()
-        return [row._replace(passages=counts.get(row.sha256, 0)) for row in super().rows(paths)]
+        rows = super().rows(paths)
+        counts = dict(
+            self._db.execute(
+                "SELECT sha256, passages FROM documents JOIN held ON document = id"
+                " WHERE passages AND sha256 IN (SELECT value FROM json_each(?))",
+                (json.dumps([row.sha256 for row in rows]),),
+            )
+        )
+        return [row._replace(passages=counts.get(row.sha256, 0)) for row in rows]
 
     def _passages(self) -> dict[str | None, int]:
         rows = self._db.execute("SELECT sha256, passages FROM held JOIN documents ON id = document")

@@ -46,7 +46,10 @@ def read(table: Table, key: str) -> str:
         numbers = [row["number"] for row in rows]
         if rows and numbers == list(range(rows[0]["total"])):
             return "".join(row["content"] for row in rows)
-    raise IndexDamagedError(f"a part of {key} is missing in collection {table.tenant}")
+    raise IndexDamagedError(
+        f"a part of {key} is missing in collection {table.tenant}; try again, and if that does not "
+        "help, name another collection in the setting `store` and index into that"
+    )
 
 
 def delete(table: Table, keys: list[str]) -> None:

@@ -100,8 +100,10 @@ def _clean_documents(connection: Connection, version: Version, state: State, gon
     dead = connection.documents.query(gone, _KEYS, "bounded")
     keys = {row[name] for row in dead for name in _KEYS}
     keys -= _used(connection, keys, without={row["pk"] for row in dead})
-    states = connection.parts.query('key >= "state:" and key < "state;"', ["key"], "bounded")
-    keys |= {row["key"] for row in states} - {version.state, state.previous_state}
+    # No newer states: who slept here lost the lease, and another process's is the current one.
+    old = f'key >= "state:" and key < "state;" and born < {version.mark}'
+    states = connection.parts.query(old, ["key"], "bounded")
+    keys |= {row["key"] for row in states} - {state.previous_state}
     parts.delete(connection.parts, sorted(keys))
     if version.closed:
         _delete_seen(connection.parts, f"born in {literals(version.closed)}")

@@ -1,6 +1,6 @@
 """The truth on a Milvus server, for reading: one version of the index."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ import numpy as np
 
 from index.document import Block, Extracted, Location
 from index.embed import Vectors
-from index.errors import PinpointError
+from index.errors import PinpointError, StoreError
 from index.filter import EVERYTHING, Filter
 from index.milvus.connection import Connection, connect
 from index.milvus.ledger import Version, visible
@@ -112,8 +112,12 @@ class MilvusStore:
 
     def warnings(self) -> dict[str, tuple[str, ...]]:
         """Return path to what could not be read of documents that could be read otherwise."""
-        rows = self._found("partial == 1")
-        return {row.document.path: self._structure(row).warnings for row in rows}
+        key, held = self.version.state, self.connection.warnings
+        if held is None or held[0] != key:  # a structure is read for each of these documents
+            rows = self._found("partial == 1")
+            found = {row.document.path: self._structure(row).warnings for row in rows}
+            self.connection.warnings = held = key, found
+        return dict(held[1])
 
     def listing(self) -> Table:
         """Return the documents as a table."""
@@ -234,6 +238,7 @@ class MilvusStore:
         found = {
             chunk.rowid: chunk for chunk in map(chunk_from, self._chunk_rows(ids, CHUNK_FIELDS))
         }
+        self._check_found(ids, found)
         return [found[chunk] for chunk in ids]
 
     def chunks_of(self, rowid: int) -> list[int]:
@@ -279,6 +284,7 @@ class MilvusStore:
     def vectors(self, ids: Sequence[int]) -> Vectors:
         """Return the vectors of these chunks: `(n, dimension)`."""
         found = {row["id"]: row["vector"] for row in self._chunk_rows(ids, ["id", "vector"])}
+        self._check_found(ids, found)
         rows = [found[int(chunk)] for chunk in ids]
         return np.array(rows, dtype=np.float32).reshape(len(rows), -1)
 
@@ -296,6 +302,8 @@ class MilvusStore:
                 f"there are more than {_MOST_LOOKED_THROUGH:,} passages; do this with a part of "
                 "the documents in an index of its own"
             )
+        if not within:
+            return self._words.search(match, limit)
         allowed = set(self.chunk_ids_within(within).tolist())
         hits = self._words.search(match, self.state().chunks) if allowed else []
         return [hit for hit in hits if hit[0] in allowed][:limit]
@@ -310,6 +318,18 @@ class MilvusStore:
         for some in _slices(sorted({int(one) for one in ids})):
             rows += self._query_chunks(f"id in {literals(some)}", fields)
         return rows
+
+    def _check_found(self, ids: Sequence[int], found: Container[int]) -> None:
+        """Make sure that no chunk has gone since this version was opened.
+
+        Raises:
+            StoreError: one has.
+        """
+        if any(int(chunk) not in found for chunk in ids):
+            raise StoreError(
+                f"{self.connection.address}: passages of generation {self.generation()} have been "
+                "deleted, as the index was changed twice since this began; try again"
+            )
 
     def _query_chunks(
         self, condition: str, fields: Sequence[str], consistency: Consistency | None = None

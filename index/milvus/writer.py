@@ -341,7 +341,8 @@ class MilvusWriter(MilvusStore):
                 return rows
         raise IndexDamagedError(
             f"{self.connection.address}: {len(rows)} chunks are there of {row.document.path}, and "
-            f"{row.chunks} were written; nothing saved"
+            f"{row.chunks} were written; nothing saved; try again, and if that does not help, name "
+            "another collection in the setting `store` and index into that"
         )
 
     def free_chunks(self, rowid: int) -> None:
