@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from index.errors import PinpointError
+from index.errors import PinpointError, StoreError
 from qa.conversation import Conversation, Turn
 from qa.models import Answer, Candidate, Citation, CitedDocument, Side
 
@@ -31,6 +31,8 @@ def proven(conversation: Conversation, read: Read) -> Conversation:
     for sha256, citations in cited.items():
         try:
             _, text = read(sha256)
+        except StoreError:  # a server that is away says nothing of the text
+            raise
         except PinpointError:
             gone.add(sha256)
         else:

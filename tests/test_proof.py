@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from answers import SHA, answered, citation
 
-from index.errors import QuoteError
+from index.errors import QuoteError, StoreError
 from qa.conversation import Conversation, Filters, Turn
 from qa.models import AnswerSpan, Candidate, Side
 from qa.proof import proven
@@ -87,3 +87,11 @@ def test_a_text_that_is_gone_is_named():
     assert (first.answer, first.gone) == (answered(), (SHA,))
     assert second.gone == ()
     assert read == [SHA]
+
+
+def test_a_server_that_is_away_takes_no_text_for_gone():
+    def away(sha256):
+        raise StoreError("the server is away")
+
+    with pytest.raises(StoreError, match="away"):
+        proven(conversation(answered(citation())), away)
