@@ -90,7 +90,7 @@ def test_a_text_that_is_gone_is_named():
 
 
 def test_a_server_that_is_away_takes_no_text_for_gone():
-    def away(sha256):
+    def away(_):
         raise StoreError("the server is away")
 
     with pytest.raises(StoreError, match="away"):
