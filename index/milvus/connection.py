@@ -23,6 +23,7 @@ from index.settings import STORE_TOKEN_VARIABLE, StoreIndex
 _DEFAULT_TENANT = "default"
 _HELD_CHARS = 64_000_000
 _CONNECT_SECONDS = 5.0
+_START_SECONDS = 60.0  # Milvus Lite starts in this process, on a busy machine too
 
 
 class Address(NamedTuple):
@@ -100,9 +101,10 @@ class Connection:
         """The library's client."""
         library = pymilvus()
         token = os.environ.get(STORE_TOKEN_VARIABLE, "")
+        seconds = _CONNECT_SECONDS if self.is_server else _START_SECONDS
         with self._making, told(self.address, "connecting"):
             try:
-                return library.MilvusClient(self._uri, token=token, timeout=_CONNECT_SECONDS)
+                return library.MilvusClient(self._uri, token=token, timeout=seconds)
             except library.MilvusException as error:
                 if self._uri.startswith("http"):
                     raise
