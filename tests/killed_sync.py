@@ -22,9 +22,9 @@ class SlowEmbedder(WordEmbedder):
 if __name__ == "__main__":
     home, folder = map(Path, sys.argv[1:])
     if "PINPOINT_STORE" in os.environ:  # its library takes seconds
-        import index.milvus.library
+        import index.milvus.driver
 
-        index.milvus.library.pymilvus()
+        index.milvus.driver.pymilvus()
     print("ready", flush=True)
     sync(home, [folder], SlowEmbedder(), Settings(embed_batch=4))
     print("done", flush=True)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from index.milvus import batches as module
-from index.milvus.batches import batches, key_lists, page_size, size
+from index.milvus.batches import batches, page_size, size, slices
 
 
 def test_a_row_takes_its_bytes():
@@ -33,4 +33,4 @@ def test_a_page_has_as_many_rows_as_fit():
 
 @pytest.mark.parametrize(("count", "lengths"), [(0, []), (1000, [1000]), (1001, [1000, 1])])
 def test_keys_are_cut_into_lists(count, lengths):
-    assert [len(some) for some in key_lists(map(str, range(count)))] == lengths
+    assert [len(some) for some in slices(map(str, range(count)))] == lengths

@@ -61,7 +61,7 @@ def test_the_library_takes_nothing_from_a_file_and_logs_nothing(tmp_path):
     (tmp_path / "pymilvus").mkdir()
     (tmp_path / "pymilvus" / "__init__.py").write_text("import dotenv; dotenv.load_dotenv()")
     program = (
-        "import os, logging; from index.milvus.library import pymilvus; pymilvus();"
+        "import os, logging; from index.milvus.driver import pymilvus; pymilvus();"
         "logging.getLogger('pymilvus.decorators').error('noise');"
         "print(os.environ.get('TAKEN_FROM_A_FILE'), 'PYTHON_DOTENV_DISABLED' in os.environ)"
     )

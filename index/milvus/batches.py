@@ -1,16 +1,18 @@
-"""How many rows go into one message."""
+"""How many rows go into one message, and values into one expression."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 MESSAGE_BYTES = 8_000_000
 """Far below what a server takes at once by default (64 MiB), so that its log can hold it too."""
 
 _MOST_ROWS = 10_000
-_KEYS_AT_ONCE = 1000
+KEYS_AT_ONCE = 1000
 _PAGE_BYTES = 16_000_000
 _LARGEST_PAGE_ROWS = 16_384
 _FIELD_BYTES = 8
+
+_T = TypeVar("_T")
 
 
 def batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -28,11 +30,11 @@ def batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[dict[str, Any]]]
         yield batch
 
 
-def key_lists(pks: Iterable[str]) -> Iterator[list[str]]:
-    """Cut keys into lists that fit an expression."""
-    every = list(pks)
-    for start in range(0, len(every), _KEYS_AT_ONCE):
-        yield every[start : start + _KEYS_AT_ONCE]
+def slices(values: Iterable[_T], size: int = KEYS_AT_ONCE) -> Iterator[list[_T]]:
+    """Cut values into lists of at most so many, which fit an expression."""
+    every = list(values)
+    for start in range(0, len(every), size):
+        yield every[start : start + size]
 
 
 def page_size(page: Sequence[Mapping[str, Any]]) -> int:

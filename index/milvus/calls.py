@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from index.errors import StoreError
-from index.milvus.library import pymilvus
+from index.milvus.driver import pymilvus
 
 _LOAD_SECONDS = 60.0
 _NOT_LOADED = 101

@@ -12,9 +12,9 @@ from urllib.parse import unquote, urlsplit
 from index.errors import IndexMissingError, PinpointError, SettingsError, StoreError
 from index.milvus import parts, schema
 from index.milvus.calls import told, without_secrets
+from index.milvus.driver import pymilvus
 from index.milvus.features import searches_words
 from index.milvus.ledger import EMPTY, Version, current
-from index.milvus.library import pymilvus
 from index.milvus.literal import check_tenant
 from index.milvus.state import State
 from index.milvus.table import MilvusTable
@@ -106,7 +106,7 @@ class Connection:
             try:
                 return library.MilvusClient(self._uri, token=token, timeout=seconds)
             except library.MilvusException as error:
-                if self._uri.startswith("http"):
+                if self.is_server:
                     raise
                 raise StoreError(
                     f"{self.address}: cannot be opened ({error.message}); if another process has "

@@ -11,9 +11,9 @@ from index.errors import IndexDamagedError, PinpointError
 from index.exchange import Numbers
 from index.milvus.ledger import current
 from index.milvus.literal import literals
-from index.milvus.rows import CHUNK_FIELDS, DocumentRow, chunk_from
+from index.milvus.parts import FIELDS, joined
+from index.milvus.rows import CHUNK_FIELDS, chunk_from
 from index.milvus.schema import LONGEST_TEXT_BYTES
-from index.milvus.structure import dumped
 from index.milvus.unfinished import as_bytes
 from index.milvus.writer import MilvusWriter
 from index.transfer.record import KEPT_META, Listed, Passage, Record, Whole
@@ -73,13 +73,12 @@ class MilvusCopy(MilvusWriter):
 
     def _fetch(self, keys: set[str]) -> None:
         """Have these texts at hand, as the server has them now, in place of what was held."""
-        fields = ["key", "number", "total", "content"]
-        parts = self.connection.parts.query(f"key in {literals(sorted(keys))}", fields)
-        parts.sort(key=itemgetter("key", "number"))
+        parts = self.connection.parts.query(f"key in {literals(sorted(keys))}", ["key", *FIELDS])
+        parts.sort(key=itemgetter("key"))
         for key, group in groupby(parts, key=itemgetter("key")):
-            rows = list(group)
-            if [row["number"] for row in rows] == list(range(rows[0]["total"])):
-                self.connection.hold(key, "".join(row["content"] for row in rows))
+            text = joined(list(group))
+            if text is not None:
+                self.connection.hold(key, text)
                 keys.discard(key)
         for key in keys:
             raise IndexDamagedError(
@@ -127,28 +126,11 @@ class MilvusCopy(MilvusWriter):
 
     def _taken(self, records: Iterable[Record]) -> Iterator[tuple[int, bytes]]:
         for record in records:
-            self._take(record)
+            count = len(record.passages)
+            self._take_in(record.document, record.extracted, count, record.indexed_at)
             for passage in record.passages:
                 self._new_chunks[passage.chunk.rowid] = self._passage_row(record, passage)
                 yield passage.chunk.rowid, passage.vector
-
-    def _take(self, record: Record) -> None:
-        document, extracted = record.document, record.extracted
-        structure_key = f"structure:{self._number}:{document.rowid}"
-        self._keep(structure_key, dumped(extracted))
-        self._paths[document.path] = document.rowid
-        self._with_text.setdefault(document.sha256, set()).add(document.rowid)
-        self._put(
-            DocumentRow(
-                document=document,
-                born=self._number,
-                text_key=self._text_key(document.sha256, extracted.text, document.rowid),
-                structure_key=structure_key,
-                partial=bool(extracted.warnings),
-                chunks=len(record.passages),
-                indexed_at=record.indexed_at,
-            )
-        )
 
     def _passage_row(self, record: Record, passage: Passage) -> dict[str, Any]:
         chunk = passage.chunk

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from index.milvus.calls import told
-from index.milvus.library import pymilvus
+from index.milvus.driver import pymilvus
 
 _FIRST_WITH_WORDS = (2, 5)
 _PROBED_ROWS = 100

@@ -1,12 +1,16 @@
 """Texts of any length, kept in rows of a limited one and put together again."""
 
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from index.errors import IndexDamagedError
+from index.milvus.batches import slices
 from index.milvus.literal import literal, literals
 from index.milvus.schema import NO_VECTOR
 from index.milvus.table import Consistency, Row, Table
+
+FIELDS = ("number", "total", "content")
+"""What `joined` needs of a row."""
 
 PART_BYTES = 60_000
 """Of a row; Milvus takes 65,535 at most."""
@@ -39,23 +43,30 @@ def read(table: Table, key: str) -> str:
     Raises:
         IndexDamagedError: a part is missing.
     """
-    fields, levels = ["number", "total", "content"], ("bounded", "strong")
+    levels: tuple[Consistency, ...] = ("bounded", "strong")
     for level in levels:  # what was written just now may need the slower one
-        rows = table.query(f"key == {literal(key)}", fields, cast("Consistency", level))
-        rows.sort(key=lambda row: int(row["number"]))
-        numbers = [row["number"] for row in rows]
-        if rows and numbers == list(range(rows[0]["total"])):
-            return "".join(row["content"] for row in rows)
+        text = joined(table.query(f"key == {literal(key)}", FIELDS, level))
+        if text is not None:
+            return text
     raise IndexDamagedError(
         f"a part of {key} is missing in collection {table.tenant}; try again, and if that does not "
         "help, name another collection in the setting `store` and index into that"
     )
 
 
+def joined(rows: Iterable[Row]) -> str | None:
+    """Return the text of one key's rows, with `FIELDS`; None if not all of them are there."""
+    ordered = sorted(rows, key=itemgetter("number"))
+    numbers = [row["number"] for row in ordered]
+    if not ordered or numbers != list(range(ordered[0]["total"])):
+        return None
+    return "".join(row["content"] for row in ordered)
+
+
 def delete(table: Table, keys: list[str]) -> None:
     """Delete the texts under these keys."""
-    for first in range(0, len(keys), 500):
-        table.delete_where(f"key in {literals(keys[first : first + 500])}")
+    for some in slices(keys):
+        table.delete_where(f"key in {literals(some)}")
 
 
 def _cut(text: str) -> list[str]:

@@ -136,7 +136,7 @@ def document_from(row: Mapping[str, Any]) -> DocumentRow:
     )
 
 
-def document_to(row: DocumentRow, *, died: int = FOREVER) -> dict[str, Any]:
+def document_to(row: DocumentRow) -> dict[str, Any]:
     """Return what is written of a document.
 
     Raises:
@@ -162,7 +162,7 @@ def document_to(row: DocumentRow, *, died: int = FOREVER) -> dict[str, Any]:
         "pk": row.pk,
         "id": stored.rowid,
         "born": row.born,
-        "died": died,
+        "died": FOREVER,
         "path": stored.path,
         "sha256": stored.sha256,
         "date": stored.date or "",

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from index.milvus.calls import told
+from index.milvus.driver import pymilvus
 from index.milvus.features import keeps_partitions
-from index.milvus.library import pymilvus
 from index.settings import StoreIndex
 
 VERSION = 2  # raise it when a field changes

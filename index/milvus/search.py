@@ -6,7 +6,7 @@ from index.dense_score import Hits
 from index.embed import Vectors
 from index.filter import Filter
 from index.milvus.calls import call
-from index.milvus.library import pymilvus
+from index.milvus.driver import pymilvus
 from index.milvus.store import MilvusStore, chunk_bounds
 
 _LEAST_LOOKED_AT = 128  # neighbours in a graph, or lists

@@ -2,10 +2,11 @@
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from index.errors import StoreError
 from index.milvus import parts
+from index.milvus.batches import slices
 from index.milvus.connection import Connection
 from index.milvus.ledger import Version
 from index.milvus.literal import literals
@@ -51,7 +52,7 @@ def _mark(  # noqa: PLR0917
 ) -> None:
     if not ids:
         return
-    for some in _slices(ids):
+    for some in slices(ids, _DOCUMENTS_AT_ONCE):
         rows = table.query(f"{alive} and {by} in {literals(some)}", fields)
         # No upsert of rows that are read: for a moment, a server may show neither the old nor the
         # new one. So a marked copy comes first, under a key of its own, and then the old row goes.
@@ -112,13 +113,8 @@ def _clean_documents(connection: Connection, version: Version, state: State, gon
 
 def _used(connection: Connection, keys: Iterable[str], without: Collection[str]) -> set[str]:
     used: set[str] = set()
-    for some in _slices(sorted(keys)):
+    for some in slices(sorted(keys), _DOCUMENTS_AT_ONCE):
         for name in _KEYS:
             rows = connection.documents.query(f"{name} in {literals(some)}", [name])
             used |= {row[name] for row in rows if row["pk"] not in without}
     return used
-
-
-def _slices(ids: Sequence[str] | Sequence[int]) -> Iterator[Sequence[str] | Sequence[int]]:
-    for first in range(0, len(ids), _DOCUMENTS_AT_ONCE):
-        yield ids[first : first + _DOCUMENTS_AT_ONCE]

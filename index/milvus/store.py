@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from index.document import Block, Extracted, Location
 from index.embed import Vectors
 from index.errors import PinpointError, StoreError
 from index.filter import EVERYTHING, Filter
+from index.milvus.batches import slices
 from index.milvus.connection import Connection, connect
 from index.milvus.ledger import Version, visible
 from index.milvus.literal import literal, literals
@@ -33,7 +34,6 @@ from index.store import Ids, Table
 
 _AT_ONCE = 5000  # values in one list of an expression
 _MOST_LOOKED_THROUGH = 200_000  # chunks of which a full-text index is made for the moment
-_T = TypeVar("_T")
 
 
 class MilvusStore:
@@ -151,7 +151,7 @@ class MilvusStore:
             return {rowid: row.document for rowid, row in rows.items()}
         first: dict[str, StoredDocument] = {}
         digests = sorted({row.document.sha256 for row in rows.values()})
-        for some in _slices(digests):
+        for some in slices(digests, _AT_ONCE):
             found = self._found(_and(f"sha256 in {literals(some)}", bounds(within)))
             for row in reversed(found):
                 first[row.document.sha256] = row.document
@@ -224,7 +224,7 @@ class MilvusStore:
         """Return the paths of documents whose texts were cut or embedded by another recipe."""
         digests = sorted(set(self.chunked_otherwise(recipe)))
         found: list[DocumentRow] = []
-        for some in _slices(digests):
+        for some in slices(digests, _AT_ONCE):
             found += self._found(f"sha256 in {literals(some)}")
         return sorted(row.document.path for row in found)
 
@@ -315,7 +315,7 @@ class MilvusStore:
 
     def _chunk_rows(self, ids: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []
-        for some in _slices(sorted({int(one) for one in ids})):
+        for some in slices(sorted({int(one) for one in ids}), _AT_ONCE):
             rows += self._query_chunks(f"id in {literals(some)}", fields)
         return rows
 
@@ -351,7 +351,7 @@ class MilvusStore:
 
     def _by_id(self, rowids: Iterable[int]) -> dict[int, DocumentRow]:
         wanted = {int(rowid) for rowid in rowids}
-        for some in _slices(sorted(wanted - self._rows.keys())):
+        for some in slices(sorted(wanted - self._rows.keys()), _AT_ONCE):
             for row in self._found(f"id in {literals(some)}"):
                 self._rows[row.document.rowid] = row
         return {rowid: self._rows[rowid] for rowid in wanted if rowid in self._rows}
@@ -399,8 +399,3 @@ def _ids(rows: Iterable[dict[str, Any]]) -> Ids:
 
 def _and(one: str, other: str) -> str:
     return f"({one}) and ({other})" if other else one
-
-
-def _slices(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    for first in range(0, len(values), _AT_ONCE):
-        yield values[first : first + _AT_ONCE]

@@ -7,7 +7,7 @@ puts it there, so that no caller can forget it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
-from index.milvus.batches import batches, key_lists, page_size
+from index.milvus.batches import batches, page_size, slices
 from index.milvus.calls import call
 from index.milvus.literal import check_tenant, literal, literals
 
@@ -104,7 +104,7 @@ class MilvusTable:
 
     def delete(self, pks: Iterable[str]) -> None:
         """Remove rows by key."""
-        for some in key_lists(pks):
+        for some in slices(pks):
             self._call("delete", filter=f"pk in {literals(map(self._key, some))}")
 
     def delete_where(self, expression: str) -> int:
@@ -135,7 +135,7 @@ class MilvusTable:
     ) -> list[dict[str, Any]]:
         """Return rows by key."""
         found = []
-        for some in key_lists(pks):
+        for some in slices(pks):
             found += self._call(
                 "query",
                 filter=self.scoped(f"pk in {literals(map(self._key, some))}"),

@@ -9,9 +9,7 @@ import numpy as np
 
 from index.errors import StoreError
 from index.milvus.connection import Connection
-from index.milvus.table import Consistency, Table
-
-_AT_ONCE = 1000
+from index.milvus.table import Consistency, Row, Table
 
 _log = logging.getLogger(__name__)
 
@@ -40,11 +38,9 @@ class ServerVectors:
             return found
         try:
             for table in self._tables():
-                for first in range(0, len(wanted), _AT_ONCE):
-                    some = [self._pk(key) for key in wanted[first : first + _AT_ONCE]]
-                    rows = table.get(some, ["input", "vector"], consistency)
-                    found |= {bytes.fromhex(row["input"]): as_bytes(row["vector"]) for row in rows}
-                    self._known |= {row["input"] for row in rows}
+                rows = table.get(map(self._pk, wanted), ["input", "vector"], consistency)
+                found |= by_input(rows)
+                self._known |= {row["input"] for row in rows}
         except StoreError as error:
             _log.warning("%s; vectors that were made before are made again", error)
         return found
@@ -95,6 +91,11 @@ class ServerVectors:
 
     def _pk(self, key: str) -> str:
         return f"{self._model}:{key}"
+
+
+def by_input(rows: Iterable[Row]) -> dict[bytes, bytes]:
+    """Return the vectors of rows by the hashes of their inputs."""
+    return {bytes.fromhex(row["input"]): as_bytes(row["vector"]) for row in rows}
 
 
 def as_bytes(vector: Any) -> bytes:  # noqa: ANN401 - what pymilvus returns for one

@@ -20,6 +20,7 @@ from index.document import Extracted
 from index.embed import Embedder
 from index.errors import IndexDamagedError
 from index.milvus import parts
+from index.milvus.batches import slices
 from index.milvus.connection import Connection, connect
 from index.milvus.held import Held
 from index.milvus.lease import lease
@@ -41,14 +42,13 @@ from index.milvus.state import State
 from index.milvus.store import MilvusStore
 from index.milvus.structure import dumped
 from index.milvus.table import FOREVER, Consistency, Row
-from index.milvus.unfinished import ServerVectors, as_bytes, model_key
+from index.milvus.unfinished import ServerVectors, by_input, model_key
 from index.rows import StoredDocument
 from index.settings import resolve_settings
 from index.store import input_sha256, text_sha256
 
 _PARTS_AT_ONCE_BYTES = 8_000_000
 _CHUNKS_AT_ONCE = 1000
-_KEYS_AT_ONCE = 1000
 
 
 class MilvusWriter(MilvusStore):
@@ -63,7 +63,7 @@ class MilvusWriter(MilvusStore):
         super().__init__(connection, version, state, home)
         self._base = state
         self._held = held
-        self._attempt: Attempt | None = None
+        self._begun: Attempt | None = None
         self._consistency = "strong"
         rows = self._found("") if version.number else []
         self._rows = {row.document.rowid: row for row in rows}
@@ -193,8 +193,6 @@ class MilvusWriter(MilvusStore):
         digest = text_sha256(document.text)
         rowid = self._state.last_document + 1
         self._set(last_document=rowid)
-        structure_key = f"structure:{self._number}:{rowid}"
-        self._keep(structure_key, dumped(document))
         stored = StoredDocument(
             rowid=rowid,
             path=path,
@@ -209,7 +207,24 @@ class MilvusWriter(MilvusStore):
             stat=stat,
             made_with=made_with,
         )
-        self._paths[path] = rowid
+        self._take_in(stored, document, 0, datetime.now(UTC).isoformat(timespec="seconds"))
+        return rowid
+
+    def _take_in(
+        self, stored: StoredDocument, document: Extracted, chunks: int, indexed_at: str | None
+    ) -> None:
+        """Take in a new document, with its text and structure.
+
+        Args:
+            stored: Its row.
+            document: What its loader found.
+            chunks: How many it holds.
+            indexed_at: When it was read.
+        """
+        rowid, digest = stored.rowid, stored.sha256
+        structure_key = f"structure:{self._number}:{rowid}"
+        self._keep(structure_key, dumped(document))
+        self._paths[stored.path] = rowid
         self._with_text.setdefault(digest, set()).add(rowid)
         self._put(
             DocumentRow(
@@ -218,11 +233,10 @@ class MilvusWriter(MilvusStore):
                 text_key=self._text_key(digest, document.text, rowid),
                 structure_key=structure_key,
                 partial=bool(document.warnings),
-                chunks=0,
-                indexed_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                chunks=chunks,
+                indexed_at=indexed_at,
             )
         )
-        return rowid
 
     def _text_key(self, digest: str, text: str, rowid: int) -> str:
         """Return the key of a text, once for all paths that have it."""
@@ -245,7 +259,7 @@ class MilvusWriter(MilvusStore):
             del self._paths[row.document.path]
         if row.chunks:
             self._dying_chunks_of.add(rowid)
-        if row.born != self._attempt_number:
+        if self._stood_before(row):
             self._dying_documents.add(rowid)
 
     def with_text(self, sha256: str) -> list[StoredDocument]:
@@ -365,10 +379,9 @@ class MilvusWriter(MilvusStore):
             return {}
         table = self.connection.chunks(self._base.dimension)
         found: dict[bytes, bytes] = {}
-        for first in range(0, len(wanted), _KEYS_AT_ONCE):
-            some = literals(wanted[first : first + _KEYS_AT_ONCE])
-            rows = table.query(f'model == "{self._model}" and input in {some}', ["input", "vector"])
-            found |= {bytes.fromhex(row["input"]): as_bytes(row["vector"]) for row in rows}
+        for some in slices(wanted):
+            condition = f'model == "{self._model}" and input in {literals(some)}'
+            found |= by_input(table.query(condition, ["input", "vector"]))
         return found
 
     def add_vectors(self, vectors: Iterable[tuple[int, bytes]]) -> None:
@@ -416,15 +429,19 @@ class MilvusWriter(MilvusStore):
     # Writing
 
     @property
-    def _number(self) -> int:
-        """The number of this change, taken when it first writes."""
-        if self._attempt is None:
-            self._attempt = begin(self.connection.ledger, self.version)
-        return self._attempt.number
+    def _attempt(self) -> Attempt:
+        """This change, begun when it first writes."""
+        # No cached_property: before Python 3.12 its lock would hold up all other writers.
+        if self._begun is None:
+            self._begun = begin(self.connection.ledger, self.version)
+        return self._begun
 
     @property
-    def _attempt_number(self) -> int | None:
-        return self._attempt.number if self._attempt else None
+    def _number(self) -> int:
+        return self._attempt.number
+
+    def _stood_before(self, row: DocumentRow) -> bool:
+        return row.born <= self.version.number
 
     @property
     def _model(self) -> str:
@@ -433,7 +450,7 @@ class MilvusWriter(MilvusStore):
     def _put(self, row: DocumentRow) -> None:
         """Take in a row that is new or has changed; one that stood before ends with the change."""
         rowid = row.document.rowid
-        if row.born != self._number:
+        if self._stood_before(row):
             self._dying_documents.add(rowid)
         self._rows[rowid] = replace(row, born=self._number)
         self._changed.add(rowid)
@@ -465,29 +482,26 @@ class MilvusWriter(MilvusStore):
                 "dying_chunks_of": tuple(sorted(self._dying_chunks_of)),
             }
         )
-        number, attempt = self._number, self._attempt
-        if attempt is None:
-            raise AssertionError("a number was taken just now")
-        key = state_key(number)
+        key = state_key(self._number)
         self._keep(key, state.model_dump_json())
         self._write_parts()
         rows = [document_to(self._rows[rowid]) for rowid in sorted(self._changed)]
         self.connection.documents.upsert(rows)
-        self._check_written(number)
+        self._check_written()
         self._held.check()
-        version = commit(self.connection.ledger, attempt, key)
+        version = commit(self.connection.ledger, self._attempt, key)
         mark_dead(self.connection, version, state)
         settle(self.connection.ledger, version)
         self.connection.note(version)
         clean(self.connection, version, state, self._base)
 
-    def _check_written(self, number: int) -> None:
+    def _check_written(self) -> None:
         """Count what came with the change, as it will be read.
 
         Raises:
             IndexDamagedError: something is missing; nothing is saved.
         """
-        born = f"born == {number}"
+        born = f"born == {self._number}"
         found = self.connection.documents.count(born)
         chunks = 0
         if self._state.dimension and self._written_chunks:
