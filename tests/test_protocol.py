@@ -79,6 +79,7 @@ def test_a_proxy_may_have_as_many_as_there_are(monkeypatch):
 def test_who_says_nothing_is_not_waited_for(monkeypatch, sent):
     """Also not after an answer, and not who sends a piece of a head now and then."""
     monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.05)
+    monkeypatch.setattr(protocol, "KEEP_ALIVE_SECONDS", 0.05)
 
     async def run():
         async with served() as address:
@@ -89,3 +90,19 @@ def test_who_says_nothing_is_not_waited_for(monkeypatch, sent):
             return told
 
     assert (b"200 OK" in asyncio.run(run())) == sent.endswith(b"\r\n\r\n")
+
+
+@pytest.mark.server
+def test_a_connection_without_requests_is_kept_for_longer_than_clients_keep_theirs(monkeypatch):
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.05)
+    assert protocol.KEEP_ALIVE_SECONDS > 60
+
+    async def run():
+        async with served() as address:
+            ((reader, writer),) = await opened(address, 1)
+            writer.write(HEAD + b"\r\n")
+            await reader.readuntil(b"so")
+            await asyncio.sleep(0.2)
+            return await answered((reader, writer))
+
+    assert "200 OK" in asyncio.run(run())

@@ -12,18 +12,22 @@ from ui.problem import try_later
 MOST_CONNECTIONS = 500
 MOST_OF_AN_ADDRESS = 250
 HEAD_SECONDS = 20.0
+KEEP_ALIVE_SECONDS = 75
+"""Longer than clients (httpx 5, browsers and load balancers mostly 60) keep a connection without
+requests, so that it is not closed under the next one.
+"""
 _WAIT_SECONDS = 5.0
 
 
 class Protocol(H11Protocol):  # type: ignore[misc]
-    """A connection that has to send the head of a request in time, as long as none is answered."""
+    """A connection that has to send the head of its first request, and the next one, in time."""
 
     _waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401
         """Begin, or only answer that there are too many."""
         super().connection_made(transport)
-        self._await_head()
+        self._await_head(HEAD_SECONDS)
         if len(self.connections) > MOST_CONNECTIONS or self._of_its_address() > MOST_OF_AN_ADDRESS:
             self.app = _TOO_MANY
 
@@ -41,7 +45,7 @@ class Protocol(H11Protocol):  # type: ignore[misc]
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
-        self._await_head()
+        self._await_head(KEEP_ALIVE_SECONDS)
         super().on_response_complete()
 
     def _of_its_address(self) -> int:
@@ -51,9 +55,9 @@ class Protocol(H11Protocol):  # type: ignore[misc]
             return 0
         return sum(bool(other.client) and other.client[0] == host for other in self.connections)
 
-    def _await_head(self) -> None:
+    def _await_head(self, seconds: float) -> None:
         self._stop_waiting()
-        self._waiting = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+        self._waiting = self.loop.call_later(seconds, self.transport.close)
 
     def _stop_waiting(self) -> None:
         if self._waiting is not None:

@@ -10,7 +10,7 @@ from index.errors import InputError
 from index.settings import Settings
 from ui.access import Access
 from ui.hosts import is_loopback
-from ui.protocol import Protocol
+from ui.protocol import KEEP_ALIVE_SECONDS, Protocol
 
 _MOST_HEADER_BYTES = 32_768
 
@@ -47,5 +47,6 @@ def config(app: ASGIApp, settings: Settings, forwarded_by: Sequence[str] = ()) -
         proxy_headers=bool(forwarded_by),
         forwarded_allow_ips=list(forwarded_by),
         h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
