@@ -94,12 +94,12 @@ def keeping_argument(parser: argparse.ArgumentParser) -> argparse.ArgumentParser
     return parser
 
 
-def told(name: str, found: Measured, *, accepted: bool) -> int:
+def told(name: str, found: Measured, *, accepted: bool, file: Path = FILE) -> int:
     """Keep figures, or print what has drifted; return the exit status, 1 for drift."""
     if accepted:
-        accept(name, found)
+        accept(name, found, file)
         return 0
-    lines: Sequence[str] = drift(name, found)
+    lines: Sequence[str] = drift(name, found, file)
     print("\n".join(lines) or f"{name}: as measured before")
     return 1 if lines else 0
 

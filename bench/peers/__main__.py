@@ -4,11 +4,12 @@
 
 Makes what is missing (environments, collection, indexes) below `bench/cache/peers`, measures each
 peer at its documented defaults and with the options in `tuned.json`, one process after another, and
-prints tables. Exits with 1 when a score is not the expected one. `--tune` chooses the options anew;
-`--accept` writes this run's scores as the expected ones.
+prints tables. Exits with 1 when a score has drifted from bench/measured.json. `--tune` chooses the
+options anew; `--accept` keeps this run's scores as those that were measured.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
@@ -19,9 +20,11 @@ from typing import Any
 
 import numpy as np
 
-from bench.peers import expected, table, tuning
+from bench.measured import FILE, keeping_argument, told
+from bench.measured import measured as kept
+from bench.peers import table, tuning
 from bench.peers.collection import SETS, collect, read_questions, write
-from bench.peers.environments import ROOT, environment
+from bench.peers.environments import ROOT, Environment, environment
 from bench.peers.peer import NAMES, Peer
 from bench.peers.scores import difference, means, per_question
 from bench.peers.task import Options
@@ -29,6 +32,8 @@ from bench.qa_data import CACHE, data_argument, read_rows
 
 BASE = "pinpoint"
 COMPARED = ("recall@1", "recall@5", "MRR")
+READER = ROOT / "qa" / "data" / "reader" / "model.onnx"
+TOLERANCE = 0.005
 
 
 def variants(peer: Peer) -> dict[str, Options]:
@@ -52,6 +57,8 @@ def measured(peer: Peer, options: Options, indexed: dict[Path, dict]) -> dict[st
     p50, p95 = np.percentile(asked["seconds"], [50, 95]) * 1000
     return {
         "options": options,
+        "models": inputs(made, options),
+        "questions": len(asked["rankings"]),
         "rankings": asked["rankings"],
         "passages_per_second": index["documents"] / index["seconds"],
         "index_mb": index["peak_mb"],
@@ -91,12 +98,39 @@ def machine() -> dict[str, Any]:
     }
 
 
+def inputs(made: Environment, options: Options) -> dict[str, str]:
+    """Return the SHA-256 of the models that a variant uses."""
+    models = {"embedder": made.model / "model.safetensors"}
+    models |= {"reader": READER} if options.get("read") else {}
+    return {
+        name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for name, file in models.items()
+        if file.exists()
+    }
+
+
+def drifted(
+    results: dict[str, dict], checksums: dict[str, str], *, accepted: bool, file: Path = FILE
+) -> int:
+    """Keep the scores, or print what has drifted; return the exit status."""
+    status = 0
+    for name, each in results.items():
+        found = kept(
+            "python -m bench.peers --data FOLDER",
+            checksums | each["models"],
+            each["questions"],
+            each["scores"],
+            tolerance=TOLERANCE,
+        )
+        status |= told(f"peers: {name}", found, accepted=accepted, file=file)
+    return status
+
+
 def _arguments() -> argparse.Namespace:
-    parser = data_argument(__doc__ or "")
+    parser = keeping_argument(data_argument(__doc__ or ""))
     parser.add_argument("--only", choices=NAMES, nargs="+", default=list(NAMES))
     parser.add_argument("--out", type=Path, help="write all figures here, as JSON")
     parser.add_argument("--tune", action="store_true", help="choose the tuned options anew")
-    parser.add_argument("--accept", action="store_true", help="expect this run's scores from now")
     return parser.parse_args()
 
 
@@ -121,12 +155,7 @@ def main() -> int:
     if asked.out:
         asked.out.write_text(json.dumps(content), "utf-8")
     print(table.quality(results), table.differences(results), table.costs(results), sep="\n\n")
-    scores = {name: each["scores"] for name, each in results.items()}
-    if asked.accept:
-        expected.accept(scores, checksums)
-    lines = expected.drift(scores, checksums)
-    print(*lines, sep="\n", file=sys.stderr)
-    return 1 if lines else 0
+    return drifted(results, checksums, accepted=asked.accept)
 
 
 if __name__ == "__main__":
