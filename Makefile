@@ -53,9 +53,12 @@ $(VENV)/installed-dev: $(VENV)/installed
 
 # The browser tests skip themselves, with a message, where there is no Chromium.
 chromium:
-	@if command -v chromium || command -v chromium-browser || command -v google-chrome; then :; \
+	@if command -v chromium-headless-shell || command -v chromium || command -v chromium-browser \
+	  || command -v google-chrome; then :; \
 	elif command -v apt-get && [ "$$(id -u)" = 0 ]; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
+	  apt-get update -qq && { \
+	  apt-get install -y -qq --no-install-recommends chromium-headless-shell \
+	  || apt-get install -y -qq --no-install-recommends chromium; }; \
 	else echo "no Chromium: the browser tests will be skipped; install it to run them"; fi
 
 # So do the tests of text recognition where there is no tesseract.

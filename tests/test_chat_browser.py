@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import browsing, serving
+from browsing import serving, visiting
 from fakes import WordEmbedder
 from markdown_it import MarkdownIt
 from playwright.sync_api import expect
@@ -36,22 +36,13 @@ def address(tmp_path_factory, reader):
         yield found
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with browsing() as made:
-        yield made
-
-
 @pytest.fixture
 def page(chromium, address, reader):
-    context = chromium.new_context()
-    opened = context.new_page()
-    opened.set_default_timeout(15_000)
-    opened.goto(address)
-    expect(opened.get_by_text("2 documents indexed")).to_be_visible()
-    yield opened
-    reader.gate.set()
-    context.close()
+    with visiting(chromium, address, forgiven=["ERR_FAILED"]) as opened:
+        opened.goto(address)
+        expect(opened.get_by_text("2 documents indexed")).to_be_visible()
+        yield opened
+        reader.gate.set()
 
 
 def type_in(page, question):

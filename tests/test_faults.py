@@ -26,6 +26,8 @@ from qa.api import Pinpoint
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 
 SETTINGS = Settings(extract_processes=1, embed_batch=2, lock_timeout_seconds=0.0)
+# 1 kills before every step of a sync and of a restore, which takes a minute.
+EVERY = int(os.environ.get("TEST_EVERY_STEP", "2"))
 CALLS = "pwrite64,write,fsync,fdatasync,ftruncate,unlink,rename"
 
 
@@ -99,7 +101,7 @@ def mends(home, log, before, after):
 
 
 @pytest.mark.slow
-def test_killed_before_every_statement_and_every_file_operation(versions, memory):
+def test_killed_before_statements_and_file_operations(versions, memory):
     folder, home, before, after = versions
 
     def killed_before(step, copy):
@@ -121,7 +123,7 @@ def test_killed_before_every_statement_and_every_file_operation(versions, memory
     count = int((memory / "all.steps").read_text())
     assert count > 100
     outcomes, mended = [], {}  # many steps leave the same, which is mended once
-    for step in range(1, count + 1):
+    for step in range(1, count + 1, EVERY):
         copy = memory / "copy"
         status, log = killed_before(step, copy)
         assert status == -9
@@ -136,7 +138,7 @@ def test_killed_before_every_statement_and_every_file_operation(versions, memory
 
 
 @pytest.mark.slow
-def test_a_restore_killed_before_every_step(versions, memory):
+def test_a_restore_killed_before_its_steps(versions, memory):
     _, home, before, after = versions
     file, newer = memory / "backup.db", memory / "newer"
     backup(home, file)
@@ -165,7 +167,7 @@ def test_a_restore_killed_before_every_step(versions, memory):
 
     assert killed_before(None, memory / "all") == 0
     outcomes, restored = [], {}
-    for step in range(1, int((memory / "steps").read_text()) + 1):
+    for step in range(1, int((memory / "steps").read_text()) + 1, EVERY):
         copy = memory / "copy"
         assert killed_before(step, copy) == -9
         if (state := left(copy, memory / "no.log")) not in restored:

@@ -20,7 +20,7 @@ from tests.office import saved
 from tests.pdf_files import lines, pdf
 
 EXAMPLES = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

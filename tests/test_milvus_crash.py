@@ -24,7 +24,7 @@ from index.sync import sync
 
 pytestmark = [pytest.mark.milvus, pytest.mark.slow]
 
-MOMENTS = int(os.environ.get("TEST_MOMENTS", "4"))  # 12 were tried; each takes some 20 s
+MOMENTS = int(os.environ.get("TEST_MOMENTS", "2"))  # 12 were tried; each takes some 20 s
 SEED = 20261128
 DEAD_AFTER_SECONDS = 3.0
 

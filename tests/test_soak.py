@@ -36,7 +36,7 @@ def test_the_figures_of_a_run():
 @pytest.mark.server
 @pytest.mark.slow
 def test_some_seconds_of_many_clients(tmp_path):
-    record = asyncio.run(soak(tmp_path, clients=45, seconds=10, documents=30))
+    record = asyncio.run(soak(tmp_path, clients=45, seconds=5, documents=30))
     assert record.wrong == []
     assert record.seconds
     assert set(record.statuses) <= {200, 503}

@@ -23,7 +23,7 @@ from index.load import VERSIONS
 from index.settings import Settings
 from index.sync import plan, remove, sync
 
-EXAMPLES, STEPS = 20, 40
+EXAMPLES, STEPS = 12, 40
 BASE = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # a disk's fsync takes most time
 
 FOLDERS = ("a", "a/sub", "a/sub/deep", "b", "b/sub")
