@@ -4,8 +4,10 @@ from collections import Counter
 
 import pytest
 from fakes import WordEmbedder
+from index_seen import seen
 from milvus_connection import FakeServer, connect_to
 
+from index.milvus import writer
 from index.settings import Settings
 from index.sync import sync
 
@@ -50,3 +52,21 @@ def test_chunks_are_asked_for_together(tmp_path, monkeypatch, change):
         return server.calls["chunks 64"]
 
     assert calls(3) == calls(30) > 0
+
+
+def test_more_than_fit_are_moved_in_several_turns(tmp_path, monkeypatch):
+    monkeypatch.setattr(writer, "DOCUMENTS_AT_ONCE", 3)
+    monkeypatch.setattr(writer, "_MOVED_AT_ONCE", 4)
+    connect_to(FakeServer(), monkeypatch)
+    folder, home = tmp_path / "docs", tmp_path / "home"
+    folder.mkdir()
+    for number in range(10):
+        (folder / f"{number}.txt").write_text(f"Number {number}. " + "More. " * 100 * (number % 3))
+    sync(home, [folder], WordEmbedder(), Settings())
+    _, before = seen(home)
+    moved(folder)
+    sync(home, None, WordEmbedder(), Settings())
+    _, after = seen(home)
+    assert [row[1:] for row in after] == [row[1:] for row in before]
+    assert len({path for path, *_ in after}) == 10
+    assert len(after) > 10

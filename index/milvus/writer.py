@@ -49,6 +49,7 @@ from index.store import input_sha256, text_sha256
 
 _PARTS_AT_ONCE_BYTES = 8_000_000
 _CHUNKS_AT_ONCE = 1000
+_MOVED_AT_ONCE = 5000  # chunks that are read with their vectors, of 200 documents at most
 
 
 class MilvusWriter(MilvusStore):
@@ -338,7 +339,8 @@ class MilvusWriter(MilvusStore):
         self._put(replace(new.changed(chunked_with=old.document.chunked_with), chunks=old.chunks))
         self._moving[source] = old, new
         self.drop_chunks(source)
-        if len(self._moving) == DOCUMENTS_AT_ONCE:
+        chunks = sum(row.chunks for row, _ in self._moving.values())
+        if len(self._moving) == DOCUMENTS_AT_ONCE or chunks >= _MOVED_AT_ONCE:
             self._write_moved()
 
     def _write_moved(self) -> None:
