@@ -57,9 +57,10 @@ class Change:
         self._chunker = chunker(settings, embedder)
         self._rebuild = rebuild
         self._last_chunk = store.last_chunk()
+        if rebuild:
+            store.write_anew()
         self._touched: dict[str, None] = {}  # in the order of the files
         self._retired: dict[int, StoredDocument] = {}
-        self._old_chunks: list[int] = []
         self._inputs: dict[bytes, str] = {}
         self._chunk_ids: dict[bytes, list[int]] = {}
         self.other_model = is_other_model(store, embedder.fingerprint)
@@ -108,7 +109,7 @@ class Change:
         for sha256 in [*self._touched, *self.remade]:
             self._settle(sha256)
         vectors = self._vectors()
-        store.remove_chunks(self._old_chunks)
+        store.remove_dropped()
         for rowid in self._retired:
             store.remove_document(rowid)
         store.add_vectors(
@@ -132,8 +133,7 @@ class Change:
             self._store.move_chunks(holder.rowid, first.rowid)
             return
         if holder is not None:
-            self._old_chunks += self._store.chunks_of(holder.rowid)
-            self._store.free_chunks(holder.rowid)
+            self._store.drop_chunks(holder.rowid)
         self._cut(first.rowid)
 
     def _cut(self, rowid: int) -> None:

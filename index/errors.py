@@ -41,6 +41,10 @@ class StoreError(PinpointError):
     """The server that holds the index cannot be reached, or refused what was asked."""
 
 
+class RowsGoneError(StoreError):
+    """The server has not all rows of the version that was read; a newer one may be whole."""
+
+
 class LeaseLostError(PinpointError):
     """Another process took over the writing; what this one had begun is not part of the index."""
 

@@ -1,6 +1,7 @@
 """The truth, for changing: one transaction that is committed whole or not at all."""
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import astuple
@@ -38,6 +39,11 @@ _GENERATIONS_KEPT = 1000  # what is derived and further behind compares all ids
 class SqliteWriter(SqliteStore):
     """A store inside one change; use it as `with SqliteWriter.writing(home) as store`."""
 
+    def __init__(self, db: sqlite3.Connection, home: Path) -> None:
+        super().__init__(db, home)
+        self._unfinished: UnfinishedVectors | None = None
+        self._dropped: list[int] = []
+
     @classmethod
     @contextmanager
     def writing(cls, home: Path, *, timeout_seconds: float = 10.0) -> Iterator[Self]:
@@ -58,14 +64,20 @@ class SqliteWriter(SqliteStore):
             yield store
             store._count()
             commit(db, home)
+            if store._unfinished is not None:
+                store._unfinished.delete()
 
     def unfinished(self, fingerprint: str) -> UnfinishedVectors:
         """Return the vectors of a model that an interrupted change left."""
-        return UnfinishedVectors(self.home, fingerprint)
+        self._unfinished = UnfinishedVectors(self.home, fingerprint)
+        return self._unfinished
 
     def shared(self, embedder: Embedder) -> AbstractContextManager[Embedder]:
         """Return the embedder that was given: nobody else can reach a file."""
         return nullcontext(embedder)
+
+    def write_anew(self) -> None:
+        """Do nothing: no part of one file is lost alone."""
 
     def set_meta(self, key: str, value: str) -> None:
         """Write a value of the `meta` table."""
@@ -215,6 +227,16 @@ class SqliteWriter(SqliteStore):
             (source, target),
         )
         self.free_chunks(source)
+
+    def drop_chunks(self, rowid: int) -> None:
+        """Take a document's chunks from it; they stay until `remove_dropped`, for their vectors."""
+        self._dropped += self.chunks_of(rowid)
+        self.free_chunks(rowid)
+
+    def remove_dropped(self) -> None:
+        """Delete the chunks that were dropped, with their vectors and full-text rows."""
+        self.remove_chunks(self._dropped)
+        self._dropped = []
 
     def free_chunks(self, rowid: int) -> None:
         """Note that a document is not the one that holds its text's chunks any more."""

@@ -70,9 +70,6 @@ class Unfinished(Protocol):
     def close(self) -> None:
         """Let go of what holds them, which stays."""
 
-    def delete(self) -> None:
-        """Delete them, when they are committed elsewhere."""
-
 
 class Store(Protocol):
     """One generation of an index, for reading."""
@@ -113,7 +110,11 @@ class Store(Protocol):
         """
 
     def described(self, rowids: Iterable[int]) -> dict[int, StoredDocument]:
-        """Return these documents by row id, without their texts."""
+        """Return these documents by row id, without their texts.
+
+        Raises:
+            StoreError: one is not there any more.
+        """
 
     def copies_within(self, rowids: Iterable[int], within: Filter) -> dict[int, StoredDocument]:
         """Return, for each of these documents, the first by path with its text and within bounds.
@@ -193,10 +194,16 @@ class StoreWriter(Store, Protocol):
     """A store inside one change, seen by nobody else until it is committed."""
 
     def unfinished(self, fingerprint: str) -> Unfinished:
-        """Return the vectors of a model that an interrupted change left, and keep more there."""
+        """Return the vectors of a model that an interrupted change left, and keep more there.
+
+        A change has one model. Its vectors are deleted once it is committed.
+        """
 
     def shared(self, embedder: Embedder) -> AbstractContextManager[Embedder]:
         """Return an embedder that others may help, for the while of a block; or the one given."""
+
+    def write_anew(self) -> None:
+        """Trust nothing that is kept: write what is added whole, as all is read and made again."""
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value under a name."""
@@ -249,11 +256,11 @@ class StoreWriter(Store, Protocol):
     def move_chunks(self, source: int, target: int) -> None:
         """Hand a document's chunks to another one with the same text, title and blocks."""
 
-    def free_chunks(self, rowid: int) -> None:
-        """Note that a document is not the one that holds its text's chunks any more."""
+    def drop_chunks(self, rowid: int) -> None:
+        """Take a document's chunks from it; they stay until `remove_dropped`, for their vectors."""
 
-    def remove_chunks(self, ids: Iterable[int]) -> None:
-        """Delete chunks with their vectors."""
+    def remove_dropped(self) -> None:
+        """Delete the chunks that were dropped, with their vectors."""
 
     def same_structure(self, one: int, other: int) -> bool:
         """Tell whether two documents with one text would be cut into the same chunks."""

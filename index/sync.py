@@ -204,7 +204,6 @@ def _changing(
         ):
             change = Change(store, shared, settings, unfinished, rebuild=rebuild, progress=progress)
             yield store, change
-    unfinished.delete()
 
 
 def _apply(

@@ -3,11 +3,12 @@
 import os
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from index.backup import backup, restore
 from index.check import check
@@ -20,6 +21,7 @@ from index.errors import (
     IndexTooOldError,
     InputError,
     PinpointError,
+    RowsGoneError,
 )
 from index.filter import EVERYTHING, Filter
 from index.findings import CheckReport
@@ -73,6 +75,9 @@ MOST_PASSAGES = 100
 """Passages that one search returns at most."""
 
 _ASKED_FOR_EACH_EXAMPLE = 4
+_TRIES = 5
+
+_T = TypeVar("_T")
 
 
 class Pinpoint:
@@ -213,11 +218,7 @@ class Pinpoint:
         stage: Callable[[str], None] = lambda _: None,
     ) -> Inquiry:
         """Ask with the reader's own confidence, and answer from this score on."""
-        while True:
-            try:
-                return self._ask(question, within, threshold, context, stage)
-            except _DocumentGoneError:  # between reading and citing
-                continue
+        return _again(lambda: self._ask(question, within, threshold, context, stage))
 
     def _ask(
         self,
@@ -292,6 +293,9 @@ class Pinpoint:
         within = bounds(since=since, until=until, folders=folders, kinds=kinds)
         candidates = max(self.settings.candidates, limit)
         settings = self.settings.model_copy(update={"passages": limit, "candidates": candidates})
+        return _again(lambda: self._found(question, settings, within))
+
+    def _found(self, question: str, settings: Settings, within: Filter) -> SearchResult:
         with open_store(self.home) as store:
             check_model(store, self.embedder.fingerprint)
             passages = self._retrieve(store, question, settings, within)
@@ -379,6 +383,9 @@ class Pinpoint:
 
     def claim(self, checked: CheckedText, number: int, within: Filter = EVERYTHING) -> CheckedClaim:
         """Check the sentence of a text with this number against the newest generation."""
+        return _again(lambda: self._claim(checked, number, within))
+
+    def _claim(self, checked: CheckedText, number: int, within: Filter) -> CheckedClaim:
         start, end = checked.sentences[number]
         with open_store(self.home) as store:
             check_model(store, self.embedder.fingerprint)
@@ -827,6 +834,18 @@ class _DocumentGoneError(PinpointError):
 
     def __init__(self) -> None:
         super().__init__("a document was taken out of the index meanwhile; ask again")
+
+
+def _again(read: Callable[[], _T]) -> _T:
+    """Read a generation; where something of it went meanwhile, read the newest one.
+
+    Raises:
+        PinpointError: something was missing each time.
+    """
+    for _ in range(_TRIES - 1):
+        with suppress(_DocumentGoneError, RowsGoneError):
+            return read()
+    return read()
 
 
 class _Sources(dict[int, Source]):

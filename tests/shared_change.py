@@ -131,7 +131,6 @@ def change(home, documents, embedder):
                 document = load_plain(text, path)
                 made.put(ReadFile(path, len(text), "0" * 64, document=document), None)
             made.finish()
-    unfinished.delete()
     return made.resumed
 
 

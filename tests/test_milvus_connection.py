@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SettingsError, StoreError
+from index.milvus import connection
 from index.milvus.connection import Connection, parse
 
 ROOT = Path(__file__).parents[1]
@@ -95,3 +96,52 @@ def test_a_file_that_another_process_has_open(tmp_path):
             Connection(address).version()
         other.stdin.close()
         other.kill()
+
+
+class Library:
+    """A client library that fails to connect some times."""
+
+    class MilvusException(Exception):  # noqa: N818 - the library's name
+        def __init__(self, code, message):
+            super().__init__(message)
+            self.code, self.message = code, message
+
+    def __init__(self, *codes):
+        self.codes = list(codes)
+        self.given = []
+
+    def MilvusClient(self, uri, **options):  # noqa: N802 - the library's name
+        self.given.append((uri, options))
+        if self.codes:
+            raise self.MilvusException(self.codes.pop(0), "Fail connecting to server")
+        return f"client {len(self.given)}"
+
+
+def connected(library, address, monkeypatch):
+    monkeypatch.setattr(connection, "pymilvus", lambda: library)
+    monkeypatch.setattr(connection, "_LITE_PAUSE_SECONDS", 0.0)
+    return Connection(address).client
+
+
+def test_a_file_is_not_pinged_and_a_server_is(monkeypatch):
+    library = Library()
+    connected(library, "milvus+file:/a.db", monkeypatch)
+    connected(library, "milvus+http://host:1", monkeypatch)
+    (_, lite), (_, server) = library.given
+    assert lite["grpc_options"] == {"grpc.keepalive_time_ms": 2**31 - 1}
+    assert "grpc_options" not in server
+
+
+def test_a_file_that_does_not_answer_at_once_is_tried_three_times(monkeypatch):
+    assert connected(Library(2, 2), "milvus+file:/a.db", monkeypatch) == "client 3"
+    library = Library(2, 2, 2)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        connected(library, "milvus+file:/a.db", monkeypatch)
+    assert len(library.given) == 3
+
+
+def test_a_file_that_cannot_be_opened_is_tried_once(monkeypatch):
+    library = Library(1)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        connected(library, "milvus+file:/a.db", monkeypatch)
+    assert len(library.given) == 1

@@ -9,6 +9,7 @@ from milvus_connection import FakeServer, connect_to
 
 from index.errors import StoreError
 from index.milvus import writer
+from index.milvus.unfinished import ServerVectors
 from index.settings import Settings
 from index.stores import open_store
 from index.sync import sync
@@ -54,3 +55,22 @@ def test_who_reads_for_longer_than_two_changes_is_told_to_try_again(tmp_path, mo
         for read in (store.chunks, store.vectors):
             with pytest.raises(StoreError, match="changed twice since this began; try again"):
                 read(ids)
+
+
+def test_what_was_unfinished_is_deleted_while_nobody_else_can_write(tmp_path, monkeypatch):
+    server = FakeServer()
+    connect_to(server, monkeypatch)
+    docs, home = tmp_path / "docs", tmp_path / "home"
+    docs.mkdir()
+    (docs / "gate.txt").write_text("The gate opens at one.")
+    delete, leases = ServerVectors.delete, []
+
+    def deleted(self):
+        ledger = server.collections["ledger"].values()
+        leases.append(sum(row["kind"] == "lease" for row in ledger))
+        delete(self)
+
+    monkeypatch.setattr(ServerVectors, "delete", deleted)
+    sync(home, [docs], WordEmbedder(), Settings())
+    assert leases == [1]
+    assert not server.collections["vectors 64"]

@@ -4,7 +4,7 @@ import pytest
 from milvus_connection import FakeServer, connect_to
 
 from index.document import Extracted
-from index.errors import PinpointError
+from index.errors import IndexTooNewError, PinpointError
 from index.milvus import store as milvus_store
 from index.stores import open_store, open_writer
 from qa.api import _Sources
@@ -43,3 +43,18 @@ def test_a_document_that_has_gone_is_told_of_in_words(tmp_path, monkeypatch):
         pytest.raises(PinpointError, match="was taken out of the index meanwhile; ask again"),
     ):
         _Sources(store)[1]
+
+
+def test_what_a_newer_version_of_pinpoint_wrote_is_not_read(tmp_path, monkeypatch):
+    server = FakeServer()
+    connection = connect_to(server, monkeypatch)
+    with open_writer(tmp_path, 1.0) as store:
+        store.set_roots(["/a"])
+    connection._states.clear()
+    for row in server.collections["parts"].values():
+        row["content"] = row["content"].replace('{"generation"', '{"later": 1, "generation"')
+    with (
+        pytest.raises(IndexTooNewError, match=r"/tests: written by a newer Pinpoint; upgrade"),
+        open_store(tmp_path),
+    ):
+        pass

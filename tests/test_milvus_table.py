@@ -8,6 +8,7 @@ from milvus_fakes import HOSTILE, FakeTable
 
 from index.errors import InputError, LeaseLostError, StoreError
 from index.milvus import table as module
+from index.milvus.connection import WITHOUT_PINGS
 from index.milvus.lease import lease
 from index.milvus.ledger import EMPTY, begin, commit, current, recovered, settle
 from index.milvus.table import MilvusTable
@@ -21,7 +22,7 @@ def client(tmp_path_factory):
     pymilvus = pytest.importorskip("pymilvus", reason="pymilvus is not installed")
     manager = pytest.importorskip("milvus_lite.server_manager").server_manager_instance
     path = str(tmp_path_factory.mktemp("lite") / "lite.db")
-    client = pymilvus.MilvusClient(path)
+    client = pymilvus.MilvusClient(path, grpc_options=WITHOUT_PINGS)
     yield client
     client.close()
     manager.release_server(path)

@@ -427,3 +427,27 @@ def test_what_cannot_be_meant_is_refused(home, tmp_path, monkeypatch):
         there(tmp_path / "nothing", address=ADDRESS)
     with pytest.raises(IndexMissingError, match="no index in milvus"):
         back(home, address=ADDRESS)
+
+
+def test_a_batch_does_not_read_the_documents_of_those_before(home, server, monkeypatch):
+    def whole_reads(batch, tenant):
+        seen = []
+        table = FakeServer.table
+
+        def counted(self, name, who):
+            made = table(self, name, who)
+            query = made.query
+            if name == "documents":
+                made.query = lambda e, fields, *level: (
+                    seen.append("rest" in fields) or query(e, fields, *level)
+                )
+            return made
+
+        with monkeypatch.context() as patch:
+            patch.setattr(run, "_DOCUMENTS_KEPT_AT_ONCE", batch)
+            patch.setattr(FakeServer, "table", counted)
+            connect_to(server, patch, f"{ADDRESS}{tenant}")
+            there(home)
+        return sum(seen)
+
+    assert whole_reads(1, "1") == whole_reads(5, "5") > 0

@@ -4,6 +4,7 @@ import os
 import re
 import sqlite3
 import threading
+import time
 from collections import OrderedDict
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from index.milvus.driver import pymilvus
 from index.milvus.features import searches_words
 from index.milvus.ledger import EMPTY, Version, current
 from index.milvus.literal import check_tenant
-from index.milvus.state import State
+from index.milvus.state import State, loaded
 from index.milvus.table import MilvusTable
 from index.settings import STORE_TOKEN_VARIABLE, StoreIndex
 
@@ -24,6 +25,12 @@ _DEFAULT_TENANT = "default"
 _HELD_CHARS = 64_000_000
 _CONNECT_SECONDS = 5.0
 _START_SECONDS = 60.0  # Milvus Lite starts in this process, on a busy machine too
+_CONNECT_FAILED = 2
+_LITE_TRIES = 3
+_LITE_PAUSE_SECONDS = 0.5
+
+WITHOUT_PINGS = {"grpc.keepalive_time_ms": 2**31 - 1}
+"""For Milvus Lite, which takes the pings that pymilvus sends for an attack, and hangs up."""
 
 
 class Address(NamedTuple):
@@ -100,14 +107,25 @@ class Connection:
     def client(self) -> Any:  # noqa: ANN401 - pymilvus has no types
         """The library's client."""
         library = pymilvus()
-        token = os.environ.get(STORE_TOKEN_VARIABLE, "")
-        seconds = _CONNECT_SECONDS if self.is_server else _START_SECONDS
         with self._making, told(self.address, "connecting"):
+            if not self.is_server:
+                return self._lite(library)
+            token = os.environ.get(STORE_TOKEN_VARIABLE, "")
+            return library.MilvusClient(self._uri, token=token, timeout=_CONNECT_SECONDS)
+
+    def _lite(self, library: Any) -> Any:  # noqa: ANN401
+        """Open a file; its server is in this process, so one that does not answer is slow."""
+        tries = 0
+        while True:
+            tries += 1
             try:
-                return library.MilvusClient(self._uri, token=token, timeout=seconds)
+                return library.MilvusClient(
+                    self._uri, timeout=_START_SECONDS, grpc_options=WITHOUT_PINGS
+                )
             except library.MilvusException as error:
-                if self.is_server:
-                    raise
+                if error.code == _CONNECT_FAILED and tries < _LITE_TRIES:
+                    time.sleep(_LITE_PAUSE_SECONDS)
+                    continue
                 raise StoreError(
                     f"{self.address}: cannot be opened ({error.message}); if another process has "
                     "it open, end that, as Milvus Lite serves one at a time, or use a server"
@@ -216,7 +234,7 @@ class Connection:
         with self._lock:
             if version.state in self._states:
                 return self._states[version.state]
-        state = State.model_validate_json(parts.read(self.parts, version.state))
+        state = loaded(parts.read(self.parts, version.state), self.address)
         with self._lock:
             self._states[version.state] = state
             while len(self._states) > 4:  # noqa: PLR2004 - readers of older ones end soon

@@ -24,7 +24,7 @@ _FIELDS = (*CHUNK_FIELDS, "input", "vector", "text", "body_at")
 class MilvusCopy(MilvusWriter):
     """A store inside one change that takes rows in as they were elsewhere.
 
-    Nothing is committed but by `commit`, after which the next change is another `MilvusCopy`.
+    Nothing is committed but by `commit`, after which the next change has begun.
     """
 
     def whole(self) -> Whole:
@@ -64,8 +64,7 @@ class MilvusCopy(MilvusWriter):
             if len(found) != row.chunks:
                 raise IndexDamagedError(
                     f"{self.connection.address}: {row.document.path} has {len(found)} passages of "
-                    f"{row.chunks}; name another collection in the setting `store` and index into "
-                    "that"
+                    f"{row.chunks}; mend it first with: pinpoint index --rebuild"
                 )
             yield Record(
                 row.document, self.extracted(row.document.rowid), row.indexed_at, tuple(found)
@@ -82,8 +81,8 @@ class MilvusCopy(MilvusWriter):
                 keys.discard(key)
         for key in keys:
             raise IndexDamagedError(
-                f"{self.connection.address}: a part of {key} is missing; name another collection "
-                "in the setting `store` and index into that"
+                f"{self.connection.address}: a part of {key} is missing; mend it first with: "
+                "pinpoint index --rebuild"
             )
 
     def _passages(self, rowids: Sequence[int]) -> dict[int, list[Passage]]:
@@ -156,12 +155,14 @@ class MilvusCopy(MilvusWriter):
         """Take on this id and generation, and be rid of what stands under other names."""
         self._set(meta=self.whole().meta | {"index_id": index_id}, generation=generation)
 
-    def commit(self) -> "MilvusCopy":
-        """Commit the change, if it is any; return the next one, under the same lease."""
+    def commit(self) -> None:
+        """Commit the change, if it is any, and begin the next one, under the same lease.
+
+        The documents' rows are held on, so that a batch costs what it brings.
+        """
         super()._save()
-        connection = self.connection
-        version = connection.version()
-        return MilvusCopy(connection, version, connection.state(version), self.home, self._held)
+        version = self.connection.version()
+        self._begin(version, self.connection.state(version))
 
     def _save(self) -> None:
         """Commit nothing at the end of the block; see `commit`."""

@@ -12,6 +12,12 @@ from index.milvus.table import Consistency, Row, Table
 FIELDS = ("number", "total", "content")
 """What `joined` needs of a row."""
 
+_REBUILD = (
+    "read your files again with `pinpoint index --rebuild`, and take out with `pinpoint remove` "
+    "what has no file any more"
+)
+_WAY_OUT = {"state": "name another collection in the setting `store` and index into that"}
+
 PART_BYTES = 60_000
 """Of a row; Milvus takes 65,535 at most."""
 
@@ -50,7 +56,7 @@ def read(table: Table, key: str) -> str:
             return text
     raise IndexDamagedError(
         f"a part of {key} is missing in collection {table.tenant}; try again, and if that does not "
-        "help, name another collection in the setting `store` and index into that"
+        f"help, {_WAY_OUT.get(key.partition(':')[0], _REBUILD)}"
     )
 
 

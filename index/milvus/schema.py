@@ -186,8 +186,12 @@ def _make(
             client.create_index(name, indexes)
         try:
             client.load_collection(name)
-        except failure:  # who made it was killed before its index was there
-            client.create_index(name, indexes)
+        except failure:
+            missing = [one for one in indexes if not client.list_indexes(name, one.field_name)]
+            if not missing:
+                raise
+            # Who made it was killed before all of its indexes were there.
+            client.create_index(name, type(indexes)(missing))
             client.load_collection(name)
 
 

@@ -14,7 +14,7 @@ from index.milvus.rows import COPIED_CHUNK, COPIED_DOCUMENT
 from index.milvus.state import State
 from index.milvus.table import Table
 
-_DOCUMENTS_AT_ONCE = 200  # whose chunks are read with their vectors
+DOCUMENTS_AT_ONCE = 200  # whose chunks are read with their vectors
 
 _LAG_SECONDS = 1.0
 """How long deleted rows may still be read, with room: up to 0.2 s was seen on Milvus 2.3.5."""
@@ -52,7 +52,7 @@ def _mark(  # noqa: PLR0917
 ) -> None:
     if not ids:
         return
-    for some in slices(ids, _DOCUMENTS_AT_ONCE):
+    for some in slices(ids, DOCUMENTS_AT_ONCE):
         rows = table.query(f"{alive} and {by} in {literals(some)}", fields)
         # No upsert of rows that are read: for a moment, a server may show neither the old nor the
         # new one. So a marked copy comes first, under a key of its own, and then the old row goes.
@@ -113,7 +113,7 @@ def _clean_documents(connection: Connection, version: Version, state: State, gon
 
 def _used(connection: Connection, keys: Iterable[str], without: Collection[str]) -> set[str]:
     used: set[str] = set()
-    for some in slices(sorted(keys), _DOCUMENTS_AT_ONCE):
+    for some in slices(sorted(keys), DOCUMENTS_AT_ONCE):
         for name in _KEYS:
             rows = connection.documents.query(f"{name} in {literals(some)}", [name])
             used |= {row[name] for row in rows if row["pk"] not in without}

@@ -1,6 +1,8 @@
 """What belongs to a version as a whole."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from index.errors import IndexTooNewError
 
 
 class State(BaseModel):
@@ -41,3 +43,18 @@ class State(BaseModel):
     previous_dimension: int = 0
     dying_documents: tuple[int, ...] = ()
     dying_chunks_of: tuple[int, ...] = ()
+
+
+def loaded(text: str, address: str) -> State:
+    """Return the state that was kept as JSON.
+
+    Raises:
+        IndexTooNewError: it says what this Pinpoint does not know.
+    """
+    try:
+        return State.model_validate_json(text)
+    except ValidationError as error:
+        raise IndexTooNewError(
+            f"{address}: written by a newer Pinpoint; upgrade Pinpoint, or name another collection "
+            "in the setting `store`"
+        ) from error

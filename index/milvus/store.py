@@ -1,6 +1,6 @@
 """The truth on a Milvus server, for reading: one version of the index."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ import numpy as np
 
 from index.document import Block, Extracted, Location
 from index.embed import Vectors
-from index.errors import PinpointError, StoreError
+from index.errors import IndexDamagedError, PinpointError, RowsGoneError
 from index.filter import EVERYTHING, Filter
 from index.milvus.batches import slices
 from index.milvus.connection import Connection, connect
@@ -76,7 +76,7 @@ class MilvusStore:
         """Width of the vectors; 0 while there are none."""
         return self._state.dimension
 
-    @cached_property
+    @property
     def chunk_table(self) -> MilvusTable | None:
         """The chunks, None while there are none."""
         width = self._state.dimension
@@ -142,19 +142,20 @@ class MilvusStore:
 
     def described(self, rowids: Iterable[int]) -> dict[int, StoredDocument]:
         """Return these documents by row id, without their texts."""
-        return {rowid: row.document for rowid, row in self._by_id(rowids).items()}
+        return {rowid: row.document for rowid, row in self._all_by_id(rowids).items()}
 
     def copies_within(self, rowids: Iterable[int], within: Filter) -> dict[int, StoredDocument]:
         """Return, for each of these documents, its text's first copy by path within bounds."""
-        rows = self._by_id(rowids)
+        rows = self._all_by_id(rowids)
         if not within and not self._state.counts.get("copies"):
             return {rowid: row.document for rowid, row in rows.items()}
         first: dict[str, StoredDocument] = {}
-        digests = sorted({row.document.sha256 for row in rows.values()})
-        for some in slices(digests, _AT_ONCE):
-            found = self._found(_and(f"sha256 in {literals(some)}", bounds(within)))
-            for row in reversed(found):
-                first[row.document.sha256] = row.document
+        digests = {row.document.sha256 for row in rows.values()}
+        for level in self._levels:
+            for some in slices(sorted(digests - first.keys()), _AT_ONCE):
+                condition = _and(f"sha256 in {literals(some)}", bounds(within))
+                for row in reversed(self._found(condition, level)):
+                    first[row.document.sha256] = row.document
         return {
             rowid: first[row.document.sha256]
             for rowid, row in rows.items()
@@ -235,11 +236,8 @@ class MilvusStore:
 
     def chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
         """Return these chunks, in the order asked for."""
-        found = {
-            chunk.rowid: chunk for chunk in map(chunk_from, self._chunk_rows(ids, CHUNK_FIELDS))
-        }
-        self._check_found(ids, found)
-        return [found[chunk] for chunk in ids]
+        found = self._chunk_rows(ids, CHUNK_FIELDS)
+        return [chunk_from(found[int(chunk)]) for chunk in ids]
 
     def chunks_of(self, rowid: int) -> list[int]:
         """Return the ids of a document's chunks, ascending."""
@@ -251,24 +249,26 @@ class MilvusStore:
 
     def chunk_ids_within(self, within: Filter) -> Ids:
         """Return the chunks of texts that a document within bounds has."""
-        return _ids(self._query_chunks(chunk_bounds(self, within), ["id"]))
+        conditions = chunk_bounds(self, within)
+        return _ids(row for each in conditions for row in self._query_chunks(each, ["id"]))
 
     def bodies(self, ids: Sequence[int]) -> dict[int, str]:
         """Return these chunks' own characters by chunk id."""
         fields = ["id", "document", "first", "last", "body_at", "text"]
         rows = self._chunk_rows(ids, fields)
-        return {row["id"]: self._body(row) for row in rows}
+        return {chunk: self._body(row) for chunk, row in rows.items()}
 
     def searched_texts(self, ids: Iterable[int]) -> list[tuple[int, str]]:
         """Return chunk id and all that is searched by words, by id."""
-        rows = self._chunk_rows(list(ids), ["id", "text"])
-        return sorted((row["id"], row["text"]) for row in rows)
+        rows = self._chunk_rows(ids, ["id", "text"])
+        return sorted((chunk, row["text"]) for chunk, row in rows.items())
 
     def _body(self, row: dict[str, Any]) -> str:
         if row["body_at"] >= 0:
             text: str = row["text"][row["body_at"] :]
             return text
-        return self._text(self._row(row["document"]))[row["first"] : row["last"]]
+        document = row["document"]
+        return self._text(self._all_by_id([document])[document])[row["first"] : row["last"]]
 
     def sampled_chunks(self, count: int) -> list[int]:
         """Return ids of at most `count` chunks spread over the index, ascending."""
@@ -283,9 +283,8 @@ class MilvusStore:
 
     def vectors(self, ids: Sequence[int]) -> Vectors:
         """Return the vectors of these chunks: `(n, dimension)`."""
-        found = {row["id"]: row["vector"] for row in self._chunk_rows(ids, ["id", "vector"])}
-        self._check_found(ids, found)
-        rows = [found[int(chunk)] for chunk in ids]
+        found = self._chunk_rows(ids, ["id", "vector"])
+        rows = [found[int(chunk)]["vector"] for chunk in ids]
         return np.array(rows, dtype=np.float32).reshape(len(rows), -1)
 
     def search_terms(
@@ -313,23 +312,35 @@ class MilvusStore:
         rows = self._query_chunks("", ["id", "text"])
         return Words(sorted((row["id"], row["text"]) for row in rows))
 
-    def _chunk_rows(self, ids: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = []
-        for some in slices(sorted({int(one) for one in ids}), _AT_ONCE):
-            rows += self._query_chunks(f"id in {literals(some)}", fields)
-        return rows
-
-    def _check_found(self, ids: Sequence[int], found: Container[int]) -> None:
-        """Make sure that no chunk has gone since this version was opened.
+    def _chunk_rows(self, ids: Iterable[int], fields: Sequence[str]) -> dict[int, dict[str, Any]]:
+        """Return these fields, `id` among them, of these chunks by id.
 
         Raises:
-            StoreError: one has.
+            RowsGoneError: one is not there.
         """
-        if any(int(chunk) not in found for chunk in ids):
-            raise StoreError(
-                f"{self.connection.address}: passages of generation {self.generation()} have been "
-                "deleted, as the index was changed twice since this began; try again"
-            )
+        wanted = {int(one) for one in ids}
+        rows: dict[int, dict[str, Any]] = {}
+        for level in self._levels:
+            for some in slices(sorted(wanted - rows.keys()), _AT_ONCE):
+                found = self._query_chunks(f"id in {literals(some)}", fields, level)
+                rows |= {row["id"]: row for row in found}
+        self._check_found(wanted - rows.keys(), "passages")
+        return rows
+
+    def _check_found(self, missing: Collection[int], what: str) -> None:
+        """Make sure that nothing has gone since this version was opened.
+
+        Raises:
+            RowsGoneError: something has.
+        """
+        if not missing:
+            return
+        if not self._is_newest():
+            raise self._deleted(what)
+        raise RowsGoneError(
+            f"{self._named(what)} are missing on the server; try again, and if that does not help, "
+            "read your files again with: pinpoint index --rebuild"
+        )
 
     def _query_chunks(
         self, condition: str, fields: Sequence[str], consistency: Consistency | None = None
@@ -344,40 +355,90 @@ class MilvusStore:
 
     _consistency: Consistency = "bounded"
 
-    def _found(self, condition: str) -> list[DocumentRow]:
-        table = self.connection.documents
-        rows = table.query(_and(self.visible, condition), DOCUMENT_FIELDS, self._consistency)
+    @property
+    def _levels(self) -> Iterable[Consistency]:
+        """How rows that must be there are read: what was written just now may need the slower."""
+        return dict.fromkeys((self._consistency, "strong"))
+
+    def _found(self, condition: str, consistency: Consistency | None = None) -> list[DocumentRow]:
+        rows = self._documents_with(condition, DOCUMENT_FIELDS, consistency)
         return sorted(map(document_from, _once(rows)), key=_path)
+
+    def _documents_with(
+        self, condition: str, fields: Sequence[str], consistency: Consistency | None = None
+    ) -> list[dict[str, Any]]:
+        both = _and(self.visible, condition)
+        return self.connection.documents.query(both, fields, consistency or self._consistency)
 
     def _by_id(self, rowids: Iterable[int]) -> dict[int, DocumentRow]:
         wanted = {int(rowid) for rowid in rowids}
-        for some in slices(sorted(wanted - self._rows.keys()), _AT_ONCE):
-            for row in self._found(f"id in {literals(some)}"):
-                self._rows[row.document.rowid] = row
+        for level in self._levels:
+            for some in slices(sorted(wanted - self._rows.keys()), _AT_ONCE):
+                for row in self._found(f"id in {literals(some)}", level):
+                    self._rows[row.document.rowid] = row
         return {rowid: self._rows[rowid] for rowid in wanted if rowid in self._rows}
+
+    def _all_by_id(self, rowids: Iterable[int]) -> dict[int, DocumentRow]:
+        """Return these documents' rows.
+
+        Raises:
+            RowsGoneError: one is not there.
+        """
+        wanted = set(rowids)
+        rows = self._by_id(wanted)
+        self._check_found(wanted - rows.keys(), "documents")
+        return rows
+
+    def _held_outside(self, own: str) -> list[int]:
+        """Return the documents out of bounds that hold the chunks of copies within them."""
+        copies = self._documents_with(_and('chunked_with == ""', own), ["sha256"])
+        held: set[int] = set()
+        for some in slices(sorted({row["sha256"] for row in copies}), _AT_ONCE):
+            outside = f'chunked_with != "" and sha256 in {literals(some)} and not ({own})'
+            held |= {row["id"] for row in self._documents_with(outside, ["id"])}
+        return sorted(held)
 
     def _row(self, rowid: int) -> DocumentRow:
         return self._by_id([rowid])[rowid]
 
     def _text(self, row: DocumentRow) -> str:
-        return self.connection.text(row.text_key)
+        return self._part(row.text_key)
 
     def _structure(self, row: DocumentRow) -> Structure:
-        return loaded(self.connection.text(row.structure_key))
+        return loaded(self._part(row.structure_key))
+
+    def _part(self, key: str) -> str:
+        try:
+            return self.connection.text(key)
+        except IndexDamagedError:
+            if self._is_newest():
+                raise
+            raise self._deleted("texts") from None
+
+    def _is_newest(self) -> bool:
+        return self.connection.version().number == self.version.number
+
+    def _deleted(self, what: str) -> RowsGoneError:
+        return RowsGoneError(
+            f"{self._named(what)} have been deleted, as the index was changed twice since this "
+            "began; try again"
+        )
+
+    def _named(self, what: str) -> str:
+        return f"{self.connection.address}: {what} of generation {self.generation()}"
 
 
-def chunk_bounds(store: MilvusStore, within: Filter) -> str:
-    """Return a condition on chunks of texts that a document within bounds has.
+def chunk_bounds(store: MilvusStore, within: Filter) -> list[str]:
+    """Return conditions; a chunk of a text that a document within bounds has fulfils one of them.
 
-    A chunk has the path, date and kind of the document that holds it; copies of that document, of
-    which one may be within the bounds alone, are looked up.
+    A chunk has the path, date and kind of the document that holds it. Where a copy of that document
+    is within the bounds alone, its holder is named, so many in each condition as a server takes.
     """
     own = bounds(within)
     if not own or not store.state().copies:
-        return own
-    copies = store._found(_and('chunked_with == ""', own))
-    digests = sorted({row.document.sha256 for row in copies})
-    return f"({own}) or sha256 in {literals(digests)}" if digests else own
+        return [own]
+    named = [f"document in {literals(some)}" for some in slices(store._held_outside(own), _AT_ONCE)]
+    return [f"({own}) or {named[0]}", *named[1:]] if named else [own]
 
 
 def _once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

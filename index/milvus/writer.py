@@ -36,12 +36,12 @@ from index.milvus.rows import (
     sentences_to,
 )
 from index.milvus.schema import LONGEST_TEXT_BYTES
-from index.milvus.settle import clean, mark_dead, state_key
+from index.milvus.settle import DOCUMENTS_AT_ONCE, clean, mark_dead, state_key
 from index.milvus.shared_embedder import SharedEmbedder
 from index.milvus.state import State
 from index.milvus.store import MilvusStore
 from index.milvus.structure import dumped
-from index.milvus.table import FOREVER, Consistency, Row
+from index.milvus.table import FOREVER, Row
 from index.milvus.unfinished import ServerVectors, by_input, model_key
 from index.rows import StoredDocument
 from index.settings import resolve_settings
@@ -49,6 +49,7 @@ from index.store import input_sha256, text_sha256
 
 _PARTS_AT_ONCE_BYTES = 8_000_000
 _CHUNKS_AT_ONCE = 1000
+_MOVED_AT_ONCE = 5000  # chunks that are read with their vectors, of 200 documents at most
 
 
 class MilvusWriter(MilvusStore):
@@ -61,9 +62,7 @@ class MilvusWriter(MilvusStore):
         self, connection: Connection, version: Version, state: State, home: Path, held: Held
     ) -> None:
         super().__init__(connection, version, state, home)
-        self._base = state
         self._held = held
-        self._begun: Attempt | None = None
         self._consistency = "strong"
         rows = self._found("") if version.number else []
         self._rows = {row.document.rowid: row for row in rows}
@@ -71,16 +70,25 @@ class MilvusWriter(MilvusStore):
         self._with_text: dict[str, set[int]] = {}
         for row in rows:
             self._with_text.setdefault(row.document.sha256, set()).add(row.document.rowid)
+        self._anew = False
+        self._unfinished: ServerVectors | None = None
+        self._begin(version, state)
+
+    def _begin(self, version: Version, state: State) -> None:
+        """Begin a change of a version whose documents are held."""
+        self.version = version
+        self._base = self._state = state
+        self._lost_documents = len(self._rows) != state.counts.get("documents", 0)
+        self._begun: Attempt | None = None
         self._changed: set[int] = set()
         self._dying_documents: set[int] = set()
         self._dying_chunks_of: set[int] = set()
-        self._owner: dict[int, int] = {}
+        self._moving: dict[int, tuple[DocumentRow, DocumentRow]] = {}
         self._new_chunks: dict[int, dict[str, Any]] = {}
         self._written_chunks = 0
         self._parts: list[Row] = []
         self._parts_bytes = 0
         self._vectors_dropped = False
-        self._unfinished: ServerVectors | None = None
 
     @classmethod
     @contextmanager
@@ -108,6 +116,8 @@ class MilvusWriter(MilvusStore):
             store = cls(connection, version, state, home, held)
             yield store
             store._save()
+            if store._unfinished is not None and not held.over:  # else they may be another's
+                store._unfinished.delete()
 
     # The state as a whole
 
@@ -150,6 +160,10 @@ class MilvusWriter(MilvusStore):
             return nullcontext(embedder)
         unfinished = self.unfinished(embedder.fingerprint)
         return SharedEmbedder(embedder, self.connection, unfinished, still=self._held.stay)
+
+    def write_anew(self) -> None:
+        """Write the texts of documents that are added, also those that the server should have."""
+        self._anew = True
 
     def _set(self, **values: Any) -> None:  # noqa: ANN401
         self._state = self._state.model_copy(update=values)
@@ -240,9 +254,11 @@ class MilvusWriter(MilvusStore):
 
     def _text_key(self, digest: str, text: str, rowid: int) -> str:
         """Return the key of a text, once for all paths that have it."""
-        for other in self._with_text[digest] - {rowid}:
-            return self._rows[other].text_key
         key = f"text:{self._number}:{digest}"
+        for other in self._with_text[digest] - {rowid}:
+            held = self._rows[other].text_key
+            if held == key or not self._anew:
+                return held
         self._keep(key, text)
         return key
 
@@ -320,52 +336,54 @@ class MilvusWriter(MilvusStore):
     def move_chunks(self, source: int, target: int) -> None:
         """Hand a document's chunks to another one with the same text, title and blocks."""
         old, new = self._rows[source], self._rows[target]
-        holder = self._of_holder(new.document)
-        table = self.connection.chunks(self._base.dimension)
-        rows = self._held_by(old, COPIED_CHUNK)
-        table.upsert(
-            {**row, **holder, "pk": key_of(self._number, row["id"]), "born": self._number}
-            for row in rows
-        )
-        self._written_chunks += len(rows)
         self._put(replace(new.changed(chunked_with=old.document.chunked_with), chunks=old.chunks))
-        self._dying_chunks_of.add(source)
-        self.free_chunks(source)
+        self._moving[source] = old, new
+        self.drop_chunks(source)
+        chunks = sum(row.chunks for row, _ in self._moving.values())
+        if len(self._moving) == DOCUMENTS_AT_ONCE or chunks >= _MOVED_AT_ONCE:
+            self._write_moved()
 
-    def chunks_of(self, rowid: int) -> list[int]:
-        """Return the ids of a document's chunks, ascending."""
-        ids = sorted(row["id"] for row in self._held_by(self._rows[rowid], ["id"]))
-        self._owner |= dict.fromkeys(ids, rowid)
-        return ids
-
-    def _held_by(self, row: DocumentRow, fields: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the chunks of a document that it had before this change.
+    def _write_moved(self) -> None:
+        """Write the chunks that are handed over, of many documents at once.
 
         Raises:
-            IndexDamagedError: there are more or fewer than were counted.
+            IndexDamagedError: there are more or fewer than were counted; nothing is saved.
         """
-        if not row.chunks:
-            return []
-        rows: list[dict[str, Any]] = []
-        condition = f"document == {row.document.rowid}"
-        levels: tuple[Consistency, ...] = ("bounded", "strong")  # the first is 40 times as fast
-        for level in levels:
-            rows = self._query_chunks(condition, fields, level)
-            if len(rows) == row.chunks:
-                return rows
-        raise IndexDamagedError(
-            f"{self.connection.address}: {len(rows)} chunks are there of {row.document.path}, and "
-            f"{row.chunks} were written; nothing saved; try again, and if that does not help, name "
-            "another collection in the setting `store` and index into that"
-        )
+        if not self._moving:
+            return
+        found: dict[int, list[dict[str, Any]]] = {source: [] for source in self._moving}
+        for row in self._query_chunks(f"document in {literals(found)}", COPIED_CHUNK):
+            found[row["document"]].append(row)
+        for source, (old, _) in self._moving.items():
+            if len(found[source]) != old.chunks:
+                raise IndexDamagedError(
+                    f"{self.connection.address}: {len(found[source])} chunks are there of "
+                    f"{old.document.path}, and {old.chunks} were written; nothing saved; try "
+                    "again, and if that does not help, run: pinpoint index --rebuild"
+                )
+        rows = [
+            {
+                **row,
+                **self._of_holder(self._moving[source][1].document),
+                "pk": key_of(self._number, row["id"]),
+                "born": self._number,
+            }
+            for source, held in found.items()
+            for row in held
+        ]
+        self._held.stay()
+        self.connection.chunks(self._base.dimension).upsert(rows)
+        self._written_chunks += len(rows)
+        self._moving = {}
 
-    def free_chunks(self, rowid: int) -> None:
-        """Note that a document is not the one that holds its text's chunks any more."""
+    def drop_chunks(self, rowid: int) -> None:
+        """Take a document's chunks from it; they stay until the commit, for their vectors."""
+        if self._rows[rowid].chunks:
+            self._dying_chunks_of.add(rowid)
         self._put(replace(self._rows[rowid].changed(chunked_with=""), chunks=0))
 
-    def remove_chunks(self, ids: Iterable[int]) -> None:
-        """Delete all chunks of some documents, as `chunks_of` returned them."""
-        self._dying_chunks_of |= {self._owner[one] for one in ids}
+    def remove_dropped(self) -> None:
+        """Delete the chunks that were dropped: all go with the commit."""
 
     # Vectors
 
@@ -470,6 +488,9 @@ class MilvusWriter(MilvusStore):
 
     def _save(self) -> None:
         """Commit what has changed, if anything has."""
+        self._write_moved()
+        if self._lost_documents:
+            self._dying_chunks_of |= self._orphans()
         counted = self._state.model_copy(update={"counts": self._counts()})
         if not self._changed and not self._dying_documents and counted == self._base:
             return
@@ -494,6 +515,11 @@ class MilvusWriter(MilvusStore):
         settle(self.connection.ledger, version)
         self.connection.note(version)
         clean(self.connection, version, state, self._base)
+
+    def _orphans(self) -> set[int]:
+        """Return the documents whose rows the server lost, but not their chunks."""
+        rows = self._query_chunks("", ["id", "document"])
+        return {row["document"] for row in rows} - self._rows.keys()
 
     def _check_written(self) -> None:
         """Count what came with the change, as it will be read.

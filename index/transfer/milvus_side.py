@@ -98,7 +98,7 @@ class MilvusTarget(MilvusSide):
         """Delete the documents that are there, and note what is copied from now on."""
         mark = mark.model_copy(update={"replaces": self.whole().numbers})
         self._store.clear(**whole.meta, **{MIGRATING: mark.model_dump_json()})
-        self._commit()
+        self._store.commit()
 
     def copied(self) -> set[int]:
         """Return the row ids of documents that an earlier call has copied."""
@@ -107,17 +107,17 @@ class MilvusTarget(MilvusSide):
     def keep(self, records: Iterable[Record]) -> None:
         """Write documents; they are kept when this returns."""
         self._store.put(records)
-        self._commit()
+        self._store.commit()
 
     def complete(self, whole: Whole) -> None:
         """Write the rest."""
         self._store.put_whole(whole)
-        self._commit()
+        self._store.commit()
 
     def reject(self) -> None:
         """Note that what was copied is not worth going on from."""
         self._store.set_meta(MIGRATING, _REJECTED)
-        self._commit()
+        self._store.commit()
 
     def publish(self, whole: Whole) -> None:
         """Commit the version that bears no mark.
@@ -131,7 +131,4 @@ class MilvusTarget(MilvusSide):
             self._store.become(uuid4().hex, max(whole.numbers.generation, replaced) + 1)
         else:
             self._store.become(whole.index_id, whole.numbers.generation)
-        self._commit()
-
-    def _commit(self) -> None:
-        self._store = self._store.commit()
+        self._store.commit()
