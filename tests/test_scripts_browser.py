@@ -121,9 +121,9 @@ def test_forty_citations(page, pinpoint, monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_source_of_two_thousand_pages(chromium, tmp_path, folder):
-    pages = [[(60, 700, f"This is page {n} of ropes.", 12)] for n in range(1, 2001)]
-    pages[1998] = [(60, 700, LIGHT, 12)]
+def test_a_source_of_five_hundred_pages(chromium, tmp_path, folder):
+    pages = [[(60, 700, f"This is page {n} of ropes.", 12)] for n in range(1, 501)]
+    pages[498] = [(60, 700, LIGHT, 12)]
     (folder / "long.pdf").write_bytes(pdf(*pages))
     home = tmp_path / "home"
     pinpoint = Pinpoint(home, Settings(), embedder=WordEmbedder(), reader=WordReader())
@@ -132,8 +132,8 @@ def test_a_source_of_two_thousand_pages(chromium, tmp_path, folder):
         page.goto(address)
         ask(page, LIGHT)
         expect(source(page).locator("rect.spot")).to_be_in_viewport()
-        expect(source(page).locator("#position")).to_have_text("Page 1999 of 2000")
+        expect(source(page).locator("#position")).to_have_text("Page 499 of 500")
         assert source(page).locator(".sheet").count() <= 12
-        assert_looks_right(page, "two-thousand")
+        assert_looks_right(page, "five-hundred")
         source(page).get_by_role("button", name="Beginning").click()
-        expect(source(page).locator("#position")).to_have_text("Page 1 of 2000")
+        expect(source(page).locator("#position")).to_have_text("Page 1 of 500")

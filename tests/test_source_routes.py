@@ -13,7 +13,7 @@ from index.store import text_sha256
 from ui import source_routes
 from ui.source_page import HEADERS
 
-FILLER = "".join(f"Paragraph {n} of ropes & tides.\n" for n in range(4000))
+FILLER = "".join(f"Paragraph {n} of ropes & tides.\n" for n in range(800))
 TEXT = f"{FILLER}The gate opens at nine.\n{FILLER}"
 SHA = text_sha256(TEXT)
 START = TEXT.index("The gate")

@@ -41,7 +41,7 @@ def command(*arguments):
     return f"from ui.cli import app\ntry: app({list(arguments)!r})\nexcept SystemExit: pass"
 
 
-def test_neither_indexing_nor_asking_loads_torch(loaded, folder):
+def test_neither_indexing_nor_asking_nor_the_server_loads_torch(loaded, folder):
     output, modules = loaded(command("index", str(folder)))
     assert output.startswith("1 added")
     assert not modules & HEAVY
@@ -52,9 +52,6 @@ def test_neither_indexing_nor_asking_loads_torch(loaded, folder):
     # Nor does asking wait for the libraries of the file formats, of the page and of tables.
     assert not modules & {"lxml", "markdown_it", "pypdfium2", "gradio", "pandas", "onnx"}
 
-
-def test_the_server_loads_no_torch(loaded, folder):
-    loaded(command("index", str(folder)))
     asked = f"""
 import asyncio
 from qa.api import Pinpoint
