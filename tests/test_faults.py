@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this
 
 SETTINGS = Settings(extract_processes=1, embed_batch=2, lock_timeout_seconds=0.0)
 # 1 kills before every step of a sync and of a restore, which takes a minute.
-EVERY = int(os.environ.get("TEST_EVERY_STEP", "2"))
+EVERY = int(os.environ.get("TEST_EVERY_STEP", "3"))
 CALLS = "pwrite64,write,fsync,fdatasync,ftruncate,unlink,rename"
 
 
@@ -214,17 +214,17 @@ def _is_traced(process):
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-def test_killed_before_every_system_call_that_changes_a_file(versions, memory):
+def test_killed_before_system_calls_that_change_a_file(versions, memory):
     """Also in the midst of a commit, where SQLite has a journal to roll back."""
     folder, home, before, after = versions
-    outcomes, mended, step = [], {}, 0
+    outcomes, mended, step = [], {}, 1 - EVERY
     copy, log = memory / "copy", memory / "copy.log"
 
     def work():
         sync(copy, [folder], Logging(log), SETTINGS)
 
     while True:
-        step += 1
+        step += EVERY
         shutil.copytree(home, copy)
         status = traced(work, CALLS, step)
         if status is None:
@@ -237,8 +237,8 @@ def test_killed_before_every_system_call_that_changes_a_file(versions, memory):
         if status == 0:
             break
         assert status == -9
-    assert len(outcomes) > 50
-    assert len(mended) > 20
+    assert len(outcomes) > 20
+    assert len(mended) > 10
     assert outcomes == sorted(outcomes)
     assert set(outcomes) == {False, True}
 

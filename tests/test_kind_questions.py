@@ -73,10 +73,10 @@ def test_the_tables_are_complete(name):
 
 
 @pytest.mark.model
-@pytest.mark.parametrize(("name", "least"), [("first", 20), ("second", 13)])
+@pytest.mark.parametrize(("name", "least"), [("first", 12), ("second", 8)])
 def test_most_questions_are_answered_right(tmp_path, name, least):
-    """Of a third of them, as each takes a second; `python -m bench.kind_questions` asks all."""
+    """Of a fifth of them, as each takes a second; `python -m bench.kind_questions` asks all."""
     pinpoint = Pinpoint.open(tmp_path / "home")
     pinpoint.sync(documents(name))
-    scores = [score(asked, pinpoint.ask(asked.question)) for asked in read_questions(name)[::3]]
-    assert sum(found.right for found in scores) >= least  # 21 of 25, 14 of 17
+    scores = [score(asked, pinpoint.ask(asked.question)) for asked in read_questions(name)[::5]]
+    assert sum(found.right for found in scores) >= least  # 13 of 15, 9 of 10

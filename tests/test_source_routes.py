@@ -24,7 +24,6 @@ GONE = "This document has changed or was removed; ask again."
 @pytest.fixture
 def filled(pinpoint, folder):
     (folder / "gate.txt").write_text(TEXT)
-    (folder / "gate.pdf").write_bytes(pdf(lines("Nothing here."), lines("The ferry leaves.")))
     assert pinpoint.sync(folder).failed == ()
     return pinpoint
 
@@ -38,8 +37,10 @@ def client(filled):
 
 
 @pytest.fixture
-def ferry(filled):
-    """Return the address of the PDF file's source, and the span of a quote on its page 2."""
+def ferry(filled, folder):
+    """Add a PDF file; return the address of its source, and the span of a quote on its page 2."""
+    (folder / "gate.pdf").write_bytes(pdf(lines("Nothing here."), lines("The ferry leaves.")))
+    assert filled.sync().failed == ()
     with SqliteStore.open(filled.home) as store:
         (found,) = [d for d in store.documents() if d.path.endswith(".pdf")]
         text = store.document(found.rowid)[1]

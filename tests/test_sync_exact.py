@@ -359,4 +359,4 @@ def test_the_index_equals_one_built_from_scratch():
             print_blob=False,
         ),
     )
-    assert Machine.operations > 800
+    assert Machine.operations > 500
