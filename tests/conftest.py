@@ -1,4 +1,5 @@
 import fcntl
+import gc
 import os
 import shutil
 import signal
@@ -16,6 +17,15 @@ from index.settings import Settings
 from qa.api import Pinpoint
 
 SEEDS = Path(__file__).parents[1] / "seeds"
+
+
+# What is imported and collected stays, so looking through it for garbage is time lost.
+gc.disable()
+
+
+def pytest_collection_finish():
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items):
