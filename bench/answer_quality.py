@@ -1,6 +1,6 @@
 """Ask a collection every development question, once more without the document that answers it.
 
-    python -m bench.answer_quality --data FOLDER [--limit N] [--accept]
+    python -m bench.answer_quality --data FOLDER [--limit N] [--plot FILE.svg] [--accept]
 
 The collection is that of `bench.retrieval`: every distinct context of the development file and
 2,000 contexts of the training file that no question is asked of. Prints the table of
@@ -12,13 +12,16 @@ again. Exit status 1 where a quote is not exact, or a figure has drifted from be
 import random
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from bench.measured import keeping_argument, measured, told
 from bench.qa_data import CACHE, build, choose_contexts, data_argument, read_rows
+from bench.quality_plot import drawing
 from bench.retrieval import DISTRACTORS, SEED
 from qa.evaluation.collection import evaluate_collection
 from qa.evaluation.questions import read_questions
 from qa.evaluation.record import Record, Stage
+from qa.evaluation.report import report
 from qa.evaluation.score import Scores
 from ui import eval_page
 from ui.show_evaluation import interval, number
@@ -84,6 +87,7 @@ def failures(records: Sequence[Record]) -> Iterator[str]:
 def main() -> int:
     """Ask, score, write and print."""
     parser = keeping_argument(data_argument(__doc__ or ""))
+    parser.add_argument("--plot", type=Path, help="draw the plots into this file, as SVG")
     parser.add_argument("--limit", type=int, default=None, help="ask a fixed sample of so many")
     arguments = parser.parse_args()
     file = arguments.data / "qa-dev.jsonl.gz"
@@ -103,6 +107,9 @@ def main() -> int:
     (FOLDER / "scores.json").write_text(scores.model_dump_json(), encoding="utf-8")
     (FOLDER / "report.html").write_text(eval_page.html(scores, found.records), encoding="utf-8")
     (FOLDER / "failures.txt").write_text("\n".join(failures(found.records)), encoding="utf-8")
+    if arguments.plot is not None:
+        plots = eval_page.plots(report(scores, found.records))
+        arguments.plot.write_text(drawing(plots), encoding="utf-8")
     print("\n".join(table(scores)))
     values = {name: scores.total.score(name).value for name in FIGURES}
     sample = "" if arguments.limit is None else f" --limit {arguments.limit}"

@@ -11,6 +11,12 @@ from ui.plot import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Axes, Plot
 from ui.show_evaluation import interval, number
 from ui.templating import render
 
+PLACES = {
+    "box": {"width": WIDTH, "height": HEIGHT},
+    "axes": {"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM},
+}
+"""What the templates of plots take besides a plot."""
+
 _SHARES = (0.0, 1.0)
 
 
@@ -29,8 +35,7 @@ def html(scores: Scores, records: Sequence[Record]) -> str:
         number=number,
         interval=interval,
         link=link,
-        box={"width": WIDTH, "height": HEIGHT},
-        axes={"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM},
+        **PLACES,
     )
     return f"{page}\n"
 
