@@ -11,7 +11,7 @@ serve: $(VENV)/installed
 
 test: check chromium tesseract
 	@$(BIN)/python -m pytest -m milvus > $(VENV)/milvus.log 2>&1 & milvus=$$!; \
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not milvus"; others=$$?; \
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not milvus"; others=$$?; \
 	wait $$milvus; milvus=$$?; cat $(VENV)/milvus.log; \
 	test $$others = 0 && test $$milvus = 0
 
