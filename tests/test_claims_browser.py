@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import browsing, serving
+from browsing import serving
 from fakes import WordEmbedder
 from playwright.sync_api import expect
 from readers import WordReader
@@ -17,12 +17,6 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 DRAFT = (
     f"Hello!\n\nThe gate opens at ten. The gate opens at nine. The wall says {HOSTILE} softly.\n"
 )
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browsing() as browser:
-        yield browser
 
 
 @pytest.fixture

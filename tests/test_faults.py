@@ -1,5 +1,6 @@
 """Whatever happens during a sync, the index is one whole generation, and the next sync mends it."""
 
+import itertools
 import logging
 import os
 import re
@@ -217,14 +218,13 @@ def _is_traced(process):
 def test_killed_before_system_calls_that_change_a_file(versions, memory):
     """Also in the midst of a commit, where SQLite has a journal to roll back."""
     folder, home, before, after = versions
-    outcomes, mended, step = [], {}, 1 - EVERY
+    outcomes, mended = [], {}
     copy, log = memory / "copy", memory / "copy.log"
 
     def work():
         sync(copy, [folder], Logging(log), SETTINGS)
 
-    while True:
-        step += EVERY
+    for step in itertools.count(1, EVERY):
         shutil.copytree(home, copy)
         status = traced(work, CALLS, step)
         if status is None:

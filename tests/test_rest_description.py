@@ -128,7 +128,7 @@ def test_the_interface_keeps_to_its_description(app, pinpoint):
     answers = [pinpoint.ask(f"Gate {number}?") for number in range(20)]  # likewise
     pins = PinFile.of(pinpoint.home).put([pinpoint.receipt(answer) for answer in answers])
     conversations, turns = [turn.conversation for turn in kept], [turn.id for turn in kept]
-    checked = config(texts, conversations, turns, [pin.id for pin in pins], examples=5)
+    checked = config(texts, conversations, turns, [pin.id for pin in pins], examples=10)
     found, done = run(app, checked)
     assert found == []
     # Where nothing was ever done, nothing but refusals was looked at.
