@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import serving, visiting
+from browsing import serving, source, visiting
 from fakes import WordEmbedder
 from markdown_it import MarkdownIt
 from playwright.sync_api import expect
@@ -85,7 +85,7 @@ def test_an_answer_comes_to_its_conversation_that_was_left_and_opened_again(page
 
 def test_questions_behind_one_that_failed_are_of_one_conversation(page):
     held = []
-    page.route("**/page/ask", lambda route: held.append(route) or True, times=1)
+    page.route("**/page/ask", lambda route, _: held.append(route) or True, times=1)
     for question in (BUOY, GATE, FERRY):
         type_in(page, question)
         expect(asked(page).last).to_have_text(question)
@@ -138,6 +138,32 @@ def test_a_question_asked_while_the_page_loads_stays_in_sight(page, reader):
     reader.gate.set()
     expect(page.locator(".turn .found")).to_have_count(1)
     expect(asked(page)).to_have_text([GATE])
+
+
+def test_a_question_asked_before_the_scripts_start_is_answered(page):
+    held = []
+    page.route("**/ui/page.js", lambda route, _: held.append(route))
+    page.reload(wait_until="commit")
+    type_in(page, GATE)
+    expect(page.locator("#question textarea")).to_have_value("")
+    held[0].continue_()
+    expect(page.locator(".turn .found")).to_have_count(1)
+    expect(asked(page)).to_have_text([GATE])
+
+
+def test_the_source_is_of_the_chip_opened_last_where_another_was_on_its_way(page):
+    for question in (FERRY, GATE):
+        ask(page, question)
+    expect(source(page).locator("mark#quote")).to_have_text(GATE.replace("?", "."))
+    held = []
+    page.route(re.compile("/source/[0-9a-f]{64}[?]"), lambda route, _: held.append(route), times=1)
+    ferry, gate = page.locator(".chip").all()
+    ferry.click()
+    gate.click()
+    expect(page.locator(".chip[aria-current]")).to_have_text(gate.text_content())
+    held[0].continue_()
+    page.wait_for_timeout(500)  # for what would replace it
+    expect(source(page).locator("mark#quote")).to_have_text(GATE.replace("?", "."))
 
 
 def copied(page, form, times=1):
@@ -202,4 +228,4 @@ def test_what_became_of_a_job_is_fetched_again_where_that_failed(page):
     page.get_by_role("button", name="Documents", exact=True).click()
     page.route("**/page/job/result", lambda route: route.abort(), times=1)
     page.get_by_role("button", name="Bring up to date").click()
-    expect(page.locator("#job-result")).to_contain_text("0 added", timeout=15_000)
+    expect(page.locator("#job-result")).to_contain_text("0 added")

@@ -169,6 +169,11 @@ async function offer() {
   }
 }
 
+/** Ask what was submitted, also before this script had started. */
+function askTyped() {
+  for (const question of window.pinpointAsked?.splice(0) ?? []) ask(question);
+}
+
 /** Put a question into the box, to be changed and asked as it then stands. */
 function edit(question) {
   const box = document.querySelector("#question textarea");
@@ -179,7 +184,7 @@ function edit(question) {
 }
 
 export function start() {
-  document.addEventListener("pinpoint:question", (event) => ask(event.detail));
+  document.addEventListener("pinpoint:question", askTyped);
   document.addEventListener("click", (event) => {
     const example = event.target.closest(".example");
     if (example) ask(example.textContent);

@@ -33,4 +33,6 @@ whenBuilt(() => {
   const parts = [theme, person, view, filters, chat, source, tooltip, rating, conversations];
   for (const part of [...parts, documents, job, pins, check]) part.start();
   view.restore();
+  // Gradio's box may have taken a question before chat.js listened.
+  if (window.pinpointAsked?.length) document.dispatchEvent(new Event("pinpoint:question"));
 });

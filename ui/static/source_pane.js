@@ -11,8 +11,10 @@ export function open(chip) {
     old.removeAttribute("aria-current");
   current = chip;
   chip?.setAttribute("aria-current", "true");
-  // A new address, not a new entry in the browser's history.
-  frame().contentWindow.location.replace(chip ? chip.getAttribute("href") : EMPTY);
+  // A new address, not a new entry in the browser's history. Without its fragment: going to one of
+  // the page that is still shown would not stop another page that is on its way.
+  const address = chip ? chip.getAttribute("href").split("#")[0] : EMPTY;
+  frame().contentWindow.location.replace(address);
   tell();
   for (const button of bar().querySelectorAll("[data-copy]")) button.disabled = !chip;
 }
