@@ -1,9 +1,10 @@
-"""Ask a collection every development question, once more without the document that answers it.
+"""Ask a collection every development question, and others that do not answer it.
 
     python -m bench.answer_quality --data FOLDER [--limit N] [--plot FILE.svg] [--accept]
 
 The collection is that of `bench.retrieval`: every distinct context of the development file and
-2,000 contexts of the training file that no question is asked of. Prints the table of
+2,000 contexts of the training file that no question is asked of. Each question is asked once more
+without the document that answers it, and a third time of the 2,000 alone. Prints the table of
 docs/answer-quality.md; writes the scores, a page with plots, the records and twenty failures in
 full text below `bench/cache/answer_quality/`. A run that was stopped goes on when it is started
 again. Exit status 1 where a quote is not exact, or a figure has drifted from bench/measured.json.
@@ -18,11 +19,12 @@ from bench.measured import keeping_argument, measured, told
 from bench.qa_data import CACHE, build, choose_contexts, data_argument, read_rows
 from bench.quality_plot import drawing
 from bench.retrieval import DISTRACTORS, SEED
-from qa.evaluation.collection import evaluate_collection
-from qa.evaluation.questions import read_questions
-from qa.evaluation.record import Record, Stage
+from qa.api import Pinpoint
+from qa.evaluation.collection import Evaluated, evaluate_collection
+from qa.evaluation.questions import QuestionFile, read_questions
+from qa.evaluation.record import Asked, Record, Stage
 from qa.evaluation.report import report
-from qa.evaluation.score import Scores
+from qa.evaluation.score import Scores, score
 from ui import eval_page
 from ui.show_evaluation import interval, number
 
@@ -50,19 +52,41 @@ FIGURES = (
     "AURC",
     "calibration error",
 )
+ELSEWHERE = {"AUROC elsewhere": "AUROC", "silent elsewhere": "abstention recall"}
+"""Figures of the questions that the 2,000 alone were asked, by the names they have in `Scores`."""
+TIMES = ("seconds p50", "seconds p95")
 LOST = (Stage.NOT_RETRIEVED, Stage.NOT_READ, Stage.READ_WRONG, Stage.SILENT_WRONGLY)
 FAILURES = 20
 
 
-def table(scores: Scores) -> Iterator[str]:
+def ask_elsewhere(
+    pinpoint: Pinpoint, file: QuestionFile, limit: int | None, found: Evaluated
+) -> Scores:
+    """Ask a collection that answers none of the questions.
+
+    Returns:
+        The scores of its silence beside what was answered of the other.
+    """
+    bare = {"answers": (), "context": None, "context_spans": ()}
+    asked = file._replace(questions=tuple(q.model_copy(update=bare) for q in file.questions))
+    records = FOLDER / "elsewhere.jsonl"
+    silent = evaluate_collection(pinpoint, asked, limit=limit, records=records, progress=_told)
+    there = [record for record in found.records if record.asked is Asked.ANSWERABLE]
+    return score([*there, *silent.records], silent.scores.setup)
+
+
+def table(scores: Scores, elsewhere: Scores) -> Iterator[str]:
     """Yield a Markdown table: a row for each figure, the sets beside all."""
     parts = (scores.total, *scores.sets)
+    others = (elsewhere.total, *elsewhere.sets)
+    found = {name: [part.score(name) for part in parts] for name in FIGURES}
+    found |= {name: [part.score(own) for part in others] for name, own in ELSEWHERE.items()}
+    found |= {name: [part.score(name) for part in parts] for name in TIMES}
     yield "| figure | " + " | ".join(part.name for part in parts) + " | all, 95% |"
     yield "| --- |" + " ---: |" * (len(parts) + 1)
-    for name in (*FIGURES, "seconds p50", "seconds p95"):
-        found = [part.score(name) for part in parts]
-        cells = [number(each.value, name) for each in found]
-        yield f"| {name} | " + " | ".join(cells) + f" | {interval(found[0])} |"
+    for name, row in found.items():
+        cells = [number(each.value, name) for each in row]
+        yield f"| {name} | " + " | ".join(cells) + f" | {interval(row[0])} |"
     for stage in Stage:
         if any(stage in part.stages for part in parts):
             cells = [str(part.stages.get(stage, 0)) for part in parts]
@@ -92,26 +116,29 @@ def main() -> int:
     arguments = parser.parse_args()
     file = arguments.data / "qa-dev.jsonl.gz"
     train = read_rows(arguments.data / "qa-train.jsonl.gz")
-    rows = [*read_rows(file), *choose_contexts(train, DISTRACTORS, SEED)]
-    pinpoint, _ = build("retrieval", rows)
+    others = choose_contexts(train, DISTRACTORS, SEED)
+    pinpoint, _ = build("retrieval", [*read_rows(file), *others])
     FOLDER.mkdir(parents=True, exist_ok=True)
+    questions = read_questions(file, file.read_bytes())
     found = evaluate_collection(
         pinpoint,
-        read_questions(file, file.read_bytes()),
+        questions,
         limit=arguments.limit,
         withhold=True,
         records=FOLDER / "records.jsonl",
         progress=_told,
     )
     scores = found.scores
+    elsewhere = ask_elsewhere(build("elsewhere", others)[0], questions, arguments.limit, found)
     (FOLDER / "scores.json").write_text(scores.model_dump_json(), encoding="utf-8")
     (FOLDER / "report.html").write_text(eval_page.html(scores, found.records), encoding="utf-8")
     (FOLDER / "failures.txt").write_text("\n".join(failures(found.records)), encoding="utf-8")
     if arguments.plot is not None:
         plots = eval_page.plots(report(scores, found.records))
         arguments.plot.write_text(drawing(plots), encoding="utf-8")
-    print("\n".join(table(scores)))
+    print("\n".join(table(scores, elsewhere)))
     values = {name: scores.total.score(name).value for name in FIGURES}
+    values |= {name: elsewhere.total.score(own).value for name, own in ELSEWHERE.items()}
     sample = "" if arguments.limit is None else f" --limit {arguments.limit}"
     result = measured(
         f"python -m bench.answer_quality --data FOLDER{sample}",
