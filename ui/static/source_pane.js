@@ -9,12 +9,12 @@ const bar = () => document.getElementById("sourcebar");
 export function open(chip) {
   for (const old of document.querySelectorAll(".chip[aria-current]"))
     old.removeAttribute("aria-current");
+  // Going to a fragment of the page that is still shown would not stop another that is on its way.
+  if (chip !== current) frame().contentDocument?.defaultView.stop();
   current = chip;
   chip?.setAttribute("aria-current", "true");
-  // A new address, not a new entry in the browser's history. Without its fragment: going to one of
-  // the page that is still shown would not stop another page that is on its way.
-  const address = chip ? chip.getAttribute("href").split("#")[0] : EMPTY;
-  frame().contentWindow.location.replace(address);
+  // A new address, not a new entry in the browser's history.
+  frame().contentWindow.location.replace(chip ? chip.getAttribute("href") : EMPTY);
   tell();
   for (const button of bar().querySelectorAll("[data-copy]")) button.disabled = !chip;
 }
