@@ -139,7 +139,8 @@ def main() -> int:
     print("\n".join(table(scores, elsewhere)))
     values = {name: scores.total.score(name).value for name in FIGURES}
     values |= {name: elsewhere.total.score(own).value for name, own in ELSEWHERE.items()}
-    sample = "" if arguments.limit is None else f" --limit {arguments.limit}"
+    limit = arguments.limit
+    sample = "" if limit is None else f" --limit {limit}"
     result = measured(
         f"python -m bench.answer_quality --data FOLDER{sample}",
         {
@@ -151,7 +152,8 @@ def main() -> int:
         {name: value for name, value in values.items() if value is not None},
         tolerance=TOLERANCE,
     )
-    drifted = told("answer quality", result, accepted=arguments.accept)
+    name = "answer quality" if limit is not None else "answer quality, all questions"
+    drifted = told(name, result, accepted=arguments.accept)
     return 1 if drifted or not scores.exact else 0
 
 
