@@ -60,7 +60,7 @@ FAILURES = 20
 
 
 def ask_elsewhere(
-    pinpoint: Pinpoint, file: QuestionFile, limit: int | None, found: Evaluated
+    pinpoint: Pinpoint, file: QuestionFile, limit: int | None, found: Evaluated, records: Path
 ) -> Scores:
     """Ask a collection that answers none of the questions.
 
@@ -69,7 +69,6 @@ def ask_elsewhere(
     """
     bare = {"answers": (), "context": None, "context_spans": ()}
     asked = file._replace(questions=tuple(q.model_copy(update=bare) for q in file.questions))
-    records = FOLDER / "elsewhere.jsonl"
     silent = evaluate_collection(pinpoint, asked, limit=limit, records=records, progress=_told)
     there = [record for record in found.records if record.asked is Asked.ANSWERABLE]
     return score([*there, *silent.records], silent.scores.setup)
@@ -118,28 +117,30 @@ def main() -> int:
     train = read_rows(arguments.data / "qa-train.jsonl.gz")
     others = choose_contexts(train, DISTRACTORS, SEED)
     pinpoint, _ = build("retrieval", [*read_rows(file), *others])
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    limit = arguments.limit
+    folder = FOLDER / ("all" if limit is None else str(limit))
+    folder.mkdir(parents=True, exist_ok=True)
     questions = read_questions(file, file.read_bytes())
     found = evaluate_collection(
         pinpoint,
         questions,
-        limit=arguments.limit,
+        limit=limit,
         withhold=True,
-        records=FOLDER / "records.jsonl",
+        records=folder / "records.jsonl",
         progress=_told,
     )
     scores = found.scores
-    elsewhere = ask_elsewhere(build("elsewhere", others)[0], questions, arguments.limit, found)
-    (FOLDER / "scores.json").write_text(scores.model_dump_json(), encoding="utf-8")
-    (FOLDER / "report.html").write_text(eval_page.html(scores, found.records), encoding="utf-8")
-    (FOLDER / "failures.txt").write_text("\n".join(failures(found.records)), encoding="utf-8")
+    silent, _ = build("elsewhere", others)
+    elsewhere = ask_elsewhere(silent, questions, limit, found, folder / "elsewhere.jsonl")
+    (folder / "scores.json").write_text(scores.model_dump_json(), encoding="utf-8")
+    (folder / "report.html").write_text(eval_page.html(scores, found.records), encoding="utf-8")
+    (folder / "failures.txt").write_text("\n".join(failures(found.records)), encoding="utf-8")
     if arguments.plot is not None:
         plots = eval_page.plots(report(scores, found.records))
         arguments.plot.write_text(drawing(plots), encoding="utf-8")
     print("\n".join(table(scores, elsewhere)))
     values = {name: scores.total.score(name).value for name in FIGURES}
     values |= {name: elsewhere.total.score(own).value for name, own in ELSEWHERE.items()}
-    limit = arguments.limit
     sample = "" if limit is None else f" --limit {limit}"
     result = measured(
         f"python -m bench.answer_quality --data FOLDER{sample}",
