@@ -10,7 +10,7 @@ export function open(chip) {
   for (const old of document.querySelectorAll(".chip[aria-current]"))
     old.removeAttribute("aria-current");
   // Going to a fragment of the page that is still shown would not stop another that is on its way.
-  if (chip !== current) frame().contentDocument?.defaultView.stop();
+  if (chip?.href !== current?.href) frame().contentDocument?.defaultView.stop();
   current = chip;
   chip?.setAttribute("aria-current", "true");
   // A new address, not a new entry in the browser's history.
