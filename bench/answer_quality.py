@@ -10,6 +10,7 @@ full text below `bench/cache/answer_quality/`. A run that was stopped goes on wh
 again. Exit status 1 where a quote is not exact, or a figure has drifted from bench/measured.json.
 """
 
+import hashlib
 import random
 import sys
 from collections.abc import Iterator, Sequence
@@ -114,8 +115,8 @@ def main() -> int:
     parser.add_argument("--limit", type=int, default=None, help="ask a fixed sample of so many")
     arguments = parser.parse_args()
     file = arguments.data / "qa-dev.jsonl.gz"
-    train = read_rows(arguments.data / "qa-train.jsonl.gz")
-    others = choose_contexts(train, DISTRACTORS, SEED)
+    others_file = arguments.data / "qa-train.jsonl.gz"
+    others = choose_contexts(read_rows(others_file), DISTRACTORS, SEED)
     pinpoint, _ = build("retrieval", [*read_rows(file), *others])
     limit = arguments.limit
     folder = FOLDER / ("all" if limit is None else str(limit))
@@ -146,6 +147,7 @@ def main() -> int:
         f"python -m bench.answer_quality --data FOLDER{sample}",
         {
             "questions": scores.setup.file_sha256,
+            "distractors": hashlib.sha256(others_file.read_bytes()).hexdigest(),
             "embedder": scores.setup.model_fingerprint,
             "reader": scores.setup.reader_fingerprint or "",
         },
@@ -153,7 +155,7 @@ def main() -> int:
         {name: value for name, value in values.items() if value is not None},
         tolerance=TOLERANCE,
     )
-    name = "answer quality" if limit is not None else "answer quality, all questions"
+    name = f"answer quality, {'all' if limit is None else limit} questions"
     drifted = told(name, result, accepted=arguments.accept)
     return 1 if drifted or not scores.exact else 0
 

@@ -53,7 +53,7 @@ def measured(
         figures={name: round(value, 4) for name, value in figures.items()},
         tolerance=tolerance,
         hardware=f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}",
-        commit=_git("rev-parse", "--short=12", "HEAD") + ("+" if _git("diff", "HEAD") else ""),
+        commit=_git("rev-parse", "--short=12", "HEAD") + ("+" if _changed() else ""),
         day=datetime.now(UTC).date().isoformat(),
     )
 
@@ -61,7 +61,7 @@ def measured(
 def drift(name: str, found: Measured, file: Path = FILE) -> list[str]:
     """Return a line for each figure or input that is not as it was measured before.
 
-    A figure that is missing on either side is named too.
+    A figure that is missing on either side is named too, and another number of questions.
     """
     known = _read(file)
     if name not in known:
@@ -72,6 +72,8 @@ def drift(name: str, found: Measured, file: Path = FILE) -> list[str]:
         for each in sorted(before.inputs.keys() | found.inputs.keys())
         if before.inputs.get(each) != found.inputs.get(each)
     ]
+    if found.n != before.n:
+        lines.append(f"{name}: {found.n} were measured, not {before.n}")
     for each in sorted(before.figures.keys() | found.figures.keys()):
         old, new = before.figures.get(each), found.figures.get(each)
         if old is None or new is None:
@@ -109,6 +111,11 @@ def _read(file: Path) -> dict[str, Measured]:
         return {}
     content = json.loads(file.read_text(encoding="utf-8"))
     return {name: Measured.model_validate(each) for name, each in content.items()}
+
+
+def _changed() -> str:
+    """What is not committed, but for the figures, which a run before this one may have kept."""
+    return _git("status", "--porcelain", "--", ":/", f":(exclude,top)bench/{FILE.name}")
 
 
 def _git(*arguments: str) -> str:

@@ -101,8 +101,8 @@ def main() -> int:
     arguments = keeping_argument(data_argument(__doc__ or "")).parse_args()
     file = arguments.data / "qa-dev.jsonl.gz"
     asked = read_rows(file)
-    train = read_rows(arguments.data / "qa-train.jsonl.gz")
-    distractors = choose_contexts(train, DISTRACTORS, SEED)
+    others_file = arguments.data / "qa-train.jsonl.gz"
+    distractors = choose_contexts(read_rows(others_file), DISTRACTORS, SEED)
     pinpoint, questions = build("retrieval", [*asked, *distractors])
     contexts = {row["context"] for row in asked}
     paths = {path for path in {q.path for q in questions} if _text(path) in contexts}
@@ -125,6 +125,7 @@ def main() -> int:
         "python -m bench.retrieval --data FOLDER",
         {
             "questions": hashlib.sha256(file.read_bytes()).hexdigest(),
+            "distractors": hashlib.sha256(others_file.read_bytes()).hexdigest(),
             "embedder": pinpoint.embedder.fingerprint,
         },
         len(questions),

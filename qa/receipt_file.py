@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,19 @@ def read_receipt(path: Path) -> Receipt:
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the name") from error
     return from_json(text, str(path))
+
+
+def check_places(paths: Iterable[Path]) -> None:
+    """Look at where files will be written, before the work whose outcome they are to hold.
+
+    Raises:
+        InputError: a folder is not there, or a folder has a file's name.
+    """
+    for path in paths:
+        if not path.absolute().parent.is_dir():
+            raise InputError(f"{path}: its folder is not there; make it, or name another file")
+        if path.is_dir():
+            raise InputError(f"{path}: is a folder; name a file in it")
 
 
 def write_text(path: Path, text: str) -> None:

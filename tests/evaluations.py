@@ -32,8 +32,10 @@ def setup(**changes):
 def hits(pattern):
     """Passages of ten characters: `g` of the gold document and relevant, `d` of it only, `o` of
     another one; the digit behind it is its confidence in tenths, none where it was not read."""
-    found = []
-    for number, word in enumerate(pattern.split()):
+    found, words = [], pattern.split()
+    read = [number for number, word in enumerate(words) if word[1:]]
+    order = sorted(read, key=lambda number: -int(words[number][1:]))
+    for number, word in enumerate(words):
         found.append(
             Hit(
                 document=OTHER if word[0] == "o" else GOLD,
@@ -42,6 +44,7 @@ def hits(pattern):
                 relevant=word[0] == "g",
                 in_gold=word[0] != "o",
                 confidence=int(word[1:]) / 10 if word[1:] else None,
+                read_rank=order.index(number) + 1 if word[1:] else None,
             )
         )
     return tuple(found)

@@ -75,6 +75,14 @@ def test_too_few_questions(run, home):
     )
 
 
+def test_where_its_page_has_no_place_nothing_is_asked_or_stored(run, home, file, tmp_path):
+    page = tmp_path / "none" / "report.html"
+    status, out, err = run("calibrate", file, "--home", home, "--risk", "0.15", "--html", page)
+    assert (status, out) == (2, "")
+    assert f"{page}: its folder is not there" in err
+    assert run("calibrate", "--home", home, "--show")[0] == 1
+
+
 def test_wrong_usage(run, home, file, tmp_path):
     assert run("calibrate", file, "--home", home, "--risk", "2")[0] == 2
     assert run("calibrate", file, "--home", home, "--show")[0] == 2

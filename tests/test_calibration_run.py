@@ -57,6 +57,20 @@ def file(tmp_path):
     return file
 
 
+def test_an_index_that_changes_meanwhile_is_noticed(pinpoint, folder, file):
+    class Syncing(NamedReader):
+        def read(self, question, passages):
+            if "koi" in question:
+                (folder / "new.txt").write_text("The new house opens at 90.")
+                opened(pinpoint.home).sync()
+            return super().read(question, passages)
+
+    other = opened(pinpoint.home, Syncing())
+    with pytest.raises(PinpointError, match="changed while it was calibrated"):
+        other.calibrate(file(rows()), risk=0.15)
+    assert pinpoint.calibration() is None
+
+
 def test_from_questions_to_a_threshold_that_is_in_use(pinpoint, file):
     before = pinpoint.ask("When does the cat open?")
     assert (before.confidence, pinpoint.calibration()) == (1.0, None)

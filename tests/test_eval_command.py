@@ -83,6 +83,21 @@ def test_a_quote_that_is_not_stored_fails_when_all_is_written(
     assert out == (tmp_path / "out.json").read_text()
 
 
+def test_what_was_asked_is_kept_where_its_report_cannot_be_made(
+    run, home, questions, tmp_path, monkeypatch
+):
+    old = tmp_path / "old.json"
+    assert run("eval", questions, "--home", home, "--output", old)[0] == 0
+    other = tmp_path / "other.jsonl"
+    other.write_text('{"question": "Do cows low?", "answers": []}')
+    status, _, err = run("eval", other, "--home", home, "--compare", old)
+    assert status == 2
+    assert "have no question in common" in err
+    monkeypatch.setattr("qa.evaluation.run.inquire", None)  # would fail, were it asked again
+    assert run("eval", other, "--home", home)[0] == 0
+    assert list((home / "evaluations").iterdir()) == []
+
+
 def test_one_that_is_interrupted_says_how_to_go_on(run, home, questions, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
@@ -101,6 +116,7 @@ def test_one_that_is_interrupted_says_how_to_go_on(run, home, questions, monkeyp
         (["--reader", "r.jsonl", "--abstain"], "--reader goes with --limit"),
         (["none.jsonl"], "none.jsonl: cannot be read (No such file or directory)"),
         (["q.jsonl", "--output", "none/out.json"], "its folder is not there"),
+        (["q.jsonl", "--output", "."], ".: is a folder; name a file in it"),
         (["q.jsonl", "--limit", "0"], "a sample of 0 questions cannot be scored"),
         (["q.jsonl", "--compare", "q.jsonl"], "q.jsonl: is no evaluation"),
     ],

@@ -49,6 +49,22 @@ def test_pairs_are_compared():
     assert right.p == pytest.approx(10 / 16, abs=0.08)
 
 
+def test_other_questions_with_the_same_ids_are_no_pairs():
+    this = outcomes(True, True)
+    other = [outcome(record(str(n), "g9", question=f"Another {n}?")) for n in range(2)]
+    with pytest.raises(InputError, match="have no question in common"):
+        compare(setup(), this, setup(), other)
+
+
+def test_few_groups_are_not_drawn_whole():
+    this = [one.model_copy(update={"group": "a"}) for one in outcomes(*[True] * 6, *[False] * 6)]
+    other = [one.model_copy(update={"group": "a"}) for one in outcomes(*[False] * 12)]
+    found = compare(setup(), this, setup(), other, rounds=300)
+    right = next(each for each in found.figures if each.name == "right")
+    assert 0 < right.low < 0.5 < right.high < 1
+    assert right.p == pytest.approx(2 / 2**6, abs=0.03)  # all six that differ, on either side
+
+
 def test_what_is_the_same_differs_by_nothing():
     same = outcomes(True, False, None)
     found = compare(setup(), same, setup(), same, rounds=20)

@@ -104,6 +104,13 @@ def test_reading_orders_by_confidence_and_leaves_the_rest_as_it_was():
     assert record("1", "o o5 g9 o5 o").order_after_reading == [2, 1, 3, 0, 4]
 
 
+def test_equal_confidences_keep_the_order_of_reading():
+    found = hits("o9 g9")
+    calibrated = [hit.model_copy(update={"confidence": 0.5}) for hit in found[::-1]]
+    order = record("1", "", hits=tuple(calibrated)).order_after_reading
+    assert order == [1, 0]
+
+
 def test_a_fault_is_a_record_too():
     question = Question(id="1", question="q", answers=("x",))
     found = faulty_record(question, Asked.ANSWERABLE, UNKNOWN, "a.txt: changed", seconds=0.1)

@@ -84,7 +84,10 @@ def test_every_question_is_asked_and_those_with_known_documents_without_them(fil
     assert len(scores.setup.reader_fingerprint) == 64
     assert scores.setup.settings["passages"] == 20
     assert scores.setup.program == program()
-    assert list((filled.home / FOLDER).iterdir()) == []
+    (kept,) = (filled.home / FOLDER).iterdir()
+    assert read_records(kept) == (scores.setup, found.records)
+    found.forget()
+    assert not kept.exists()
 
 
 def test_a_run_that_was_stopped_goes_on(filled, reader):
@@ -99,6 +102,7 @@ def test_a_run_that_was_stopped_goes_on(filled, reader):
     found = evaluate_collection(filled, FILE)
     assert [question for question, _ in reader.asked] == ["What do elephants drink?"] * 2
     assert [r.id for r in found.records] == ["1", "2", "3"]
+    found.forget()
     assert not file.exists()
 
 
@@ -106,6 +110,7 @@ def test_records_are_kept_where_they_are_named(filled, reader, tmp_path):
     kept = tmp_path / "new" / "records.jsonl"
     first = evaluate_collection(filled, FILE, records=kept)
     assert read_records(kept) == (first.scores.setup, first.records)
+    first.forget()
     reader.asked = []
     assert evaluate_collection(filled, FILE, records=kept).records == first.records
     assert reader.asked == []
@@ -146,6 +151,33 @@ def test_a_quote_that_is_not_stored_is_a_fault_of_its_question(filled, monkeypat
     found = evaluate_collection(filled, FILE)
     assert [r.stage for r in found.records] == [Stage.RIGHT, Stage.FAULT, Stage.SILENT_RIGHTLY]
     assert found.scores.exact is False
+
+
+def test_another_store_is_another_setup():
+    moved = setup(settings={"store": "milvus+http://localhost:19530", "store_index": "flat"})
+    assert moved.differences(setup(settings={"store": None, "store_index": "flat"})) == ["settings"]
+
+
+def test_the_store_is_in_the_setup(filled):
+    settings = evaluate_collection(filled, FILE).scores.setup.settings
+    assert (settings["store"], settings["store_index"]) == (None, "flat")
+
+
+@pytest.mark.parametrize("torn", [b'{"form', b'{"format": "pinpoint evaluation records", "ver'])
+def test_a_head_that_was_not_written_to_its_end_is_written_anew(filled, tmp_path, torn):
+    kept = tmp_path / "records.jsonl"
+    kept.write_bytes(torn)
+    found = evaluate_collection(filled, FILE, records=kept)
+    assert read_records(kept) == (found.scores.setup, found.records)
+
+
+@pytest.mark.parametrize("content", [b'{"data": [], "version": "v2.0"}', b"notes"])
+def test_another_file_of_one_line_is_refused_and_stays(filled, tmp_path, content):
+    kept = tmp_path / "squad.json"
+    kept.write_bytes(content)
+    with pytest.raises(InputError, match=r"squad.json: line 1: is no record of an evaluation"):
+        evaluate_collection(filled, FILE, records=kept)
+    assert kept.read_bytes() == content
 
 
 def test_what_cannot_be_asked_is_said_before_anything_is(filled, reader):

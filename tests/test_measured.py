@@ -52,6 +52,11 @@ def test_other_inputs_are_named(file):
     ]
 
 
+def test_another_number_of_questions_is_named(file):
+    found = KNOWN.model_copy(update={"n": 5})
+    assert drift("cats", found, file) == ["cats: 5 were measured, not 10"]
+
+
 def test_what_was_never_measured_is_no_success(file):
     assert drift("dogs", KNOWN, file) == [
         "dogs: nothing was measured before; keep this with --accept"

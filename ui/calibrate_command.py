@@ -10,7 +10,7 @@ from index.errors import PinpointError
 from index.report import Progress
 from qa.api import Pinpoint
 from qa.calibration.models import CalibrationReport
-from qa.receipt_file import write_text
+from qa.receipt_file import check_places, write_text
 from ui import show
 from ui.options import Home, Json
 from ui.progress import progress_bars
@@ -63,6 +63,7 @@ def add(app: typer.Typer) -> None:
         """
         if show + remove + bool(files) > 1:
             raise typer.BadParameter("give only one of FILE, --show and --remove")
+        check_places([] if html is None else [html])
         pinpoint = Pinpoint.open(home)
         if remove:
             gone = pinpoint.remove_calibration()
@@ -93,10 +94,10 @@ def _asking(progress: Progress) -> Callable[[int, int], None]:
 def _tell(found: CalibrationReport, html: Path | None, *, json: bool) -> None:
     from ui import calibration_page, show_calibration
 
-    if html is not None:
-        write_text(html, calibration_page.html(found))
     told = show.printable(show_calibration.report(found))
     typer.echo(found.model_dump_json() if json else told)
+    if html is not None:
+        write_text(html, calibration_page.html(found))
     if found.chosen is None:
         typer.echo(f"error: {show_calibration.none_chosen(found)}", err=True)
         raise typer.Exit(1)

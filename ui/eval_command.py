@@ -8,7 +8,7 @@ import typer
 
 from index.errors import InputError
 from qa.api import Pinpoint
-from qa.receipt_file import write_text
+from qa.receipt_file import check_places, write_text
 from ui import show
 from ui.options import Home, Json
 from ui.progress import progress_bars
@@ -120,9 +120,7 @@ def _collection(
     from qa.evaluation.score import compared, read_scores
     from ui import eval_page, show_evaluation
 
-    for path in output:  # or all would be asked in vain
-        if not path.absolute().parent.is_dir():
-            raise InputError(f"{path}: its folder is not there; make it, or name another file")
+    check_places(output)
     before = read_scores(other) if other is not None else None
     questions = read_questions(None if str(file) == "-" else file, _bytes(file))
     try:
@@ -144,6 +142,7 @@ def _collection(
         page = eval_page.html(scores, found.records) if is_page else None
         write_text(path, scores.model_dump_json() + "\n" if page is None else page)
     typer.echo(scores.model_dump_json() if json else show_evaluation.scores(scores))
+    found.forget()
     if not scores.exact:
         typer.echo(
             "error: a quote is not what is stored at its place; run: pinpoint check", err=True

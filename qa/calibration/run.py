@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import InputError, PinpointError
+from index.filter import Filter
 from index.stores import open_store
 from qa.calibration import fit
 from qa.calibration.asking import Asked, Progress, asked
@@ -16,6 +17,7 @@ from qa.calibration.curves import Bools, Floats, lowest_within, reliability, ris
 from qa.calibration.labels import labelled
 from qa.calibration.models import Calibration, CalibrationReport, Counts, Stamp
 from qa.calibration.negatives import Ask, foreign
+from qa.models import Answer
 
 MOST_UNANSWERABLE = 0.9
 
@@ -68,7 +70,8 @@ def calibrate(
 
     Raises:
         InputError: the reader cannot be told from others, or a file cannot be used.
-        PinpointError: there are too few questions, or confidence tells nothing on them.
+        PinpointError: there are too few questions, confidence tells nothing on them, or the index
+            changed meanwhile.
     """
     if stamp is None:
         raise InputError(
@@ -79,7 +82,17 @@ def calibrate(
         generation, others = store.generation(), foreign(store)
     own = labelled(home, files)
     fit.check_labelled(len(own))
-    found = asked(ask, own, others, wanted.unanswerable, progress)
+
+    def steady(question: str, within: Filter) -> Answer:
+        answer = ask(question, within)
+        if answer.index.generation != generation:
+            raise PinpointError(
+                f"the index in {home} changed while it was calibrated; calibrate again when "
+                "nothing changes it"
+            )
+        return answer
+
+    found = asked(steady, own, others, wanted.unanswerable, progress)
     return concluded(found, wanted, stamp=stamp, reader=reader, generation=generation)
 
 

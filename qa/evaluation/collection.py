@@ -23,10 +23,16 @@ FOLDER = "evaluations"
 
 
 class Evaluated(NamedTuple):
-    """Scores, and the records that they come from."""
+    """Scores, the records that they come from, and the file in the home that these are in."""
 
     scores: Scores
     records: list[Record]
+    kept: Path | None = None
+
+    def forget(self) -> None:
+        """Remove the file in the home, once all that was made of the records is written."""
+        if self.kept is not None:
+            self.kept.unlink(missing_ok=True)
 
 
 def evaluate_collection(
@@ -46,7 +52,7 @@ def evaluate_collection(
         limit: Ask a fixed sample of so many.
         withhold: Ask every question whose documents are known once more without these.
         records: Where the records are kept, and taken up from when stopped. None means a file in
-            the home that goes when all is done.
+            the home, until `Evaluated.forget`.
         progress: Told how many are done.
 
     Raises:
@@ -80,7 +86,4 @@ def evaluate_collection(
         generation=setup.generation,
         progress=progress,
     )
-    found = Evaluated(score(made, setup), made)
-    if records is None:
-        path.unlink()
-    return found
+    return Evaluated(score(made, setup), made, path if records is None else None)

@@ -18,7 +18,7 @@ from qa.evaluation.bootstrap import (
 )
 from qa.evaluation.figures import FIGURES
 from qa.evaluation.measures import Floats
-from qa.evaluation.outcome import Columns, Outcome, columns
+from qa.evaluation.outcome import Columns, Outcome, clusters, columns
 from qa.evaluation.record import Asked
 from qa.evaluation.setup import Setup
 
@@ -92,15 +92,15 @@ def compare(
     Raises:
         InputError: they have no question in common.
     """
-    theirs = {(each.id, each.asked): each for each in other_outcomes}
-    pairs = [(each, theirs[key]) for each in outcomes if (key := (each.id, each.asked)) in theirs]
+    theirs = {_key(each): each for each in other_outcomes}
+    pairs = [(each, theirs[key]) for each in outcomes if (key := _key(each)) in theirs]
     if not pairs:
         raise InputError(
             f"{setup.file} and {other_setup.file} have no question in common; compare evaluations "
             "of the same file"
         )
     this, other = (columns([pair[side] for pair in pairs]) for side in (0, 1))
-    groups = [each.group for each, _ in pairs]
+    groups = clusters([each for each, _ in pairs])
     return Comparison(
         other=other_setup,
         differs=tuple(setup.differences(other_setup)),
@@ -110,6 +110,10 @@ def compare(
         figures=tuple(_differences(this, other, groups, rounds)),
         right=right_wrong(pairs),
     )
+
+
+def _key(outcome: Outcome) -> tuple[str, str, Asked]:
+    return outcome.id, outcome.question_sha256, outcome.asked
 
 
 def _differences(

@@ -12,6 +12,7 @@ from qa.evaluation.setup import Setup
 
 _FORMAT = "pinpoint evaluation records"
 _VERSION = 1
+_BEGIN = json.dumps({"format": _FORMAT})[:-1].encode()
 _T = TypeVar("_T")
 
 
@@ -86,11 +87,12 @@ def read_records(path: Path) -> tuple[Setup | None, list[Record]]:
         PinpointError: it cannot be read.
     """
     try:
-        lines = path.read_bytes().split(b"\n")[:-1]  # behind the last line end is what was torn
+        *lines, torn = path.read_bytes().split(b"\n")
     except OSError as error:
         raise PinpointError(f"{path}: cannot be read ({error.strerror}); check the name") from error
-    if not lines:
+    if not lines and torn[: len(_BEGIN)] == _BEGIN[: len(torn)]:
         return None, []
+    lines = lines or [torn]  # the whole of another file
     setup = _parsed(path, 1, lines[0], lambda line: _setup(json.loads(line)))
     numbered = enumerate(lines[1:], 2)
     return setup, [_parsed(path, n, line, Record.model_validate_json) for n, line in numbered]

@@ -1,5 +1,6 @@
 """What is measured of one question, and the same of many as columns of numbers."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,6 +12,9 @@ from qa.squad import exact_match, f1
 
 Columns = Mapping[str, Floats]
 """Name to a number for each question, shape `(n,)`; NaN where there is none, flags are 0 and 1."""
+
+FEWEST_GROUPS = 10
+"""From so many groups on, they are drawn whole; from fewer, an interval by them says nothing."""
 
 WAYS = ("", "read ", "document ", "read document ")
 """What is ranked: passages as retrieved and after reading, and documents likewise."""
@@ -30,6 +34,7 @@ class Outcome(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
+    question_sha256: str
     asked: Asked
     set: str | None
     group: str
@@ -63,6 +68,7 @@ def outcome(record: Record) -> Outcome:
     best_text = best.text if best else ""
     return Outcome(
         id=record.id,
+        question_sha256=hashlib.sha256(record.question.encode()).hexdigest(),
         asked=record.asked,
         set=record.set,
         group=record.group,
@@ -85,6 +91,15 @@ def outcome(record: Record) -> Outcome:
         exact=sum(quote.exact for quote in quotes),
         seconds=record.seconds,
     )
+
+
+def clusters(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return what is drawn together with each outcome: its group, or its question if these are few.
+
+    A question that is asked twice stays with its other self.
+    """
+    groups = [each.group for each in outcomes]
+    return groups if len(set(groups)) >= FEWEST_GROUPS else [each.id for each in outcomes]
 
 
 def _ranks(relevant: Sequence[bool]) -> tuple[int, ...]:

@@ -47,8 +47,8 @@ class Hit(_Frozen):
     """A passage that was retrieved: characters `[start, end)` of the text with this SHA-256.
 
     `relevant` is whether it answers; `in_gold` whether it is of a document known to answer, None
-    where none is known. `confidence` is the best score of what the reader found in it, None where
-    it read nothing of it.
+    where none is known. `confidence` is the best score of what the reader found in it, `read_rank`
+    its place among all that it found, from 1; None where it read nothing of it.
     """
 
     document: str
@@ -57,6 +57,7 @@ class Hit(_Frozen):
     relevant: bool
     in_gold: bool | None
     confidence: float | None
+    read_rank: int | None
 
 
 class Quote(_Frozen):
@@ -119,9 +120,12 @@ class Record(_Frozen):
 
     @property
     def order_after_reading(self) -> list[int]:
-        """The hits' numbers by their best confidence, then in the retriever's order."""
-        sure = [-1.0 if hit.confidence is None else hit.confidence for hit in self.hits]
-        return sorted(range(len(sure)), key=lambda number: -sure[number])
+        """The hits' numbers in the reader's order, then those it read nothing of as retrieved.
+
+        Not by confidence, which a calibration makes equal where it was not.
+        """
+        ranks = [hit.read_rank for hit in self.hits]
+        return sorted(range(len(ranks)), key=lambda n: (ranks[n] is None, ranks[n] or 0))
 
 
 def make_record(
@@ -215,8 +219,8 @@ class _Judge:
         sha256, start = passage.document.sha256, passage.start
         end = start + len(passage.text)
         inside = [
-            span.score
-            for span in spans
+            (rank, span.score)
+            for rank, span in enumerate(spans, 1)
             if span.passage.document.sha256 == sha256 and start <= span.start and span.end <= end
         ]
         return Hit(
@@ -225,7 +229,8 @@ class _Judge:
             end=end,
             relevant=self._relevant(passage, end),
             in_gold=self._in_gold(sha256),
-            confidence=max(inside, default=None),
+            confidence=max((score for _, score in inside), default=None),
+            read_rank=inside[0][0] if inside else None,
         )
 
     def _relevant(self, passage: Passage, end: int) -> bool:

@@ -11,7 +11,7 @@ from index.errors import InputError, PinpointError
 from qa.evaluation.bootstrap import ROUNDS, intervals, values
 from qa.evaluation.compare import Comparison, compare
 from qa.evaluation.figures import FIGURES
-from qa.evaluation.outcome import Outcome, columns, outcome
+from qa.evaluation.outcome import Outcome, clusters, columns, outcome
 from qa.evaluation.record import Asked, Record, Stage
 from qa.evaluation.setup import Setup
 
@@ -95,7 +95,7 @@ def score(records: Sequence[Record], setup: Setup, *, rounds: int = ROUNDS) -> S
 def part(name: str, outcomes: Sequence[Outcome], *, rounds: int = ROUNDS) -> Part:
     """Return the scores of some questions."""
     table = columns(outcomes)
-    found, bounds = values(table), intervals(table, [each.group for each in outcomes], rounds)
+    found, bounds = values(table), intervals(table, clusters(outcomes), rounds)
     return Part(
         name=name,
         asked={how: n for how in Asked if (n := sum(each.asked is how for each in outcomes))},

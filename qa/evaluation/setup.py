@@ -18,7 +18,7 @@ from qa.span_model import reader_folder
 
 _MATTERING = (
     *("candidates", "passages", "max_citations", "threshold", "chunk_tokens", "chunk_overlap"),
-    *("language", "model_runtime", "model_revision", "reader_revision"),
+    *("store", "store_index", "language", "model_runtime", "model_revision", "reader_revision"),
 )
 
 
