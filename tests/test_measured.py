@@ -1,6 +1,8 @@
 """Figures kept as data, and what has drifted from them."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -81,3 +83,16 @@ def test_figures_of_now_name_machine_and_commit():
     assert (found.figures, found.n) == ({"right": 0.1235}, 3)
     assert len(found.commit.rstrip("+")) == 12
     assert " cores, " in found.hardware
+
+
+def test_the_readme_tells_what_was_measured():
+    root = Path(__file__).parents[1]
+    kept = json.loads((root / "bench" / "measured.json").read_text("utf-8"))
+    right, answered, left_out, elsewhere = (
+        kept["answer quality, all questions"]["figures"][name]
+        for name in ("right when answered", "answered", "abstention recall", "silent elsewhere")
+    )
+    told = (root / "README.md").read_text("utf-8").split("It can be wrong both ways.")[1]
+    assert re.findall(r"\d+%", told)[:4] == [
+        f"{share:.0%}" for share in (right, 1 - answered, 1 - left_out, 1 - elsewhere)
+    ]
