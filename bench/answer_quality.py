@@ -10,7 +10,6 @@ full text below `bench/cache/answer_quality/`. A run that was stopped goes on wh
 again. Exit status 1 where a quote is not exact, or a figure has drifted from bench/measured.json.
 """
 
-import hashlib
 import random
 import sys
 from collections.abc import Iterator, Sequence
@@ -147,7 +146,7 @@ def main() -> int:
         f"python -m bench.answer_quality --data FOLDER{sample}",
         {
             "questions": scores.setup.file_sha256,
-            "distractors": hashlib.sha256(others_file.read_bytes()).hexdigest(),
+            "distractors": others_file,
             "embedder": scores.setup.model_fingerprint,
             "reader": scores.setup.reader_fingerprint or "",
         },

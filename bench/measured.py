@@ -5,6 +5,7 @@ what went in, the number of questions, the machine, the commit and the day.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import platform
@@ -39,16 +40,22 @@ class Measured(BaseModel):
 
 def measured(
     command: str,
-    inputs: Mapping[str, str],
+    inputs: Mapping[str, str | Path],
     n: int,
     figures: Mapping[str, float],
     *,
     tolerance: float,
 ) -> Measured:
-    """Return figures of now, with this machine and the commit that is checked out."""
+    """Return figures of now, with this machine and the commit that is checked out.
+
+    Of an input that is a path, the file's checksum is kept.
+    """
     return Measured(
         command=command,
-        inputs=dict(inputs),
+        inputs={
+            name: _checksum(each) if isinstance(each, Path) else each
+            for name, each in inputs.items()
+        },
         n=n,
         figures={name: round(value, 4) for name, value in figures.items()},
         tolerance=tolerance,
@@ -111,6 +118,10 @@ def _read(file: Path) -> dict[str, Measured]:
         return {}
     content = json.loads(file.read_text(encoding="utf-8"))
     return {name: Measured.model_validate(each) for name, each in content.items()}
+
+
+def _checksum(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _changed() -> str:

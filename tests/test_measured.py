@@ -96,3 +96,13 @@ def test_the_readme_tells_what_was_measured():
     assert re.findall(r"\d+%", told)[:4] == [
         f"{share:.0%}" for share in (right, 1 - answered, 1 - left_out, 1 - elsewhere)
     ]
+
+
+def test_the_checksum_of_a_path_is_kept(tmp_path):
+    path = tmp_path / "cats.txt"
+    path.write_bytes(b"abc")  # NIST's example, FIPS 180-2 B.1
+    found = measured("x", {"file": path, "model": "b" * 64}, 3, {}, tolerance=0.1)
+    assert found.inputs == {
+        "file": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        "model": "b" * 64,
+    }

@@ -218,19 +218,20 @@ class _Judge:
     def hit(self, passage: Passage, spans: Sequence[Span]) -> Hit:
         sha256, start = passage.document.sha256, passage.start
         end = start + len(passage.text)
-        inside = [
+        inside = (
             (rank, span.score)
             for rank, span in enumerate(spans, 1)
             if span.passage.document.sha256 == sha256 and start <= span.start and span.end <= end
-        ]
+        )
+        read_rank, confidence = next(inside, (None, None))  # spans are best first
         return Hit(
             document=sha256,
             start=start,
             end=end,
             relevant=self._relevant(passage, end),
             in_gold=self._in_gold(sha256),
-            confidence=max((score for _, score in inside), default=None),
-            read_rank=inside[0][0] if inside else None,
+            confidence=confidence,
+            read_rank=read_rank,
         )
 
     def _relevant(self, passage: Passage, end: int) -> bool:
