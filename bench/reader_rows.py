@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
 from tokenizers import Tokenizer
 
 from bench.qa_data import read_rows
@@ -21,8 +23,10 @@ from qa.squad import normalise
 from qa.terms import content_stems
 
 SENTENCES = "qamr"  # the set whose contexts are single sentences
+SEED, HELD_OUT = 20261123, 0.02  # which titles the reader is never trained on
 MAX_QUESTION_TOKENS = 48
 HARD = 8  # passages of which the hardest is taken
+NEAREST = 6  # passages that a search would put first
 POOL_ROWS = 3200  # rows that are sorted by length together, so that batches waste little
 
 
@@ -50,7 +54,8 @@ class Phase:
         window: Least and most word pieces of a window.
         sentences: Share of the rows over single sentences that is used.
         paragraphs: Share of the other rows.
-        other: Share of the questions asked of another passage of the same title.
+        other: Share of the questions asked of another passage, of the same title unless `found`.
+        found: Share of these whose passage is one of those of the set that a search finds first.
         removed: Share asked of the passage without the answer's sentence.
         edited: Share asked once more in an edited form.
     """
@@ -59,6 +64,7 @@ class Phase:
     sentences: float = 0.5
     paragraphs: float = 1.0
     other: float = 0.10
+    found: float = 0.0
     removed: float = 0.04
     edited: float = 0.22
 
@@ -120,6 +126,11 @@ def split_by_title(rows: Sequence[Row], share: float, seed: int) -> tuple[list[R
     return [r for r in rows if group(r) not in held], [r for r in rows if group(r) in held]
 
 
+def held_out(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return the rows that the reader is trained on, and those of the titles that it never saw."""
+    return split_by_title(rows, HELD_OUT, SEED)
+
+
 class Encoder:
     """Cuts texts into word pieces, each text once.
 
@@ -158,6 +169,24 @@ class Encoder:
         return Example(question, ids[first : first + size], start, end)
 
 
+class Search:
+    """Finds passages by the words that they share with a question.
+
+    Args:
+        contexts: To search.
+    """
+
+    def __init__(self, contexts: Sequence[str]) -> None:
+        self._contexts = contexts
+        self._vectorizer = TfidfVectorizer(analyzer=content_stems, sublinear_tf=True)
+        self._weights = self._vectorizer.fit_transform(contexts).T.tocsr()
+
+    def __call__(self, question: str, limit: int) -> list[str]:
+        """Return the nearest passages by TF-IDF and cosine, best first."""
+        scores = (self._vectorizer.transform([question]) @ self._weights).toarray()[0]
+        return [self._contexts[n] for n in np.argsort(-scores, kind="stable")[:limit]]
+
+
 class Planner:
     """Makes the batches of a training run.
 
@@ -182,6 +211,7 @@ class Planner:
             context: names_in(context) for found in self._contexts.values() for context in found
         }
         self._stems: dict[str, frozenset[str]] = {}
+        self._searches: dict[str, Search] = {}
 
     def batches(self, phases: Sequence[Phase], tokens: int) -> Iterator[list[Example]]:
         """Yield the phases' batches, each of about so many word pieces, padding included."""
@@ -215,7 +245,10 @@ class Planner:
     ) -> Example:
         chance = rng.random()
         if chance < phase.other:
-            other = self.other_passage(row, rng, rng.choice((1, HARD)))
+            if rng.random() < phase.found:
+                other = self.found_passage(row, rng)
+            else:
+                other = self.other_passage(row, rng, rng.choice((1, HARD)))
             if other is not None:
                 return self._encode.example(other, phase.window, None, rng)
         elif chance < phase.other + phase.removed and not single:
@@ -251,6 +284,20 @@ class Planner:
             return None
         best = max(found, key=lambda context: sum(s in self._stems_of(context) for s in wanted))
         return Row(row.set, row.title, best, row.question, ())
+
+    def found_passage(self, row: Row, rng: random.Random) -> Row | None:
+        """Return the row's question over one of the passages of its set that a search finds.
+
+        One of the `NEAREST` first that lack the answer, by chance.
+        """
+        if row.set not in self._searches:
+            pools = [pool for (name, _), pool in self._contexts.items() if name == row.set]
+            self._searches[row.set] = Search([context for pool in pools for context in pool])
+        found = self._searches[row.set](row.question, 2 * NEAREST)
+        lacking = [c for c in found if c != row.context and not _holds_answer(c, row)]
+        if not lacking:
+            return None
+        return Row(row.set, row.title, rng.choice(lacking[:NEAREST]), row.question, ())
 
     def _stems_of(self, context: str) -> frozenset[str]:
         if context not in self._stems:

@@ -34,6 +34,7 @@ class Recipe:
     weight_decay: float = 0.01
     average: float = 0.998
     check_every: int = 600
+    frozen: int = 0
 
     def rate(self, step: int) -> float:
         """Return the factor of the learning rate: a rise, then a straight line down to 0."""
@@ -73,15 +74,18 @@ def tensors(
 
 
 def optimiser(model: PreTrainedModel, recipe: Recipe) -> torch.optim.AdamW:
-    """Return AdamW with lower rates for lower layers; the word embeddings stay as they are."""
+    """Return AdamW with lower rates for lower layers.
+
+    The word embeddings stay as they are; with `frozen` layers, all embeddings and these layers.
+    """
     layers = model.config.num_hidden_layers
     groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
-        if "word_embeddings" in name:
-            parameter.requires_grad_(False)
-            continue
         found = [n for n in range(layers) if f"layer.{n}." in name]
         layer = found[0] if found else -1 if "embeddings" in name else layers
+        if "word_embeddings" in name or (recipe.frozen and layer < recipe.frozen):
+            parameter.requires_grad_(False)
+            continue
         scale = recipe.layer_decay ** (layers - layer)
         decay = recipe.weight_decay if parameter.ndim > 1 else 0.0
         groups.setdefault((scale, decay), []).append(parameter)

@@ -22,16 +22,26 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer, PreTraine
 from bench.export_reader import export
 from bench.qa_data import data_argument
 from bench.reader_edits import Editor
-from bench.reader_rows import HARD, Encoder, Example, Phase, Planner, Row, read_data, split_by_title
+from bench.reader_rows import (
+    HARD,
+    SEED,
+    Encoder,
+    Example,
+    Phase,
+    Planner,
+    Row,
+    held_out,
+    read_data,
+)
 from bench.reader_run import Recipe, Run, tensors
 from qa.squad import exact_match, f1
 
 PLANS = {
     "first": (Phase(window=(48, 128), sentences=0.4), Phase(window=(96, 240), sentences=0.25)),
+    # As the reader is used: short windows, most of them of passages that a search found.
+    "found": (Phase((64, 144), sentences=0.15, other=0.4, found=0.75, removed=0.06, edited=0.12),),
     "again": (Phase(window=(80, 224), sentences=0.25, other=0.25, edited=0.15),) * 2,
 }
-SEED = 20261123
-HELD_OUT = 0.02
 MAX_ANSWER_TOKENS = 30
 
 
@@ -119,6 +129,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, help="train on a fixed sample of so many rows")
     parser.add_argument("--batch-tokens", type=int, default=2400)
     parser.add_argument("--learning-rate", type=float, default=1.2e-4)
+    parser.add_argument("--frozen", type=int, default=0, help="lowest layers left as they are")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--check-rows", type=int, default=150, help="held-out rows of a check")
     parser.add_argument("--check-every", type=int, default=600, help="steps between checks")
@@ -141,7 +152,7 @@ def main() -> None:
     tokenizer = pretrained.backend_tokenizer
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    rows, held = split_by_title(read_data(given.data / "qa-train.jsonl.gz"), HELD_OUT, SEED)
+    rows, held = held_out(read_data(given.data / "qa-train.jsonl.gz"))
     if given.rows is not None:
         rows = random.Random(SEED).sample(rows, min(given.rows, len(rows)))
     editor = Editor([row.context for row in rows[::9]])
@@ -159,6 +170,7 @@ def main() -> None:
         batch_tokens=given.batch_tokens,
         learning_rate=given.learning_rate,
         check_every=given.check_every,
+        frozen=given.frozen,
     )
     encode = Encoder(tokenizer)
 

@@ -4,7 +4,7 @@ import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from bench.reader_edits import Editor
-from bench.reader_rows import Encoder, Phase, Planner, Row, split_by_title, to_row
+from bench.reader_rows import Encoder, Phase, Planner, Row, Search, split_by_title, to_row
 
 WORDS = [f"w{n}" for n in range(60)]
 
@@ -92,6 +92,33 @@ def test_another_passage_lacks_the_answer(planner):
         assert other.context != asked.context
         assert WORDS[number] not in other.context.split()
     assert planner.other_passage(row(25), random.Random(1)) is None  # it stands in both
+
+
+def test_a_search_puts_shared_rare_words_first():
+    search = Search(["cats sleep", "cats and dogs sleep", "dogs bark", "fish swim"])
+    assert search("Which dogs bark?", 2) == ["dogs bark", "cats and dogs sleep"]
+    assert search("Who swims?", 1) == ["fish swim"]
+
+
+def test_a_found_passage_is_of_the_set_and_lacks_the_answer(tokenizer):
+    contexts = ["anna feeds cats", "bert feeds cats", "cats and anna", "no fish"]
+    rows = [Row("one", f"t{n}", c, "who feeds cats?", ((0, 4),)) for n, c in enumerate(contexts)]
+    rows.append(Row("two", "t", "carl feeds cats", "who feeds cats?", ((0, 4),)))
+    planner = Planner(rows, tokenizer, Editor([]), seed=5)
+    found = {planner.found_passage(rows[0], random.Random(n)).context for n in range(20)}
+    assert found == {"bert feeds cats", "no fish"}  # not its own, none with "anna", none of "two"
+    assert planner.found_passage(rows[0], random.Random(1)).answers == ()
+    assert planner.found_passage(rows[-1], random.Random(1)) is None
+
+
+def test_the_passages_of_a_phase_are_found(tokenizer, monkeypatch):
+    planner = Planner([row(n) for n in range(10)], tokenizer, Editor([]), seed=5)
+    asked = []
+    monkeypatch.setattr(planner, "found_passage", lambda row, _: asked.append(row))
+    phase = Phase((5, 20), other=1.0, found=1.0, edited=0.0)
+    examples = [e for batch in planner.batches([phase], tokens=200) for e in batch]
+    assert len(asked) == 10
+    assert all(example.start > 0 for example in examples)  # where none is found, its own
 
 
 def test_batches_are_the_same_each_time_and_within_the_limit(planner):

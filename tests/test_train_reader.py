@@ -109,6 +109,18 @@ def test_word_embeddings_stay_and_lower_layers_learn_slower(base, tmp_path):
     assert all(value > 0 for name, value in changed.items() if "token_type" not in name)
 
 
+def test_frozen_layers_stay(base, tmp_path):
+    model = load(base)
+    before = weights(model)
+    Run(model, recipe(frozen=1), tmp_path / "run", (2, 3)).train(iter(BATCHES), lambda _: {})
+    after = weights(model)
+    stayed = {name for name in before if torch.equal(before[name], after[name])}
+    lowest = {n for n in before if "embeddings" in n or "layer.0." in n}
+    assert lowest <= stayed
+    assert "qa_outputs.weight" not in stayed
+    assert not any("layer.1." in n and "dense.weight" in n for n in stayed)
+
+
 def test_a_folder_with_another_recipe_is_refused(base, tmp_path):
     Run(load(base), recipe(), tmp_path / "run", (2, 3))
     with pytest.raises(ValueError, match=r"run holds a run with another steps, learning_rate; go"):
