@@ -23,7 +23,6 @@ from qa.squad import normalise
 from qa.terms import content_stems
 
 SENTENCES = "qamr"  # the set whose contexts are single sentences
-SEED, HELD_OUT = 20261123, 0.02  # which titles the reader is never trained on
 MAX_QUESTION_TOKENS = 48
 HARD = 8  # passages of which the hardest is taken
 NEAREST = 6  # passages that a search would put first
@@ -124,11 +123,6 @@ def split_by_title(rows: Sequence[Row], share: float, seed: int) -> tuple[list[R
             held.add(key)
             wanted -= groups[key]
     return [r for r in rows if group(r) not in held], [r for r in rows if group(r) in held]
-
-
-def held_out(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the rows that the reader is trained on, and those of the titles that it never saw."""
-    return split_by_title(rows, HELD_OUT, SEED)
 
 
 class Encoder:
@@ -245,7 +239,7 @@ class Planner:
     ) -> Example:
         chance = rng.random()
         if chance < phase.other:
-            if rng.random() < phase.found:
+            if phase.found and rng.random() < phase.found:
                 other = self.found_passage(row, rng)
             else:
                 other = self.other_passage(row, rng, rng.choice((1, HARD)))

@@ -22,26 +22,18 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer, PreTraine
 from bench.export_reader import export
 from bench.qa_data import data_argument
 from bench.reader_edits import Editor
-from bench.reader_rows import (
-    HARD,
-    SEED,
-    Encoder,
-    Example,
-    Phase,
-    Planner,
-    Row,
-    held_out,
-    read_data,
-)
+from bench.reader_rows import HARD, Encoder, Example, Phase, Planner, Row, read_data, split_by_title
 from bench.reader_run import Recipe, Run, tensors
 from qa.squad import exact_match, f1
 
 PLANS = {
     "first": (Phase(window=(48, 128), sentences=0.4), Phase(window=(96, 240), sentences=0.25)),
-    # As the reader is used: short windows, most of them of passages that a search found.
+    # As the reader is used: short windows, many of passages that a search found.
     "found": (Phase((64, 144), sentences=0.15, other=0.4, found=0.75, removed=0.06, edited=0.12),),
     "again": (Phase(window=(80, 224), sentences=0.25, other=0.25, edited=0.15),) * 2,
 }
+SEED = 20261123
+HELD_OUT = 0.02
 MAX_ANSWER_TOKENS = 30
 
 
@@ -152,7 +144,7 @@ def main() -> None:
     tokenizer = pretrained.backend_tokenizer
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    rows, held = held_out(read_data(given.data / "qa-train.jsonl.gz"))
+    rows, held = split_by_title(read_data(given.data / "qa-train.jsonl.gz"), HELD_OUT, SEED)
     if given.rows is not None:
         rows = random.Random(SEED).sample(rows, min(given.rows, len(rows)))
     editor = Editor([row.context for row in rows[::9]])
