@@ -101,6 +101,8 @@ def refuses(server):
     for _ in range(500):
         try:
             socket.create_connection(("127.0.0.1", server.port), timeout=5).close()
+        except ConnectionResetError:
+            pass  # it was waiting to be taken when the port was closed
         except ConnectionRefusedError:
             return True
         time.sleep(0.02)
