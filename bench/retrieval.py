@@ -1,4 +1,4 @@
-"""Compare ways to fuse dense search and BM25: recall@k and MRR of the document that answers.
+"""Compare ways to rank passages: recall@k and MRR of the document that answers.
 
     python -m bench.retrieval --data FOLDER [--accept]
 
@@ -21,7 +21,8 @@ from index.lexical import LexicalIndex
 from index.sqlite_store import SqliteStore
 from index.store import Store
 from qa.api import Pinpoint
-from qa.retrieve import average_min_max
+from qa.retrieve import average_min_max, retrieve
+from qa.search import LocalSearch
 from qa.terms import match_query, phrases
 
 DISTRACTORS, SEED = 2000, 20261123
@@ -58,7 +59,7 @@ def rrf(dense: Scores, terms: Scores, cosine: Scores) -> Scores:  # noqa: ARG001
 
 
 def min_max(dense: Scores, terms: Scores, cosine: Scores) -> Scores:  # noqa: ARG001
-    """Average min-max scores, every candidate with its cosine: what Pinpoint does."""
+    """Average min-max scores, every candidate with its cosine: how Pinpoint chooses passages."""
     return average_min_max([cosine, {key: terms.get(key, 0.0) for key in cosine}])
 
 
@@ -69,12 +70,13 @@ def ranks(
     pinpoint: Pinpoint, questions: list[Question], *, tantivy: bool
 ) -> dict[str, list[int | None]]:
     """Return, for each way, the rank of the answering text for each question, or None."""
-    found: dict[str, list[int | None]] = {way.__name__: [] for way in WAYS}
+    found: dict[str, list[int | None]] = {way.__name__: [] for way in WAYS} | {"retrieve": []}
     with SqliteStore.open(pinpoint.home) as store, tempfile.TemporaryDirectory() as folder:
         index = DenseIndex.load(store)
         words = LexicalIndex.build(store, Path(folder)) if tantivy else None
         texts = {document.rowid: document.sha256 for document in store.documents()}
         text_of = {document.path: document.sha256 for document in store.documents()}
+        search = LocalSearch(store, index, words)
         limit = pinpoint.settings.candidates
         for number, question in enumerate(questions, 1):
             query = pinpoint.embedder.encode_query(question.text)
@@ -83,16 +85,23 @@ def ranks(
             ids = sorted(dense.keys() | terms.keys())
             cosine = dict(zip(ids, map(float, store.vectors(ids) @ query), strict=True))
             text_in = {chunk.rowid: texts[chunk.document] for chunk in store.chunks(ids)}
+            ranked = {}
             for way in WAYS:
                 scores = way(dense, terms, cosine)
                 order = sorted(scores, key=lambda key: (-scores[key], key))
-                ranked = list(dict.fromkeys(text_in[key] for key in order))
-                wanted = text_of[question.path]
-                rank = ranked.index(wanted) + 1 if wanted in ranked else None
-                found[way.__name__].append(rank)
+                ranked[way.__name__] = [text_in[key] for key in order]
+            passages = retrieve(store, search, query, question.text, pinpoint.settings)
+            ranked["retrieve"] = [passage.document.sha256 for passage in passages]
+            for name, each in ranked.items():
+                found[name].append(_rank(each, text_of[question.path]))
             print(f"\r{number}/{len(questions)} questions", end="", file=sys.stderr)
     print(file=sys.stderr)
     return found
+
+
+def _rank(texts: list[str], wanted: str) -> int | None:
+    different = list(dict.fromkeys(texts))
+    return different.index(wanted) + 1 if wanted in different else None
 
 
 def main() -> int:

@@ -1,21 +1,27 @@
 """Question to passages: dense search and BM25 together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
 
 from index.embed import Vectors
 from index.filter import EVERYTHING, Filter
-from index.rows import StoredChunk
 from index.settings import Settings
 from index.store import Store
 from qa.context import Context
 from qa.read import Passage
 from qa.search import Search
+from qa.sentence_reader import Asked, default_model
+from qa.terms import all_stems
 
 _NEARLY_THE_SAME = 0.95
-_SPOKEN_OF = 0.1  # chosen with bench.follow_up, on its half for development
+_SPOKEN_OF = 0.15  # chosen with bench.follow_up, on its half for development
+_FETCHED = 40  # passages at a time
+_ORDERED = 20  # at least, so that the first are the same however many are wanted
+_SENTENCE = 1 / 3  # what fits training questions best, beside two rankings (docs/reader.md)
 _SHARE_OF_VERSIONS = 0.25  # of the passages; sources that differ must both be read
 
 
@@ -37,6 +43,9 @@ def retrieve(
     spoken: Spoken | None = None,
 ) -> list[Passage]:
     """Return the best passages by (-score, path, start).
+
+    They are chosen by what each way to search says of them, and ordered by that and by how much of
+    the question stands in one sentence.
 
     Args:
         store: One generation of the index.
@@ -63,7 +72,33 @@ def retrieve(
     scores = average_min_max(rankings)
     if spoken:
         scores = _nearer(store, scores, spoken.context.documents)
-    return _passages(store, scores, similarities[0], settings.passages, within)
+    found = _passages(store, scores, similarities[0], within)
+    best = _different(found, max(settings.passages, _ORDERED))
+    sought = [question, spoken.context.words] if spoken else [question]
+    return _different(_by_sentence(best, sought), settings.passages)
+
+
+def _by_sentence(passages: Sequence[Passage], asked: Sequence[str]) -> list[Passage]:
+    """Score passages anew: two thirds as before, one by the share of terms in one sentence."""
+    shares = [_shares(words) for words in asked]
+
+    def best(passage: Passage) -> float:
+        above = all_stems(" ".join((passage.document.title, *passage.heading)))
+        held = [above | all_stems(passage.slice(*sentence)) for sentence in passage.sentences]
+        return fmean(
+            max(sum(share for term, share in each.items() if term in found) for found in held)
+            for each in shares
+        )
+
+    scored = [replace(p, score=(1 - _SENTENCE) * p.score + _SENTENCE * best(p)) for p in passages]
+    return sorted(scored, key=lambda p: (-p.score, p.document.path, p.start))
+
+
+def _shares(words: str) -> dict[str, float]:
+    """Return what each term of a query weighs by its rarity; 1 together."""
+    terms = Asked.of(words, default_model()).terms
+    total = sum(terms.values())
+    return {term: weight / total for term, weight in terms.items()}
 
 
 def _nearer(store: Store, scores: dict[int, float], documents: frozenset[str]) -> dict[int, float]:
@@ -90,60 +125,59 @@ def average_min_max(rankings: list[dict[int, float]]) -> dict[int, float]:
 
 
 def _passages(
-    store: Store,
-    scores: dict[int, float],
-    similarity: dict[int, float],
-    limit: int,
-    within: Filter,
-) -> list[Passage]:
-    chunks = store.chunks(list(scores))
-    documents = store.copies_within({chunk.document for chunk in chunks}, within)
-    chunks.sort(key=lambda c: (-scores[c.rowid], documents[c.document].path, c.start))
-    bodies = store.bodies([chunk.rowid for chunk in chunks])
-    best = _different(chunks, bodies, limit)
-    return [
-        Passage(
-            document=documents[chunk.document],
-            start=chunk.start,
-            text=bodies[chunk.rowid],
-            heading=chunk.heading,
-            sentences=chunk.sentences,
-            similarity=similarity[chunk.rowid],
-            score=scores[chunk.rowid],
-        )
-        for chunk in best
-    ]
+    store: Store, scores: dict[int, float], similarity: dict[int, float], within: Filter
+) -> Iterator[Passage]:
+    """Yield passages by (-score, path, start), fetched some at a time."""
+    left = sorted(scores, key=lambda chunk: -scores[chunk])
+    while left:
+        least = scores[left[:_FETCHED][-1]]
+        ids = [chunk for chunk in left if scores[chunk] >= least]
+        left = left[len(ids) :]
+        chunks = store.chunks(ids)
+        documents = store.copies_within({chunk.document for chunk in chunks}, within)
+        chunks.sort(key=lambda c: (-scores[c.rowid], documents[c.document].path, c.start))
+        bodies = store.bodies(ids)
+        for chunk in chunks:
+            yield Passage(
+                document=documents[chunk.document],
+                start=chunk.start,
+                text=bodies[chunk.rowid],
+                heading=chunk.heading,
+                sentences=chunk.sentences,
+                similarity=similarity[chunk.rowid],
+                score=scores[chunk.rowid],
+            )
 
 
-def _different(
-    chunks: Iterable[StoredChunk], bodies: Mapping[int, str], limit: int
-) -> list[StoredChunk]:
-    """Return the first chunks, in their order, without those that repeat one of another document.
+def _different(passages: Iterable[Passage], limit: int) -> list[Passage]:
+    """Return the first passages, in their order, without those that repeat one elsewhere.
 
     Copies and versions of a document would otherwise take the places of other sources. A version
     may answer otherwise by a single word, so a share of the places is theirs, and what is left.
     """
-    best: list[tuple[StoredChunk, frozenset[str]]] = []
-    versions: list[StoredChunk] = []
+    best: list[tuple[int, Passage, frozenset[str]]] = []
+    versions: list[tuple[int, Passage]] = []
     seen: dict[frozenset[str], int] = {}
-    places: dict[int, int] = {}
-    for place, chunk in enumerate(chunks):
-        places[chunk.rowid] = place
-        words = frozenset(bodies[chunk.rowid].lower().split())
-        if seen.setdefault(words, chunk.document) != chunk.document:
+    for place, passage in enumerate(passages):
+        document = passage.document.rowid
+        words = frozenset(passage.text.lower().split())
+        if seen.setdefault(words, document) != document:
             continue
-        if any(kept.document != chunk.document and _alike(words, w) for kept, w in best):
-            versions.append(chunk)
+        if any(kept.document.rowid != document and _alike(words, w) for _, kept, w in best):
+            versions.append((place, passage))
         else:
-            best.append((chunk, words))
+            best.append((place, passage, words))
         if len(best) == limit:
             break
     room = max(limit - len(best), int(limit * _SHARE_OF_VERSIONS))
-    versions = versions[:room]
-    chosen = [*(chunk for chunk, _ in best[: limit - len(versions)]), *versions]
-    return sorted(chosen, key=lambda chunk: places[chunk.rowid])
+    chosen = dict(versions[:room])
+    chosen |= {place: passage for place, passage, _ in best[: limit - len(chosen)]}
+    return [chosen[place] for place in sorted(chosen)]
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """Tell whether the Jaccard similarity of two texts' words reaches `_NEARLY_THE_SAME`."""
+    fewer, more = sorted((len(one), len(other)))
+    if fewer < _NEARLY_THE_SAME * more:  # the words shared are no more than the fewer
+        return False
     return len(one & other) >= _NEARLY_THE_SAME * len(one | other)

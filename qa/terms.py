@@ -2,12 +2,13 @@
 
 import re
 from functools import cache, lru_cache
-from itertools import takewhile
+from itertools import chain, pairwise, takewhile
 from typing import Any
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)+|\w+(?:['’]\w+)?")
 _FAMILY_CHARS = 5
 _FAMILY_SHARE = 0.75
+_FARTHEST = 3  # words between content words of one phrase, and one: "board of the bank"
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 STOP_WORDS = frozenset(
@@ -26,9 +27,9 @@ STOP_WORDS = frozenset(
 
 def words(text: str) -> list[str]:
     """Return the words of a text: `U.S.` as `US`, without a possessive ending, case kept."""
-    found = (match[0] for match in _WORD.finditer(text))
     return [
-        word if word[0].isdigit() else _POSSESSIVE.sub("", word.replace(".", "")) for word in found
+        word if word.isalnum() or word[0].isdigit() else _POSSESSIVE.sub("", word.replace(".", ""))
+        for word in _WORD.findall(text)
     ]
 
 
@@ -72,7 +73,13 @@ def content_stems(text: str) -> list[str]:
 
 def all_stems(text: str) -> frozenset[str]:
     """Return the stems of all words of a text."""
-    return frozenset(stem(word) for word in words(text))
+    # No word holds white space, and most of what stands between is seen again and again.
+    return frozenset(chain.from_iterable(map(_stems_of, text.split())))
+
+
+@lru_cache(maxsize=100_000)
+def _stems_of(part: str) -> tuple[str, ...]:
+    return tuple(map(stem, words(part)))
 
 
 def names(question: str) -> frozenset[str]:
@@ -88,12 +95,15 @@ def has_term(term: str, found: frozenset[str]) -> bool:
     Two stems are of a family when they share their first five letters and three quarters of the
     longer one: `deter` and `deterr` (from deterrent), `respond` and `respons`.
     """
-    return term in found or any(_same_family(term, other) for other in found)
+    if term in found:
+        return True
+    if len(term) < _FAMILY_CHARS:
+        return False
+    beginning = term[:_FAMILY_CHARS]
+    return any(other.startswith(beginning) and _same_family(term, other) for other in found)
 
 
 def _same_family(one: str, other: str) -> bool:
-    if one[:_FAMILY_CHARS] != other[:_FAMILY_CHARS] or min(len(one), len(other)) < _FAMILY_CHARS:
-        return False
     shared = sum(
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
     )
@@ -102,9 +112,9 @@ def _same_family(one: str, other: str) -> bool:
 
 @cache
 def _stemmer() -> Any:  # noqa: ANN401 - the library has no types
-    import snowballstemmer
+    import Stemmer
 
-    return snowballstemmer.stemmer("english")
+    return Stemmer.Stemmer("english")
 
 
 def phrases(question: str) -> list[str]:
@@ -120,9 +130,21 @@ def phrases(question: str) -> list[str]:
 def match_query(question: str) -> str | None:
     """Return an FTS5 query for any of a question's phrases, or None if it has no word.
 
-    Every phrase is quoted, so nothing a person types is read as query syntax.
+    Content words that follow each other are looked for in a row as well, with what stands between
+    them. Every phrase is quoted, so nothing a person types is read as query syntax.
     """
-    return " OR ".join(f'"{phrase}"' for phrase in phrases(question)) or None
+    sought = dict.fromkeys([*phrases(question), *_rows(question)])
+    return " OR ".join(f'"{phrase}"' for phrase in sought) or None
+
+
+def _rows(question: str) -> list[str]:
+    written = _WORD.findall(question)
+    places = [place for place, word in enumerate(words(question)) if is_content(word)]
+    return [
+        " ".join(written[first : last + 1])
+        for first, last in pairwise(places)
+        if last - first <= _FARTHEST
+    ]
 
 
 def _variants(word: str) -> list[str]:

@@ -8,6 +8,7 @@ from index.sqlite_store import SqliteStore
 from qa.context import Context
 from qa.retrieve import Spoken, average_min_max, retrieve
 from qa.search import LocalSearch
+from qa.sentence_reader import default_model
 
 
 def test_average_min_max_by_hand():
@@ -82,6 +83,40 @@ def test_folders_and_kinds_bound_the_search(found, folder):
 
 def test_the_number_of_passages_is_bounded(found):
     assert len(found("dogs bark", passages=2)) == 2
+
+
+def test_the_first_are_the_same_however_many_are_wanted(found):
+    everything = found("dogs cats bark")
+    assert len(everything) == 3
+    assert [found("dogs cats bark", passages=n) for n in (1, 2)] == [everything[:1], everything[:2]]
+
+
+def test_words_in_one_sentence_count_more_than_words_apart(pinpoint, folder, found):
+    (folder / "e.txt").write_text("Owls wander. Bees hum. North it is.")
+    (folder / "f.txt").write_text("Owls hum. Bees wander. South it is.")
+    pinpoint.sync(folder)
+    # The same words, so equal by words and vectors; "hum owls" is nowhere in a row.
+    first, second = found("hum owls")[:2]
+    assert (first.text, second.text) == (
+        "Owls hum. Bees wander. South it is.",
+        "Owls wander. Bees hum. North it is.",
+    )
+    weights = default_model()
+    owls, hum = (weights.idf.get(term, weights.idf_unknown) for term in ("owl", "hum"))
+    assert first.score - second.score == pytest.approx((1 - max(owls, hum) / (owls + hum)) / 3)
+
+
+def test_a_heading_is_read_with_each_sentence(pinpoint, folder, found):
+    (folder / "e.md").write_text("# Owls\n\nBees hum. They wander.")
+    pinpoint.sync(folder)
+    assert found("owls wander")[0].score == pytest.approx(1.0)
+
+
+def test_words_in_a_row_are_found_first(pinpoint, folder, found):
+    (folder / "e.txt").write_text("The bank is at the river and has a board.")
+    (folder / "f.txt").write_text("The board of the bank is at the river, it has.")
+    pinpoint.sync(folder)
+    assert names(found("board of the bank"))[:2] == ["f.txt", "e.txt"]
 
 
 def test_a_question_without_words_still_searches(found):
