@@ -24,11 +24,12 @@ from qa.statement import same_question, states
 from qa.terms import all_stems
 from qa.windows import Spans, cut
 
-WINDOW_PIECES, OVERLAP_PIECES = 128, 32
+WINDOW_PIECES, OVERLAP_PIECES = 96, 32
 BUDGET_PIECES = 700
 """Word pieces read for one question; what two cores read in about a tenth of a second."""
 
 SPANS_PER_WINDOW = 3
+_SCORE, _SIMILARITY = 2.0, 0.7  # what they weigh beside the share of terms (docs/reader.md)
 STATED = 0.5
 """Least score of a sentence that answers by where it stands or what it says; not fitted."""
 
@@ -197,8 +198,8 @@ Window = tuple[Passage, int, int]
 def _promising(model: SpanModel, question: str, passages: Sequence[Passage]) -> list[Window]:
     """Return the windows worth reading, by document offsets: the first pass.
 
-    Ranked by the retriever's score and by the share of the question's terms that they hold, until
-    the budget is spent; at least one.
+    Ranked by the retriever's score, the similarity of their passage and the share of the question's
+    terms that they hold, until the budget is spent; at least one.
     """
     terms = Asked.of(question, default_model()).terms
     size = min(model.room(question), WINDOW_PIECES)
@@ -212,7 +213,8 @@ def _promising(model: SpanModel, question: str, passages: Sequence[Passage]) -> 
             if (passage.document.rowid, start, end) in seen:
                 continue
             seen.add((passage.document.rowid, start, end))
-            score = passage.score + coverage(terms, _stems(passage, passage.text[low:high]))
+            share = coverage(terms, _stems(passage, passage.text[low:high]))
+            score = _SCORE * passage.score + _SIMILARITY * passage.similarity + share
             length = sum(low <= a < high for a, _ in pieces)
             ranked.append((score, length, (passage, start, end)))
     ranked.sort(key=lambda item: -item[0])  # stable: ties stay in the passages' order
