@@ -1,4 +1,4 @@
-"""Question to passages: dense search and BM25 together."""
+"""Question to passages: dense search and BM25 together, then the best sentence of each."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -77,7 +77,7 @@ def all_stems(text: str) -> frozenset[str]:
     return frozenset(chain.from_iterable(map(_stems_of, text.split())))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _stems_of(part: str) -> tuple[str, ...]:
     return tuple(map(stem, words(part)))
 
