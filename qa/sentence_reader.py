@@ -128,7 +128,7 @@ class Asked:
         # Under a question as its heading, "No, never." speaks of what the heading asks.
         asked = passage.heading[-1] if passage.heading and passage.heading[-1][-1:] == "?" else ""
         found = all_stems(f"{asked} {sentence}")
-        around = found | all_stems(" ".join((passage.document.title, *passage.heading)))
+        around = found | stems_above(passage)
         expected, met = self.expected, self.expected.met_by(sentence)
         is_definition = expected.kind is AnswerType.DEFINITION
         return [
@@ -154,6 +154,11 @@ def coverage(terms: Mapping[str, float], found: frozenset[str]) -> float:
     if not total:
         return 1.0
     return sum(weight for term, weight in terms.items() if has_term(term, found)) / total
+
+
+def stems_above(passage: Passage) -> frozenset[str]:
+    """Return the stems of what stands above a passage: its document's title and the headings."""
+    return all_stems(" ".join((passage.document.title, *passage.heading)))
 
 
 def _in_context(passage: Passage, start: int, end: int) -> str:

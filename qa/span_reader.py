@@ -16,7 +16,7 @@ from qa.kind import QuestionKind, question_kind
 from qa.logistic import LogisticModel
 from qa.read import Passage, Reading, Span, ordered
 from qa.sentence_reader import FEATURES as SENTENCE_FEATURES
-from qa.sentence_reader import Asked, coverage, default_model
+from qa.sentence_reader import Asked, coverage, default_model, stems_above
 from qa.span_model import Logits, SpanModel
 from qa.spans import ScoredSpan, best_spans
 from qa.squad import normalise
@@ -244,7 +244,7 @@ def _windows(text: str, pieces: Spans, sentences: Spans, size: int) -> list[tupl
 
 def _stems(passage: Passage, text: str) -> frozenset[str]:
     """Return the stems of a part of a passage and of what stands above it."""
-    return all_stems(" ".join((passage.document.title, *passage.heading, text)))
+    return stems_above(passage) | all_stems(text)
 
 
 def around(passage: Passage, answer: tuple[int, int]) -> tuple[int, int]:

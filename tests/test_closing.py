@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -100,9 +100,8 @@ def refuses(server):
     """Wait until no new connection is taken."""
     for _ in range(500):
         try:
-            socket.create_connection(("127.0.0.1", server.port), timeout=5).close()
-        except ConnectionResetError:
-            pass  # it was waiting to be taken when the port was closed
+            with suppress(ConnectionResetError):  # it waited to be taken when the port was closed
+                socket.create_connection(("127.0.0.1", server.port), timeout=5).close()
         except ConnectionRefusedError:
             return True
         time.sleep(0.02)
