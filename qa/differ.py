@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from qa.kind import QuestionKind
 from qa.read import Span
-from qa.sentence_reader import Asked, coverage, default_model
+from qa.sentence_reader import Asked, coverage, default_model, stems_above
 from qa.terms import all_stems, content_stems, has_term
 from qa.terms import names as named_in
 from qa.values import Value, value_of
@@ -126,8 +126,7 @@ def _value(kind: QuestionKind, span: Span) -> Value | None:
 
 
 def _passage_stems(span: Span) -> frozenset[str]:
-    passage = span.passage
-    return all_stems(" ".join((passage.document.title, *passage.heading, passage.text)))
+    return stems_above(span.passage) | all_stems(span.passage.text)
 
 
 def _words(span: Span) -> tuple[frozenset[str], frozenset[str]]:

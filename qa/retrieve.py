@@ -19,7 +19,7 @@ from qa.terms import all_stems
 
 _NEARLY_THE_SAME = 0.95
 _FETCHED = 40  # passages at a time
-_ORDERED = 20  # at least, so that the first are the same however many are wanted
+_ORDERED = 20  # at least, so that fewer are the first of these
 _SENTENCE = 1 / 3  # what fits training questions best, beside two rankings (docs/reader.md)
 # 0.1 of the score in the end, chosen with bench.follow_up on its half for development.
 _SPOKEN_OF = 0.1 / (1 - _SENTENCE)
@@ -45,8 +45,8 @@ def retrieve(
 ) -> list[Passage]:
     """Return the best passages by (-score, path, start).
 
-    They are chosen by what each way to search says of them, and ordered by that and by how much of
-    the question stands in one sentence.
+    The best 20, or more where more are wanted, by what each way to search says are ordered by that
+    and by how much of the question stands in one sentence; the first of them are returned.
 
     Args:
         store: One generation of the index.

@@ -10,6 +10,7 @@ from qa.compose import Source, cite, summary, text_of
 from qa.kind import QuestionKind
 from qa.models import Answer, Side
 from qa.read import Reading, Span
+from qa.sentence_reader import stems_above
 from qa.terms import all_stems, content_stems, has_term
 
 QUOTES_OF_A_SIDE = 3
@@ -117,7 +118,7 @@ def _speaks_of(span: Span, own: frozenset[str], others: frozenset[str]) -> bool:
         return True
     if _names(others, quote):
         return False
-    above = all_stems(" ".join((*passage.heading, passage.document.title)))
+    above = stems_above(passage)
     if _names(own, above):
         return True
     text = all_stems(passage.text)

@@ -114,11 +114,11 @@ def _same_family(one: str, other: str) -> bool:
 def _stemmer() -> Any:  # noqa: ANN401 - the library has no types
     import Stemmer
 
-    return Stemmer.Stemmer("english")
+    return Stemmer.Stemmer("english", 0)  # without a cache of its own beside that of `stem`
 
 
 def phrases(question: str) -> list[str]:
-    """Return what full-text search looks for: a question's content words, or else all its words.
+    """Return the single words to look for: a question's content words, or else all its words.
 
     Capitals are tried with dots too, because full-text search splits `U.S.` into two words.
     """

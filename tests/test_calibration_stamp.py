@@ -19,7 +19,7 @@ def test_the_packaged_reader_is_told_by_its_checksums():
     checksums = (files("qa") / "data" / "reader" / "sha256.json").read_bytes()
     assert found.reader == hashlib.sha256(checksums).hexdigest()
     assert found.confidence == span_reader.default_confidence().fingerprint
-    assert (found.embedder, found.version) == ("embedder", 1)
+    assert (found.embedder, found.version) == ("embedder", 2)
 
 
 def test_the_sentence_reader_is_told_by_its_weights():

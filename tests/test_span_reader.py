@@ -22,13 +22,15 @@ HALF = ConfidenceModel(
 )
 
 
-def passage(text, *, path="a.txt", start=0, rowid=1, score=1.0, heading=()):
+def passage(text, *, path="a.txt", start=0, rowid=1, score=1.0, similarity=0.5, heading=()):
     sentences, at = [], 0
     for part in text.split("|"):
         sentences.append((start + at, start + at + len(part)))
         at += len(part) + 1
     document = StoredDocument(rowid, path, 1, "", f"sha of {path}", "Pets", None, "text/plain")
-    return Passage(document, start, text.replace("|", " "), heading, tuple(sentences), 0.5, score)
+    return Passage(
+        document, start, text.replace("|", " "), heading, tuple(sentences), similarity, score
+    )
 
 
 def test_the_quote_is_the_sentence_around_the_answer():
@@ -68,6 +70,19 @@ def test_only_the_promising_windows_are_read(monkeypatch):
     read = find_spans(model, "Do cats purr?", [passage(text)])
     assert model.read == ["Cats purr.", "Dogs bark."]
     assert read[0].text == "purr"
+
+
+def test_windows_are_ranked_by_score_similarity_and_terms(monkeypatch):
+    monkeypatch.setattr("qa.span_reader.BUDGET_PIECES", 12)
+    model = MarkedModel("purr")
+    apart = [  # 2 score + 0.7 similarity + share of terms
+        passage("Fish swim.", rowid=1, score=0.3, similarity=0.7),  # 1.09
+        passage("Dogs bark.", rowid=2, score=0.4, similarity=0.5),  # 1.15
+        passage("Cats purr.", rowid=3, score=0.0, similarity=0.3),  # 1.21
+        passage("Birds sing.", rowid=4, score=0.3, similarity=0.9),  # 1.23
+    ]
+    find_spans(model, "Do cats purr?", apart)
+    assert model.read == ["Birds sing.", "Cats purr.", "Dogs bark.", "Fish swim."]
 
 
 def test_one_window_is_read_whatever_the_budget(monkeypatch):
