@@ -108,7 +108,7 @@ def _told(question: str, kind: QuestionKind, spans: Sequence[Span]) -> list[_Tol
     told = []
     best: float | None = None
     for span in spans:
-        passage = _passage_stems(span)
+        passage = stems_above(span.passage) | all_stems(span.passage.text)
         share = coverage(terms, passage)
         best = share if best is None else best
         near = span.score >= least and share >= best - _COVERAGE_GAP
@@ -123,10 +123,6 @@ def _value(kind: QuestionKind, span: Span) -> Value | None:
     if span.answer is None:
         return value_of(kind, quote)
     return value_of(kind, quote, (span.answer[0] - span.start, span.answer[1] - span.start))
-
-
-def _passage_stems(span: Span) -> frozenset[str]:
-    return stems_above(span.passage) | all_stems(span.passage.text)
 
 
 def _words(span: Span) -> tuple[frozenset[str], frozenset[str]]:
